@@ -1,0 +1,38 @@
+// Bytes to frames: what every capture reader yields. Says nothing of what is inside a frame.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace tractor::capture {
+
+// One captured link-layer frame. `data` points into the batch's chunk; nothing is copied.
+struct Frame {
+  const std::uint8_t* data = nullptr;
+  base::TimeNs time_ns = 0;
+  std::uint32_t captured_length = 0;  // bytes at `data`
+  std::uint32_t wire_length = 0;      // bytes that were on the wire; never less than captured_length
+  std::uint32_t interface_index = 0;  // into CaptureInfo::interfaces
+  std::uint16_t link_type = 0;        // LINKTYPE_*, as in the pcap and pcapng registries
+  std::uint16_t fcs_length = 0;       // trailing bytes of a frame check sequence, where the capture says so
+};
+
+// A piece of a capture in memory. Frames stay valid as long as a shared_ptr to their chunk is held, so a batch can be
+// handed to another thread while the reader goes on with the next chunk.
+struct Chunk {
+  std::vector<std::uint8_t> storage;
+};
+
+struct FrameBatch {
+  std::shared_ptr<const Chunk> chunk;
+  std::vector<Frame> frames;
+  void clear() {
+    frames.clear();
+    chunk.reset();
+  }
+};
+
+}  // namespace tractor::capture

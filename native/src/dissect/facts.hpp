@@ -1,0 +1,59 @@
+// What the first payload bytes of a flow said. Plain values; knows nothing of flows, tables or labels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace tractor::dissect {
+
+// Names of protocols are strings to the outside (`protocol_name`), small numbers within. Never reorder: append.
+enum class ProtocolId : std::uint16_t {
+#define TRACTOR_PROTOCOL(id, name) id,
+#include "dissect/protocols.def"
+#undef TRACTOR_PROTOCOL
+  count_
+};
+const char* protocol_name(ProtocolId id);
+
+// How the protocol was recognised, weakest first; lib/labels turns it into a confidence.
+enum class Certainty : std::uint8_t {
+  none,
+  hint,      // a few bytes fit and the port does too
+  likely,    // a distinctive pattern of some bytes in one direction
+  certain,   // a full message parsed, or both directions agree
+};
+
+struct NameAnswer {  // one A or AAAA answer of a DNS message
+  std::array<std::uint8_t, 16> address{};  // IPv4 in the first four bytes
+  std::uint8_t ip_version = 4;
+  std::uint32_t ttl_s = 0;
+  std::string name;  // the name that was asked for, not the end of a CNAME chain; lower case
+};
+
+struct AnnouncedEndpoint {  // "expect a flow to or from here": FTP data, RTP, ...
+  std::array<std::uint8_t, 16> address{};
+  std::uint8_t ip_version = 4;
+  std::uint16_t port = 0;
+  ProtocolId protocol{};  // what the announced flow will carry
+};
+
+// Longest string kept in any field; longer ones are cut. Strings are valid UTF-8 without control characters
+// (anything else is escaped as \xNN), so that no terminal, page or file is harmed by a capture.
+inline constexpr std::size_t kMaxFactLength = 1024;
+
+struct Facts {
+  ProtocolId protocol{};               // ProtocolId::unknown until recognised
+  Certainty certainty = Certainty::none;
+  std::string evidence;                // short: which bytes said so, for example "TLS ClientHello, SNI"
+  std::string sni, alpn, ja4, http_host, user_agent, content_type, dns_query;
+  std::vector<NameAnswer> answers;     // at most kMaxAnswers, emptied by whoever takes them
+  std::vector<AnnouncedEndpoint> announced;  // at most kMaxAnnounced, emptied by whoever takes them
+};
+inline constexpr std::size_t kMaxAnswers = 64;
+inline constexpr std::size_t kMaxAnnounced = 16;
+
+}  // namespace tractor::dissect
