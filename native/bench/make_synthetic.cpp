@@ -25,7 +25,7 @@ struct Arguments {
   std::string_view kind;
   const char* path = nullptr;
   Numbers numbers{
-      {"--packets", 1'750'000}, {"--concurrent", 4'000}, {"--flows", 1'000'000}, {"--packets-each", 6}, {"--seed", 1}};
+      {"--packets", 1'750'000}, {"--concurrent", 2'000}, {"--flows", 1'000'000}, {"--packets-each", 6}, {"--seed", 1}};
 };
 
 bool parse_number(std::string_view text, std::uint64_t& value) {

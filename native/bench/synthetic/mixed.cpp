@@ -28,6 +28,7 @@ struct Conversation {
   std::uint32_t since_ack = 0;       // data packets that the client has not acknowledged
   std::uint32_t response_bytes = 0;  // size of each of them but the last
   bool first_exchange = true;
+  bool head_due = false;  // the next data packet from the server carries a message known to its protocol
 };
 
 bool is_tcp(Application application) {
@@ -65,11 +66,11 @@ class Mix {
 
 Application choose_application(Random& random) {
   const std::uint64_t roll = random.below(100);
-  if (roll < 42) return Application::tls;
-  if (roll < 54) return Application::http;
+  if (roll < 36) return Application::tls;
+  if (roll < 46) return Application::http;
   if (roll < 60) return Application::tcp_other;
-  if (roll < 86) return Application::dns;
-  return roll < 95 ? Application::quic : Application::udp_other;
+  if (roll < 82) return Application::dns;
+  return roll < 90 ? Application::quic : Application::udp_other;
 }
 
 std::uint16_t server_port(Application application, Random& random) {
@@ -135,7 +136,7 @@ void Mix::send(Conversation& conversation, bool from_client, std::span<const std
 
 std::uint64_t Mix::think_time() {
   // Most requests follow at once; some after a pause beyond the second that makes a flow idle.
-  return random_.chance(80) ? random_.between(1'000, 200'000) : random_.doubling(600'000, 4);
+  return random_.chance(75) ? random_.between(1'000, 500'000) : random_.doubling(800'000, 4);
 }
 
 std::uint64_t Mix::open(Conversation& conversation, std::uint64_t time_us) {
@@ -173,7 +174,7 @@ Bytes Mix::first_response(const Conversation& conversation) {
     case Application::tls:
       return tls_server_hello(random_);
     case Application::http:
-      return http_response_head(std::size_t{conversation.segments} * conversation.response_bytes);
+      return http_response_head(std::size_t{conversation.segments - 1} * conversation.response_bytes);
     case Application::dns:
       return dns_answer(conversation.host, static_cast<std::uint16_t>(conversation.sent[0]), 0xc6120001u);
     default:
@@ -184,7 +185,7 @@ Bytes Mix::first_response(const Conversation& conversation) {
 void Mix::choose_response(Conversation& conversation) {
   const bool small =
       conversation.application == Application::tcp_other || conversation.application == Application::udp_other;
-  conversation.segments = static_cast<std::uint32_t>(random_.between(1, random_.doubling(4, 9)));
+  conversation.segments = static_cast<std::uint32_t>(random_.between(1, random_.doubling(2, 9)));
   conversation.response_bytes = static_cast<std::uint32_t>(small ? random_.between(20, 600)
                                                            : conversation.application == Application::quic ? 1'252
                                                                                                            : 1'400);
@@ -200,6 +201,8 @@ std::uint64_t Mix::request(Conversation& conversation, std::uint64_t time_us) {
   --conversation.exchanges;
   choose_response(conversation);
   conversation.phase = Phase::response;
+  conversation.first_exchange = false;
+  conversation.head_due = plain;
   conversation.since_ack = 0;
   return conversation.round_trip_us + random_.below(3'000);
 }
@@ -223,17 +226,17 @@ std::uint64_t Mix::respond(Conversation& conversation, std::uint64_t time_us) {
   if (conversation.since_ack == 2 || (conversation.segments == 0 && conversation.application != Application::dns)) {
     return acknowledge(conversation, time_us);
   }
-  const bool plain = conversation.first_exchange || conversation.application == Application::http;
-  const Bytes known = plain && conversation.since_ack == 0 ? first_response(conversation) : Bytes{};
+  const Bytes known = conversation.head_due ? first_response(conversation) : Bytes{};
   const bool last = conversation.segments == 1;
-  const std::uint64_t size = last ? random_.between(20, conversation.response_bytes) : conversation.response_bytes;
+  const bool cut = last && conversation.application != Application::http;  // its length was announced
+  const std::uint64_t size = cut ? random_.between(20, conversation.response_bytes) : conversation.response_bytes;
   const auto payload = known.empty() ? filler_.bytes(size, random_) : std::span<const std::uint8_t>(known);
   send(conversation, false, payload, last ? kAck | kPsh : kAck, time_us);
-  conversation.first_exchange = false;
+  conversation.head_due = false;
   --conversation.segments;
   ++conversation.since_ack;
   if (conversation.application == Application::dns) conversation.phase = Phase::done;
-  return random_.between(5, 150);
+  return random_.between(10, 1'000);
 }
 
 std::uint64_t Mix::finish(Conversation& conversation, std::uint64_t time_us) {
