@@ -43,16 +43,19 @@ struct CaptureInfo {
   std::vector<InterfaceInfo> interfaces;
   std::vector<NameRecord> names;
   std::uint64_t frames = 0;
-  std::uint64_t bytes_read = 0;         // of the decompressed capture
-  std::uint64_t frame_bytes = 0;        // sum of captured lengths
-  std::uint64_t wire_bytes = 0;         // sum of wire lengths
-  std::uint64_t frames_cut_by_snap = 0; // captured_length < wire_length
-  std::uint64_t out_of_order = 0;       // stamped earlier than the frame before it
+  // Bytes of the decompressed capture accounted for so far, those in skipped_bytes included. At the end of a capture,
+  // and after a fault in an uncompressed file, its size.
+  std::uint64_t bytes_read = 0;
+  std::uint64_t frame_bytes = 0;                  // sum of captured lengths
+  std::uint64_t wire_bytes = 0;                   // sum of wire lengths
+  std::uint64_t frames_cut_by_snap = 0;           // captured_length < wire_length
+  std::uint64_t out_of_order = 0;                 // stamped earlier than the frame before it
   std::optional<base::TimeNs> first_ns, last_ns;  // least and greatest time seen
   std::uint64_t packet_comments = 0;
   std::uint64_t secrets_blocks = 0;
-  std::map<std::string, std::uint64_t> blocks;          // pcapng: count by block name
-  std::map<std::string, std::uint64_t> skipped_bytes;   // bytes not understood, by reason
+  std::map<std::string, std::uint64_t> blocks;         // pcapng: count by block name
+  std::map<std::string, std::uint64_t> skipped_bytes;  // bytes not understood, by reason
+  std::map<std::string, std::uint64_t> anomalies;      // what should not be and was tolerated: how often, by name
 };
 
 }  // namespace tractor::capture

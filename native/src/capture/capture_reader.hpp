@@ -36,7 +36,8 @@ class CaptureReader {
   virtual std::uint64_t file_size() const = 0;
 };
 
-// Recognises format and compression by content. `path` "-" is standard input. Null and `fault` set where it cannot be read.
+// Recognises format and compression by content. `path` "-" is standard input. Null and `fault` set where it cannot be
+// read.
 std::unique_ptr<CaptureReader> open_capture(const std::string& path, const OpenOptions& options, base::Fault& fault);
 
 }  // namespace tractor::capture

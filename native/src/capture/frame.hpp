@@ -12,7 +12,7 @@ namespace tractor::capture {
 // One captured link-layer frame. `data` points into the batch's chunk; nothing is copied.
 struct Frame {
   const std::uint8_t* data = nullptr;
-  base::TimeNs time_ns = 0;
+  base::TimeNs time_ns = 0;  // of a frame that carries no time (a pcapng simple packet): that of the frame before it
   std::uint32_t captured_length = 0;  // bytes at `data`
   std::uint32_t wire_length = 0;      // bytes that were on the wire; never less than captured_length
   std::uint32_t interface_index = 0;  // into CaptureInfo::interfaces

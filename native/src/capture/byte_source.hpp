@@ -1,0 +1,41 @@
+// Start of the path: bytes of a capture in order, from wherever they are kept. Knows no capture format.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/fault.hpp"
+
+namespace tractor::capture {
+
+// Owned and used by one thread. Faults carry code and message; who reads the source knows path and offset.
+class ByteSource {
+ public:
+  ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+  virtual ~ByteSource() = default;
+  // Reads 1 to `size` bytes (`size` > 0). 0 at the end of the source, and when fault() says why there is no more.
+  virtual std::size_t read(std::uint8_t* to, std::size_t size) = 0;
+  virtual const base::Fault& fault() const = 0;
+  // Bytes taken from the thing as stored, and how many that has; size 0 where unknown.
+  virtual std::uint64_t position() const = 0;
+  virtual std::uint64_t size() const = 0;
+  // Whether what is stored was rewritten since it was opened: then a broken record is no fault of the capture.
+  virtual bool rewritten() const = 0;
+  // Bytes as stored after the end of compressed data, which mean nothing.
+  virtual std::uint64_t trailing_bytes() const { return 0; }
+};
+
+// A file, pipe or device through read(2); "-" is standard input. Null and `fault` set where it cannot be opened.
+std::unique_ptr<ByteSource> open_file_source(const std::string& path, base::Fault& fault);
+
+// Decompressors over `stored`. `head` is what was already read from it. All members (RFC 1952 section 2.2) or frames
+// (RFC 8878 section 3) are read as one stream. Null where memory runs out.
+std::unique_ptr<ByteSource> make_gzip_source(std::unique_ptr<ByteSource> stored, base::ByteView head);
+std::unique_ptr<ByteSource> make_zstd_source(std::unique_ptr<ByteSource> stored, base::ByteView head);
+
+}  // namespace tractor::capture

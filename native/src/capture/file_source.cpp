@@ -1,0 +1,129 @@
+// Bytes of a file, pipe or standard input through read(2). Notices a file that shrinks or is rewritten under the
+// reader.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+#include "capture/byte_source.hpp"
+
+namespace tractor::capture {
+namespace {
+
+// Linux moves at most this in one read(2).
+constexpr std::size_t kMostPerRead = 0x7ffff000;
+
+std::string error_text(int error) {
+  return std::generic_category().message(error);
+}
+
+class FileSource final : public ByteSource {
+ public:
+  FileSource(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {
+    if (fstat(descriptor_, &at_open_) != 0) return;
+    regular_ = S_ISREG(at_open_.st_mode);
+    if (!regular_) return;
+    // Standard input may be a file that somebody read from before us: what is left of it is ours.
+    const off_t start = lseek(descriptor_, 0, SEEK_CUR);
+    const off_t left = at_open_.st_size - std::max<off_t>(start, 0);
+    size_ = left > 0 ? static_cast<std::uint64_t>(left) : 0;
+    (void)posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  }
+  ~FileSource() override {
+    if (owned_) close(descriptor_);
+  }
+
+  bool is_directory() const { return S_ISDIR(at_open_.st_mode); }
+
+  std::size_t read(std::uint8_t* to, std::size_t size) override {
+    if (fault_) return 0;
+    for (;;) {
+      const ssize_t n = ::read(descriptor_, to, std::min(size, kMostPerRead));
+      if (n > 0) {
+        position_ += static_cast<std::uint64_t>(n);
+        return static_cast<std::size_t>(n);
+      }
+      if (n == 0) {
+        note_shrinking();
+        return 0;
+      }
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        wait_for_input();
+        continue;
+      }
+      fault_.code = base::FaultCode::io;
+      fault_.message = "cannot be read: " + error_text(errno);
+      return 0;
+    }
+  }
+
+  const base::Fault& fault() const override { return fault_; }
+  std::uint64_t position() const override { return position_; }
+  std::uint64_t size() const override { return size_; }
+
+  bool rewritten() const override {
+    struct stat now {};
+    if (!regular_ || fstat(descriptor_, &now) != 0) return false;
+    // A capture that another program still appends to grows, and is no rewritten one.
+    const bool touched =
+        now.st_mtim.tv_sec != at_open_.st_mtim.tv_sec || now.st_mtim.tv_nsec != at_open_.st_mtim.tv_nsec;
+    return now.st_size < at_open_.st_size || (touched && now.st_size == at_open_.st_size);
+  }
+
+ private:
+  void note_shrinking() {
+    if (position_ >= size_) return;
+    fault_.code = base::FaultCode::changed;
+    fault_.message = "the file shrank while it was read: it had " + std::to_string(size_) +
+                     " bytes when opened and ends after " + std::to_string(position_);
+  }
+  // A descriptor that we were given may be non-blocking.
+  void wait_for_input() const {
+    pollfd waiting{descriptor_, POLLIN, 0};
+    (void)poll(&waiting, 1, -1);
+  }
+
+  int descriptor_;
+  bool owned_;
+  bool regular_ = false;
+  struct stat at_open_ {};
+  std::uint64_t size_ = 0;
+  std::uint64_t position_ = 0;
+  base::Fault fault_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> open_file_source(const std::string& path, base::Fault& fault) {
+  fault = base::Fault{};
+  const bool standard_input = path == "-";
+  int descriptor = STDIN_FILENO;
+  if (!standard_input) {
+    do {
+      descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    } while (descriptor < 0 && errno == EINTR);
+  }
+  if (descriptor < 0) {
+    const bool unreachable = errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EPERM;
+    fault.code = unreachable ? base::FaultCode::not_found : base::FaultCode::io;
+    fault.path = path;
+    fault.message = "cannot be opened: " + error_text(errno);
+    return nullptr;
+  }
+  auto source = std::make_unique<FileSource>(descriptor, !standard_input);
+  if (source->is_directory()) {
+    fault.code = base::FaultCode::io;
+    fault.path = path;
+    fault.message = "is a folder, not a capture";
+    return nullptr;
+  }
+  return source;
+}
+
+}  // namespace tractor::capture

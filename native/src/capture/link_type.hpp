@@ -1,0 +1,11 @@
+// Names of link types, for people. Takes no frame apart.
+#pragma once
+
+#include <cstdint>
+
+namespace tractor::capture {
+
+// The name in the LINKTYPE registry without its prefix, in lower case: "ethernet". "unknown" for those not listed.
+const char* linktype_name(std::uint16_t link_type);
+
+}  // namespace tractor::capture

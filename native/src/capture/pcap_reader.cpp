@@ -1,0 +1,139 @@
+// The walk over pcap records, and what happens at the end of a chunk.
+#include "capture/pcap_reader.hpp"
+
+#include <limits>
+
+namespace tractor::capture {
+namespace {
+
+constexpr std::size_t kRecordHeader = 16;
+constexpr std::size_t kModifiedRecordHeader = 24;  // and interface index, protocol, packet type
+// Far enough ahead for a line to arrive before the walk does. Nothing is read there: past the end is harmless.
+constexpr std::ptrdiff_t kPrefetchAhead = 2048;
+
+template <bool kBigEndian>
+std::uint32_t load32(const std::uint8_t* p) {
+  if constexpr (kBigEndian) {
+    return base::load_be32(p);
+  } else {
+    return base::load_le32(p);
+  }
+}
+
+template <bool kBigEndian, LengthOrder kOrder>
+void load_lengths(const std::uint8_t* record, std::uint32_t& captured, std::uint32_t& wire) {
+  captured = load32<kBigEndian>(record + 8);
+  wire = load32<kBigEndian>(record + 12);
+  if constexpr (kOrder == LengthOrder::wire_first) std::swap(captured, wire);
+  if constexpr (kOrder == LengthOrder::unsure) {
+    if (captured > wire) std::swap(captured, wire);
+  }
+}
+
+template <bool kBigEndian, bool kNanoseconds, std::size_t kHeader, LengthOrder kOrder>
+std::size_t walk(const std::uint8_t*& from, const std::uint8_t* end, Frame* frames, std::size_t most,
+                 const PcapReader::Shape& shape_in, FrameTally& tally_in) {
+  constexpr std::uint32_t kFractions = kNanoseconds ? base::kNsPerSecond : base::kNsPerSecond / base::kNsPerUs;
+  constexpr std::int64_t kNsPerFraction = kNanoseconds ? 1 : base::kNsPerUs;
+  const PcapReader::Shape shape = shape_in;  // local copies: nothing that is stored below can change them
+  FrameTally tally = tally_in;
+  const std::uint8_t* p = from;
+  std::size_t n = 0;
+  while (n < most && static_cast<std::size_t>(end - p) >= kHeader) {
+    std::uint32_t captured = 0;
+    std::uint32_t wire = 0;
+    load_lengths<kBigEndian, kOrder>(p, captured, wire);
+    if (captured > shape.longest_record || captured > static_cast<std::size_t>(end - p) - kHeader) break;
+    __builtin_prefetch(p + kPrefetchAhead);
+    const std::uint32_t fraction = load32<kBigEndian>(p + 4);
+    Frame& frame = frames[n++];
+    frame.data = p + kHeader;
+    frame.time_ns = std::int64_t{load32<kBigEndian>(p)} * base::kNsPerSecond + fraction * kNsPerFraction;
+    frame.captured_length = captured;
+    frame.wire_length = tally.add_lengths(captured, wire, shape.snap_length);
+    frame.interface_index = 0;
+    frame.link_type = shape.link_type;
+    frame.fcs_length = shape.fcs_length;
+    tally.odd_fraction += fraction >= kFractions;
+    tally.add_time(frame.time_ns);
+    p += kHeader + captured;
+  }
+  from = p;
+  tally_in = tally;
+  return n;
+}
+
+template <bool kBigEndian>
+PcapReader::Walk choose_walk(const PcapHeader& header) {
+  constexpr auto kUsual = LengthOrder::captured_first;
+  if (header.modified) return walk<kBigEndian, false, kModifiedRecordHeader, kUsual>;
+  if (header.length_order == LengthOrder::wire_first) {
+    return header.nanoseconds ? walk<kBigEndian, true, kRecordHeader, LengthOrder::wire_first>
+                              : walk<kBigEndian, false, kRecordHeader, LengthOrder::wire_first>;
+  }
+  if (header.length_order == LengthOrder::unsure) {
+    return header.nanoseconds ? walk<kBigEndian, true, kRecordHeader, LengthOrder::unsure>
+                              : walk<kBigEndian, false, kRecordHeader, LengthOrder::unsure>;
+  }
+  return header.nanoseconds ? walk<kBigEndian, true, kRecordHeader, kUsual>
+                            : walk<kBigEndian, false, kRecordHeader, kUsual>;
+}
+
+std::uint32_t narrow(std::size_t value) {
+  return static_cast<std::uint32_t>(std::min<std::size_t>(value, std::numeric_limits<std::uint32_t>::max()));
+}
+
+}  // namespace
+
+PcapReader::PcapReader(ChunkStream stream, const OpenOptions& options, CaptureInfo info, const PcapHeader& header)
+    : StreamReader(std::move(stream), options, std::move(info)),
+      header_(header),
+      record_header_(header.modified ? kModifiedRecordHeader : kRecordHeader),
+      walk_(header.big_endian ? choose_walk<true>(header) : choose_walk<false>(header)) {
+  shape_.longest_record = narrow(options.max_record_bytes);
+  shape_.snap_length = header.snap_length == 0 ? std::numeric_limits<std::uint32_t>::max() : header.snap_length;
+  shape_.link_type = header.link_type;
+  shape_.fcs_length = header.fcs_length;
+}
+
+ReadStatus PcapReader::read_frames(FrameBatch& batch) {
+  for (;;) {
+    batch.frames.resize(options_.max_frames_per_batch);
+    const std::uint8_t* position = stream_.begin();
+    const std::size_t n =
+        walk_(position, stream_.end(), batch.frames.data(), options_.max_frames_per_batch, shape_, tally_);
+    stream_.consume_to(position);
+    if (n > 0) {
+      batch.frames.resize(n);
+      info_.interfaces[0].frames += n;
+      return ReadStatus::frames;
+    }
+    ReadStatus status = ReadStatus::frames;
+    if (!more(status)) return status;
+  }
+}
+
+bool PcapReader::more(ReadStatus& status) {
+  if (!stream_.fill(record_header_)) {
+    status = stop_at_end_of_source("a record header of " + std::to_string(record_header_));
+    return false;
+  }
+  const auto load = header_.big_endian ? base::load_be32 : base::load_le32;
+  const std::uint32_t first = load(stream_.begin() + 8);
+  const std::uint32_t second = load(stream_.begin() + 12);
+  std::uint32_t captured = first;
+  if (header_.length_order == LengthOrder::wire_first) captured = second;
+  if (header_.length_order == LengthOrder::unsure) captured = std::min(first, second);
+  if (captured > shape_.longest_record) {
+    status =
+        stop_at_bad_record("a record says that it holds " + std::to_string(captured) + " bytes of a frame; at most " +
+                           std::to_string(shape_.longest_record) + " are believed");
+    return false;
+  }
+  const std::size_t whole = record_header_ + captured;
+  if (stream_.fill(whole)) return true;
+  status = stop_at_end_of_source("a record of " + std::to_string(whole));
+  return false;
+}
+
+}  // namespace tractor::capture

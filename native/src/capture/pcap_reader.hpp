@@ -1,0 +1,38 @@
+// pcap files: records to frames. The one loop that every packet of a pcap passes; it is compiled once per layout of the
+// records, so that it decides nothing about the format while it runs.
+#pragma once
+
+#include "capture/pcap_header.hpp"
+#include "capture/stream_reader.hpp"
+
+namespace tractor::capture {
+
+class PcapReader final : public StreamReader {
+ public:
+  // `stream` stands at the first record.
+  PcapReader(ChunkStream stream, const OpenOptions& options, CaptureInfo info, const PcapHeader& header);
+
+  // The same for every record of a file.
+  struct Shape {
+    std::uint32_t longest_record = 0;
+    std::uint32_t snap_length = 0;
+    std::uint16_t link_type = 0;
+    std::uint16_t fcs_length = 0;
+  };
+  // Turns the whole records between `from` and `end` into frames, `most` of them or up to the first that is not whole
+  // or cannot be. Returns how many, and in `from` where the next one starts.
+  using Walk = std::size_t (*)(const std::uint8_t*& from, const std::uint8_t* end, Frame* frames, std::size_t most,
+                               const Shape& shape, FrameTally& tally);
+
+ private:
+  ReadStatus read_frames(FrameBatch& batch) override;
+  // Why the walk came to a stop: Fills the stream where more bytes help.
+  bool more(ReadStatus& status);
+
+  PcapHeader header_;
+  Shape shape_;
+  std::size_t record_header_;
+  Walk walk_;
+};
+
+}  // namespace tractor::capture
