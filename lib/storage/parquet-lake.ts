@@ -1,0 +1,103 @@
+/** The flow lake as one Parquet file a job in a folder, queried with DuckDB. Knows nothing of what the queries mean. */
+import { access, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import type { Cell, ColumnBatch } from '../schema/column-batch.js';
+import { flowColumns } from '../schema/flow-columns.js';
+import { engineOptions, quoteText } from './duckdb-engine.js';
+import type { FlowLake, QueryRow, QueryValue } from './flow-lake.js';
+import { writeParquet } from './parquet-writer.js';
+import { sweepPartial } from './whole-file.js';
+
+/** DuckDB reads `*`, `?` and `[` in a file name as a pattern. */
+function quotePath(path: string): string {
+  return quoteText(path.replaceAll(/[*?[]/g, '[$&]'));
+}
+
+function cell(value: DuckDBValue): Cell {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  throw new TypeError('a query over flows may answer numbers, texts and booleans only');
+}
+
+function* rowsOf(names: readonly string[], columns: readonly (readonly DuckDBValue[])[]): Iterable<QueryRow> {
+  const count = columns[0]?.length ?? 0;
+  for (let row = 0; row < count; row++) {
+    const values: Record<string, Cell> = {};
+    names.forEach((name, index) => {
+      values[name] = cell(columns[index]?.[row] ?? null);
+    });
+    yield values;
+  }
+}
+
+export class ParquetLake implements FlowLake {
+  readonly #folder: string;
+  #engine: Promise<DuckDBInstance> | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  #path(jobId: number): string {
+    return join(this.#folder, `${jobId}.parquet`);
+  }
+
+  write(jobId: number, batches: AsyncIterable<ColumnBatch>): Promise<number> {
+    return writeParquet(this.#path(jobId), batches, flowColumns);
+  }
+
+  async has(jobId: number): Promise<boolean> {
+    return await access(this.#path(jobId)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async remove(jobId: number): Promise<void> {
+    await rm(this.#path(jobId), { force: true });
+  }
+
+  async sweep(): Promise<number> {
+    await mkdir(this.#folder, { recursive: true });
+    return await sweepPartial(this.#folder);
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    // Made at the first query: a thread that only writes needs none.
+    this.#engine ??= DuckDBInstance.create(
+      ':memory:',
+      engineOptions({ threads: 2, memoryMb: 1024, spillFolder: join(this.#folder, 'spill') }),
+    );
+    return await (await this.#engine).connect();
+  }
+
+  async *stream(jobId: number, select: string, parameters: readonly QueryValue[] = []): AsyncIterable<QueryRow[]> {
+    const connection = await this.#connect();
+    try {
+      const sql = `WITH flows AS (FROM read_parquet(${quotePath(this.#path(jobId))})) ${select}`;
+      const result: DuckDBResult = await connection.stream(sql, [...parameters]);
+      const names = result.columnNames();
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield [...rowsOf(names, chunk.getColumns())];
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async query(jobId: number, select: string, parameters: readonly QueryValue[] = []): Promise<QueryRow[]> {
+    const rows: QueryRow[] = [];
+    for await (const piece of this.stream(jobId, select, parameters)) for (const row of piece) rows.push(row);
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = null;
+    (await engine)?.closeSync();
+  }
+}
