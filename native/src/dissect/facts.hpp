@@ -22,12 +22,12 @@ const char* protocol_name(ProtocolId id);
 // How the protocol was recognised, weakest first; lib/labels turns it into a confidence.
 enum class Certainty : std::uint8_t {
   none,
-  hint,      // a few bytes fit and the port does too
-  likely,    // a distinctive pattern of some bytes in one direction
-  certain,   // a full message parsed, or both directions agree
+  hint,     // a few bytes fit and the port does too
+  likely,   // a distinctive pattern of some bytes in one direction
+  certain,  // a full message parsed, or both directions agree
 };
 
-struct NameAnswer {  // one A or AAAA answer of a DNS message
+struct NameAnswer {                        // one A or AAAA answer of a DNS message
   std::array<std::uint8_t, 16> address{};  // IPv4 in the first four bytes
   std::uint8_t ip_version = 4;
   std::uint32_t ttl_s = 0;
@@ -36,7 +36,7 @@ struct NameAnswer {  // one A or AAAA answer of a DNS message
 
 struct AnnouncedEndpoint {  // "expect a flow to or from here": FTP data, RTP, ...
   std::array<std::uint8_t, 16> address{};
-  std::uint8_t ip_version = 4;
+  std::uint8_t ip_version = 4;  // 0: no address was given; it is that of the flow's server (EPSV)
   std::uint16_t port = 0;
   ProtocolId protocol{};  // what the announced flow will carry
 };
@@ -46,11 +46,12 @@ struct AnnouncedEndpoint {  // "expect a flow to or from here": FTP data, RTP, .
 inline constexpr std::size_t kMaxFactLength = 1024;
 
 struct Facts {
-  ProtocolId protocol{};               // ProtocolId::unknown until recognised
+  ProtocolId protocol{};  // ProtocolId::unknown until recognised
   Certainty certainty = Certainty::none;
-  std::string evidence;                // short: which bytes said so, for example "TLS ClientHello, SNI"
+  std::string evidence;  // short: which bytes said so, for example "TLS ClientHello, SNI"
+  // http_host: of the request, without port; for a proxy (CONNECT, SOCKS) the target that was asked for.
   std::string sni, alpn, ja4, http_host, user_agent, content_type, dns_query;
-  std::vector<NameAnswer> answers;     // at most kMaxAnswers, emptied by whoever takes them
+  std::vector<NameAnswer> answers;           // at most kMaxAnswers, emptied by whoever takes them
   std::vector<AnnouncedEndpoint> announced;  // at most kMaxAnnounced, emptied by whoever takes them
 };
 inline constexpr std::size_t kMaxAnswers = 64;

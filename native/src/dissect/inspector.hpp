@@ -1,5 +1,5 @@
-// The way into the dissectors: first payload bytes in, facts out. Called for the first packets with payload of each flow
-// until it says it is done. Keeps a few bytes of state a flow; the caller keeps the bytes.
+// The way into the dissectors: first payload bytes in, facts out. Called for the first packets with payload of each
+// flow until it says it is done. Keeps a few bytes of state a flow; the caller keeps the bytes.
 #pragma once
 
 #include <cstdint>
@@ -11,25 +11,25 @@ namespace tractor::dissect {
 
 enum class Transport : std::uint8_t { tcp, udp, sctp, other };
 
-// What one dissector sees. For TCP `bytes` is this direction's stream from its very first byte, in order, as far as it is
-// known (up to kStreamHeadBytes); for UDP and others it is one datagram's payload.
+// What one dissector sees. For TCP `bytes` is this direction's stream from its very first byte, in order, as far as it
+// is known (up to kStreamHeadBytes); for UDP and others it is one datagram's payload.
 struct Payload {
   base::ByteView bytes;
-  base::ByteView other;           // TCP: the same of the other direction; else empty
+  base::ByteView other;  // TCP: the same of the other direction; else empty
   Transport transport = Transport::tcp;
   std::uint8_t ip_protocol = 6;
-  bool from_client = true;        // sender is the flow's client as known so far
+  bool from_client = true;  // sender is the flow's client as known so far
   std::uint16_t client_port = 0;
   std::uint16_t server_port = 0;
-  bool cut = false;               // the capture's snap length cut this payload: lengths inside may exceed `bytes`
+  bool cut = false;  // the capture's snap length cut this payload: lengths inside may exceed `bytes`
 };
 inline constexpr std::size_t kStreamHeadBytes = 4096;
 
 enum class Verdict : std::uint8_t {
-  no,         // this is not my protocol; do not ask again for this flow
-  more,       // could be; ask again with more bytes or the next datagram
-  match,      // facts are filled; I need no more
-  match_more, // facts are filled so far; later packets can add (DNS answers, HTTP after SOCKS, STARTTLS)
+  no,          // this is not my protocol; do not ask again for this flow
+  more,        // could be; ask again with more bytes or the next datagram
+  match,       // facts are filled; I need no more
+  match_more,  // facts are filled so far; later packets can add (DNS answers, HTTP after SOCKS, STARTTLS)
 };
 
 // One dissector. Must be total: any bytes, any length, no allocation beyond the facts, no throw.
@@ -37,11 +37,11 @@ using DissectFn = Verdict (*)(const Payload&, Facts&);
 
 // State of one flow's inspection; 16 bytes, zero-initialised at the flow's start.
 struct Inspection {
-  std::uint64_t ruled_out = 0;   // bit per registered dissector (first 64 groups)
+  std::uint64_t ruled_out = 0;  // bit per registered dissector (first 64 groups)
   std::uint8_t packets_seen = 0;
-  bool done = false;             // nothing more will come of it: the caller may drop its stream heads
-  bool wants_stream = false;     // TCP: at least one dissector answered `more`, so keep the bytes
-  std::uint8_t matched = 0;      // 1 + index of the dissector that matched with match_more
+  bool done = false;          // nothing more will come of it: the caller may drop its stream heads
+  bool wants_stream = false;  // TCP: at least one dissector answered `more`, so keep the bytes
+  std::uint8_t matched = 0;   // 1 + index of the dissector that matched with match_more
 };
 
 // Offers one payload to the dissectors that are still possible. `done` is set after a final match, when all are ruled

@@ -1,0 +1,38 @@
+// A TLS, DTLS or QUIC ClientHello message taken apart, and its JA4. Knows no records and no packets.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "dissect/facts.hpp"
+
+namespace tractor::dissect {
+
+struct ClientHello {
+  std::uint16_t legacy_version = 0;
+  std::uint16_t highest_version = 0;  // of supported_versions without GREASE, else legacy_version
+  std::vector<std::uint16_t> ciphers, extensions, signature_algorithms;  // in the order sent, without GREASE
+  bool has_sni = false;
+  base::ByteView sni;   // into the message
+  base::ByteView alpn;  // the ProtocolNameList: entries of one length byte and a name
+  bool has_quic_parameters = false;
+  bool complete = false;  // parsed to the end of the message
+};
+
+enum class HelloVariant : char { tls = 't', quic = 'q', dtls = 'd' };
+
+// `body` is the message after its handshake header. Fills what is there; false where it cannot be a ClientHello.
+// A message cut short gives what came before the cut and complete = false.
+bool parse_client_hello(base::ByteView body, HelloVariant variant, ClientHello& hello);
+
+std::string ja4(const ClientHello& hello, HelloVariant variant);
+
+// "h2,http/1.1": the names offered, cleaned, joined by commas.
+std::string alpn_text(base::ByteView protocol_name_list);
+
+// sni, alpn, ja4 (only of a whole hello) into the facts.
+void add_hello_facts(const ClientHello& hello, HelloVariant variant, Facts& facts);
+
+}  // namespace tractor::dissect

@@ -1,0 +1,254 @@
+// DNS over UDP and TCP (RFC 1035), multicast DNS (RFC 6762) and LLMNR (RFC 4795): a message is taken apart as a whole
+// or not believed. Names of answers are those that were asked for.
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "dissect/cursor.hpp"
+#include "dissect/dissectors.hpp"
+#include "dissect/text.hpp"
+
+namespace tractor::dissect {
+namespace {
+
+using base::ByteView;
+
+constexpr std::uint16_t kTypeA = 1, kTypeCname = 5, kTypeAaaa = 28;
+constexpr std::size_t kMaxRecords = 1024;  // of one message
+constexpr std::size_t kMaxJumps = 64;      // compression pointers in one name
+
+struct Header {
+  std::uint16_t id, flags;
+  std::uint16_t questions, answers, authorities, additionals;
+  bool response() const { return (flags & 0x8000) != 0; }
+  unsigned opcode() const { return (flags >> 11) & 15; }
+  unsigned rcode() const { return flags & 15; }
+};
+
+Header read_header(const std::uint8_t* p) {
+  return {base::load_be16(p),     base::load_be16(p + 2), base::load_be16(p + 4),
+          base::load_be16(p + 6), base::load_be16(p + 8), base::load_be16(p + 10)};
+}
+
+bool plausible(const Header& h, std::size_t size) {
+  if (h.opcode() == 3 || h.opcode() > 6) return false;
+  // A question needs 5 bytes, a record 11: counts that cannot fit are no DNS.
+  const std::size_t records = std::size_t{h.answers} + h.authorities + h.additionals;
+  return h.questions <= 64 && records <= kMaxRecords && 12 + h.questions * 5U + records * 11U <= size;
+}
+
+void append_label(std::string& out, ByteView label) {
+  if (!out.empty()) out += '.';
+  for (const std::uint8_t b : label) {
+    if (b == '.') {
+      out += "\\x2e";
+    } else {
+      out += static_cast<char>(b);
+    }
+  }
+}
+
+// Reads the name at `offset` (RFC 1035, 4.1.4). Pointers must go backwards, so it ends. The offset after it, or 0.
+std::size_t read_name(ByteView message, std::size_t offset, std::string* out) {
+  std::size_t after = 0, length = 0, jumps = 0, limit = offset;
+  while (offset < message.size()) {
+    const std::uint8_t n = message[offset];
+    if (n >= 0xc0) {
+      if (offset + 1 >= message.size() || ++jumps > kMaxJumps) return 0;
+      if (after == 0) after = offset + 2;
+      offset = base::load_be16(message.data() + offset) & 0x3fff;
+      if (offset >= limit || offset < 12) return 0;
+      limit = offset;
+      continue;
+    }
+    if (n > 63) return 0;
+    if (n == 0) return after == 0 ? offset + 1 : after;
+    length += n + 1U;
+    if (length > 254 || offset + 1 + n > message.size()) return 0;
+    if (out != nullptr) append_label(*out, message.subspan(offset + 1, n));
+    offset += 1U + n;
+  }
+  return 0;
+}
+
+std::string shown_name(const std::string& raw) {
+  return raw.empty() ? "." : clean_name(raw);
+}
+
+struct Address {
+  std::string owner;
+  NameAnswer answer;
+};
+
+struct Message {
+  Header header{};
+  bool known_classes = true;
+  std::string question;  // the first
+  std::vector<std::pair<std::string, std::string>> aliases;
+  std::vector<Address> addresses;
+  std::size_t end = 0;
+};
+
+bool known_class(std::uint16_t c) {
+  c &= 0x7fff;  // RFC 6762, 10.2 and 5.4: the top bit means cache flush, or unicast response wanted
+  return c == 1 || c == 3 || c == 4 || c == 254 || c == 255;
+}
+
+bool read_questions(ByteView b, std::size_t& at, Message& m) {
+  for (unsigned i = 0; i < m.header.questions; ++i) {
+    std::string name;
+    at = read_name(b, at, i == 0 ? &name : nullptr);
+    if (at == 0 || at + 4 > b.size()) return false;
+    if (i == 0) m.question = shown_name(name);
+    m.known_classes &= known_class(base::load_be16(b.data() + at + 2));
+    at += 4;
+  }
+  return true;
+}
+
+void keep_record(ByteView b, std::size_t name_at, std::uint16_t type, std::uint32_t ttl, std::size_t data_at,
+                 std::size_t size, Message& m) {
+  const bool a = type == kTypeA && size == 4, aaaa = type == kTypeAaaa && size == 16;
+  if (!a && !aaaa && type != kTypeCname) return;
+  std::string owner;
+  read_name(b, name_at, &owner);
+  if (type == kTypeCname) {
+    std::string target;
+    if (read_name(b, data_at, &target) != 0 && m.aliases.size() < kMaxAnswers) {
+      m.aliases.emplace_back(shown_name(owner), shown_name(target));
+    }
+    return;
+  }
+  if (m.addresses.size() >= kMaxAnswers) return;
+  Address address{shown_name(owner), {}};
+  std::memcpy(address.answer.address.data(), b.data() + data_at, size);
+  address.answer.ip_version = a ? 4 : 6;
+  address.answer.ttl_s = ttl;
+  m.addresses.push_back(std::move(address));
+}
+
+bool read_records(ByteView b, std::size_t& at, unsigned count, bool keep, Message& m) {
+  for (unsigned i = 0; i < count; ++i) {
+    const std::size_t name_at = at;
+    at = read_name(b, at, nullptr);
+    if (at == 0 || at + 10 > b.size()) return false;
+    const std::uint16_t type = base::load_be16(b.data() + at);
+    const std::uint32_t ttl = base::load_be32(b.data() + at + 4);
+    const std::size_t size = base::load_be16(b.data() + at + 8);
+    at += 10;
+    if (at + size > b.size()) return false;
+    if (keep) keep_record(b, name_at, type, ttl, at, size, m);
+    at += size;
+  }
+  return true;
+}
+
+enum class Reading : std::uint8_t { no, question, whole };
+
+// `question`: header and questions are right, a record after them is not or is cut.
+Reading read_message(ByteView b, bool multicast, Message& m) {
+  if (b.size() < 12) return Reading::no;
+  m.header = read_header(b.data());
+  std::size_t at = 12;
+  if (!read_questions(b, at, m)) return Reading::no;
+  const bool keep = m.header.response() && m.header.rcode() == 0;
+  if (!read_records(b, at, m.header.answers, keep, m) || !read_records(b, at, m.header.authorities, false, m) ||
+      !read_records(b, at, m.header.additionals, keep && multicast, m)) {
+    return m.header.questions > 0 ? Reading::question : Reading::no;
+  }
+  m.end = at;
+  return Reading::whole;
+}
+
+// Which names lead from the question through the aliases, in whatever order they stand.
+bool asked_for(const Message& m, const std::string& owner) {
+  std::string_view name = owner;
+  for (std::size_t hop = 0; hop <= m.aliases.size(); ++hop) {
+    if (name == m.question) return true;
+    const auto alias =
+        std::find_if(m.aliases.begin(), m.aliases.end(), [&](const auto& a) { return a.second == name; });
+    if (alias == m.aliases.end()) return false;
+    name = alias->first;
+  }
+  return false;
+}
+
+void add_message(const Message& m, Facts& facts) {
+  if (facts.dns_query.empty() && m.header.questions > 0) facts.dns_query = m.question;
+  for (const Address& a : m.addresses) {
+    if (facts.answers.size() >= kMaxAnswers) return;
+    NameAnswer answer = a.answer;
+    answer.name = m.header.questions > 0 && asked_for(m, a.owner) ? m.question : a.owner;
+    facts.answers.push_back(std::move(answer));
+  }
+}
+
+ProtocolId protocol_by_port(const Payload& p) {
+  if (on_port(p, 5353)) return ProtocolId::mdns;
+  if (on_port(p, 5355)) return ProtocolId::llmnr;
+  return ProtocolId::dns;
+}
+
+bool dns_port(const Payload& p) {
+  return on_port(p, 53) || on_port(p, 5353) || on_port(p, 5355);
+}
+
+const char* evidence_of(const Message& m, ProtocolId id) {
+  if (id == ProtocolId::mdns) return "multicast DNS message";
+  if (id == ProtocolId::llmnr) return "LLMNR message";
+  return m.header.response() ? "DNS response" : "DNS query";
+}
+
+Certainty certainty_of(const Payload& p, const Message& m, Reading reading, std::size_t size) {
+  const bool port = dns_port(p);
+  const bool exact = reading == Reading::whole && m.end == size;
+  if (m.header.questions + m.header.answers == 0) return port && exact ? Certainty::hint : Certainty::none;
+  if (!m.known_classes || (m.header.flags & 0x0040) != 0) return port && exact ? Certainty::likely : Certainty::none;
+  if (exact) return port || (m.header.questions == 1 && size > 17) ? Certainty::certain : Certainty::likely;
+  const bool cut = p.cut || (m.header.flags & 0x0200) != 0;  // TC
+  return port && (cut || reading == Reading::whole) ? Certainty::likely : Certainty::none;
+}
+
+}  // namespace
+
+Verdict dissect_dns_udp(const Payload& p, Facts& facts) {
+  if (p.bytes.size() < 12) return Verdict::no;
+  const bool may_be_cut = p.cut;
+  const Header header = read_header(p.bytes.data());
+  if (!may_be_cut && !plausible(header, p.bytes.size())) return Verdict::no;
+  if (header.questions == 0 && header.answers == 0 && !dns_port(p)) return Verdict::no;
+  if (on_port(p, 137)) return Verdict::no;  // NetBIOS names look the same
+  Message m;
+  const ProtocolId id = protocol_by_port(p);
+  const Reading reading = read_message(p.bytes, id != ProtocolId::dns, m);
+  if (reading == Reading::no) return Verdict::no;
+  const Certainty certainty = certainty_of(p, m, reading, p.bytes.size());
+  if (certainty == Certainty::none) return Verdict::no;
+  add_message(m, facts);
+  return found(facts, id, std::max(certainty, facts.certainty), evidence_of(m, id), Verdict::match_more);
+}
+
+// RFC 1035, 4.2.2: each message behind its length.
+Verdict dissect_dns_tcp(const Payload& p, Facts& facts) {
+  Cursor c(p.bytes);
+  Verdict verdict = Verdict::more;
+  while (c.left() >= 2) {
+    const std::size_t length = c.be16();
+    if (length < 12) return verdict == Verdict::more ? Verdict::no : verdict;
+    if (c.left() >= 12 && !plausible(read_header(c.rest().data()), length)) {
+      return verdict == Verdict::more ? Verdict::no : verdict;
+    }
+    const bool whole = c.left() >= length;
+    if (!whole && !is_final(p)) return verdict;
+    Message m;
+    const ProtocolId id = protocol_by_port(p);
+    const Reading reading = read_message(c.take_up_to(length), id != ProtocolId::dns, m);
+    if (reading == Reading::no || (whole && m.end != length)) return verdict == Verdict::more ? Verdict::no : verdict;
+    add_message(m, facts);
+    verdict = found(facts, id, whole ? Certainty::certain : Certainty::likely, evidence_of(m, id), Verdict::match_more);
+  }
+  return verdict;
+}
+
+}  // namespace tractor::dissect

@@ -1,0 +1,183 @@
+// FTP's control connection (RFC 959) and the data endpoints announced in it: PORT, PASV, EPRT and EPSV (RFC 2428).
+// File data is another flow.
+#include <array>
+#include <cstring>
+
+#include "dissect/address_text.hpp"
+#include "dissect/line_protocol.hpp"
+
+namespace tractor::dissect {
+namespace {
+
+using std::string_view;
+
+// RFC 959, 2228, 2389, 2428, 2640, 3659.
+constexpr std::array<string_view, 47> kCommands = {
+    "USER", "PASS", "ACCT", "CWD",  "CDUP", "SMNT", "QUIT", "REIN", "PORT", "PASV", "TYPE", "STRU",
+    "MODE", "RETR", "STOR", "STOU", "APPE", "ALLO", "REST", "RNFR", "RNTO", "ABOR", "DELE", "RMD",
+    "MKD",  "PWD",  "LIST", "NLST", "SITE", "SYST", "STAT", "HELP", "NOOP", "AUTH", "ADAT", "PROT",
+    "PBSZ", "CCC",  "FEAT", "OPTS", "EPRT", "EPSV", "LANG", "MDTM", "MLSD", "MLST", "SIZE"};
+// Of those, what no mail protocol says.
+constexpr std::array<string_view, 24> kOwnCommands = {"CWD",  "CDUP", "PORT", "PASV", "TYPE", "STRU", "MODE", "RETR",
+                                                      "STOR", "APPE", "RNFR", "RNTO", "DELE", "MKD",  "PWD",  "NLST",
+                                                      "SYST", "FEAT", "OPTS", "EPRT", "EPSV", "MDTM", "MLSD", "SIZE"};
+
+// h1,h2,h3,h4,p1,p2 (RFC 959, 4.1.2)
+bool read_host_port(string_view text, AnnouncedEndpoint& endpoint) {
+  std::array<std::uint32_t, 6> v{};
+  for (std::size_t i = 0; i < 6; ++i) {
+    std::size_t n = 0;
+    while (n < text.size() && is_digit(text[n])) ++n;
+    if (!parse_decimal(text.substr(0, n), 255, v[i])) return false;
+    text.remove_prefix(n);
+    if (i < 5 && (text.empty() || text[0] != ',')) return false;
+    if (i < 5) text.remove_prefix(1);
+  }
+  for (std::size_t i = 0; i < 4; ++i) endpoint.address[i] = static_cast<std::uint8_t>(v[i]);
+  endpoint.ip_version = 4;
+  endpoint.port = static_cast<std::uint16_t>(v[4] << 8 | v[5]);
+  return endpoint.port != 0;
+}
+
+// <d>net-prt<d>net-addr<d>tcp-port<d> (RFC 2428, 2 and 3); an empty address is the sender's own.
+bool read_extended(string_view text, AnnouncedEndpoint& endpoint) {
+  if (text.size() < 5) return false;
+  const char d = text[0];
+  std::array<string_view, 3> part;
+  text.remove_prefix(1);
+  for (string_view& p : part) {
+    const std::size_t end = text.find(d);
+    if (end == string_view::npos) return false;
+    p = text.substr(0, end);
+    text.remove_prefix(end + 1);
+  }
+  std::uint32_t port = 0;
+  if (!parse_decimal(part[2], 65535, port) || port == 0) return false;
+  endpoint.port = static_cast<std::uint16_t>(port);
+  endpoint.ip_version = 0;
+  return part[1].empty() || parse_address(part[1], endpoint.address, endpoint.ip_version);
+}
+
+void announce_if(bool read, AnnouncedEndpoint endpoint, Facts& facts) {
+  endpoint.protocol = ProtocolId::ftp_data;
+  if (read) announce(facts, endpoint);
+}
+
+void read_client_line(string_view line, Facts& facts) {
+  AnnouncedEndpoint e;
+  if (starts_with_nocase(line, "PORT ")) announce_if(read_host_port(trim(line.substr(5)), e), e, facts);
+  if (starts_with_nocase(line, "EPRT ")) {
+    const bool read = read_extended(trim(line.substr(5)), e);
+    announce_if(read, e, facts);
+  }
+}
+
+void read_server_line(string_view line, Facts& facts) {
+  AnnouncedEndpoint e;
+  const std::size_t open = line.find('(');
+  if (line.substr(0, 3) == "227") {
+    std::size_t at = open == string_view::npos ? line.find_first_of("0123456789", 4) : open + 1;
+    if (at != string_view::npos) {
+      const bool read = read_host_port(line.substr(at), e);
+      announce_if(read, e, facts);
+    }
+  } else if (line.substr(0, 3) == "229" && open != string_view::npos) {
+    const bool read = read_extended(line.substr(open + 1), e);
+    announce_if(read, e, facts);
+  }
+}
+
+struct Score {
+  bool server = false, client = false;  // the direction is there and looks right
+  bool banner = false, names_ftp = false, mail = false;
+  bool login = false, own = false;  // USER; a command of FTP alone
+  bool pending = false, wrong = false;
+};
+
+void read_server(string_view text, Score& s) {
+  string_view line;
+  bool first = true;
+  while (take_line(text, line)) {
+    if (first && !is_reply_line(line)) {
+      s.wrong = true;
+      return;
+    }
+    if (first) {
+      s.server = true;
+      s.banner = line.substr(0, 3) == "220" || line.substr(0, 3) == "120";
+    }
+    if (first || line.substr(0, 3) == "220") {
+      s.names_ftp |= contains_nocase(line, "ftp");
+      s.mail |= contains_nocase(line, "smtp") || contains_nocase(line, "mail");
+    }
+    s.own |= line.substr(0, 4) == "331 " || line.substr(0, 4) == "227 " || line.substr(0, 4) == "230 ";
+    first = false;
+  }
+  if (first) {
+    s.pending = may_be_reply(text);
+    s.wrong = !s.pending;
+  }
+}
+
+void read_client(string_view text, Score& s) {
+  string_view line;
+  bool first = true;
+  while (take_line(text, line)) {
+    const string_view command = known_command(line, kCommands);
+    if (first && command.empty()) {
+      s.wrong = true;
+      return;
+    }
+    s.client = true;
+    s.login |= command == "USER";
+    s.own |= !known_command(line, kOwnCommands).empty();
+    first = false;
+  }
+  if (first) {
+    s.pending = may_be_command(text, kCommands);
+    s.wrong = !s.pending;
+  }
+}
+
+Certainty judge(const Payload& p, const Score& s) {
+  const bool port = p.server_port == 21;
+  if (s.mail && !s.names_ftp) return Certainty::none;
+  if (s.server && s.client && (s.login || s.own) && (s.banner || port)) return Certainty::certain;
+  if (s.server && s.banner && (s.names_ftp || (s.own && port))) return port ? Certainty::certain : Certainty::likely;
+  if (s.client && (s.login || s.own) && port) return Certainty::likely;
+  if (s.server && s.banner && port) return Certainty::likely;
+  return Certainty::none;
+}
+
+void announce_all(string_view client, string_view server, Facts& facts) {
+  string_view line;
+  while (take_line(client, line)) read_client_line(line, facts);
+  while (take_line(server, line)) read_server_line(line, facts);
+}
+
+}  // namespace
+
+Verdict dissect_ftp(const Payload& p, Facts& facts) {
+  const string_view text = base::as_text(p.bytes), other = base::as_text(p.other);
+  const bool from_server = !text.empty() && is_digit(text[0]);
+  const string_view server = from_server ? text : other, client = from_server ? other : text;
+  Score s;
+  if (!server.empty()) read_server(server, s);
+  if (!client.empty()) read_client(client, s);
+  if (s.wrong) return Verdict::no;
+  const Certainty certainty = judge(p, s);
+  if (certainty == Certainty::none) {
+    const bool hopeless = is_final(p) || (s.server && s.client && !s.login) || s.mail || (s.server && !s.banner);
+    return hopeless ? Verdict::no : Verdict::more;
+  }
+  found(facts, ProtocolId::ftp, certainty,
+        s.client && s.server ? "FTP banner and commands"
+        : s.server           ? "FTP banner"
+                             : "FTP commands");
+  announce_all(client, server, facts);
+  string_view inner = after_client_line(client, "AUTH TLS");
+  if (!inner.empty()) add_inner_stream_facts(base::as_bytes(inner), p, facts);
+  return Verdict::match_more;
+}
+
+}  // namespace tractor::dissect

@@ -1,0 +1,74 @@
+// Offers payloads to the dissectors that are still possible for a flow. Knows the order of asking and no protocol.
+#include "dissect/inspector.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "dissect/registry.hpp"
+
+namespace tractor::dissect {
+namespace {
+
+void settle(const Payload& payload, Inspection& inspection, Verdict verdict, std::size_t index) {
+  inspection.done = verdict == Verdict::match || verdict == Verdict::no;
+  inspection.matched = static_cast<std::uint8_t>(index + 1);
+  inspection.wants_stream = !inspection.done && payload.transport == Transport::tcp;
+}
+
+void ask_matched(const Payload& payload, Inspection& inspection, Facts& facts) {
+  const std::size_t index = inspection.matched - 1U;
+  const Dissector& dissector = dissectors(payload.transport)[index];
+  settle(payload, inspection, dissector.function(payload, facts), index);
+  if (!dissector.endless && inspection.packets_seen >= kMaxInspectedPackets) inspection.done = true;
+}
+
+void ask_all(const Payload& payload, Inspection& inspection, Facts& facts) {
+  const std::span<const Dissector> table = dissectors(payload.transport);
+  const std::uint64_t fit = candidates(payload.transport, payload.bytes[0], payload.client_port, payload.server_port);
+  // A TCP stream keeps its first byte; each datagram brings its own.
+  if (payload.transport == Transport::tcp) inspection.ruled_out |= ~fit;
+  bool more = false;
+  for (std::uint64_t left = fit & ~inspection.ruled_out; left != 0; left &= left - 1) {
+    const std::size_t index = static_cast<std::size_t>(std::countr_zero(left));
+    if (table[index].weak && more) continue;
+    const Verdict verdict = table[index].function(payload, facts);
+    if (verdict == Verdict::no) {
+      inspection.ruled_out |= std::uint64_t{1} << index;
+    } else if (verdict == Verdict::more) {
+      more = true;
+    } else {
+      settle(payload, inspection, verdict, index);
+      return;
+    }
+  }
+  inspection.wants_stream = more && payload.transport == Transport::tcp;
+  const bool hopeless = payload.transport == Transport::tcp ? !more : false;
+  inspection.done = hopeless || inspection.packets_seen >= kMaxInspectedPackets;
+}
+
+}  // namespace
+
+void inspect(const Payload& payload, Inspection& inspection, Facts& facts) {
+  if (inspection.done || payload.bytes.empty()) return;
+  if (dissectors(payload.transport).empty()) {
+    inspection.done = true;
+    return;
+  }
+  if (inspection.packets_seen < 255) ++inspection.packets_seen;
+  if (inspection.matched != 0) {
+    ask_matched(payload, inspection, facts);
+  } else {
+    ask_all(payload, inspection, facts);
+  }
+}
+
+void announce(Facts& facts, const AnnouncedEndpoint& endpoint) {
+  if (facts.announced.size() >= kMaxAnnounced) return;
+  const auto same = [&](const AnnouncedEndpoint& e) {
+    return e.address == endpoint.address && e.ip_version == endpoint.ip_version && e.port == endpoint.port &&
+           e.protocol == endpoint.protocol;
+  };
+  if (std::none_of(facts.announced.begin(), facts.announced.end(), same)) facts.announced.push_back(endpoint);
+}
+
+}  // namespace tractor::dissect
