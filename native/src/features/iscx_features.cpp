@@ -1,0 +1,77 @@
+#include "features/iscx_features.hpp"
+
+namespace tractor::features {
+
+namespace {
+
+using stats::GapMoments;
+using stats::MeanStd;
+
+double to_us(double ns) {
+  return ns / base::kNsPerUs;
+}
+
+// A value out of a min/max pair: -1 where nothing was added.
+double extreme_us(std::uint64_t count, std::uint64_t ns) {
+  return count == 0 ? -1.0 : to_us(static_cast<double>(ns));
+}
+
+struct Series {
+  double min, max, mean, std;
+};
+
+Series series(std::uint64_t count, std::uint64_t sum, const GapMoments& gaps) {
+  const MeanStd m = stats::mean_std(count, sum, gaps.sum_of_squares);
+  return {extreme_us(count, gaps.min), extreme_us(count, gaps.max), to_us(m.mean), to_us(m.std)};
+}
+
+// Gaps of one direction: one fewer than its packets, adding up to last minus first.
+Series direction_series(const stats::IscxStats& s, unsigned d) {
+  const std::uint64_t count = s.packets[d] > 0 ? s.packets[d] - 1 : 0;
+  return series(count, static_cast<std::uint64_t>(s.direction_last_ns[d] - s.direction_first_ns[d]),
+                s.direction_gaps[d]);
+}
+
+}  // namespace
+
+void write_iscx(const stats::IscxStats& s, double* row) {
+  const auto duration_ns = static_cast<std::uint64_t>(s.last_ns - s.first_ns);
+  const std::uint64_t packets = s.packets[0] + s.packets[1];
+  const std::uint64_t bytes = s.ip_bytes[0] + s.ip_bytes[1];
+  const double duration_s = static_cast<double>(duration_ns) / base::kNsPerSecond;
+  const Series fwd = direction_series(s, 0);
+  const Series bwd = direction_series(s, 1);
+  const Series flow = series(packets - 1, duration_ns, s.flow_gaps);
+  const Series active = series(s.active.count, s.active.sum, s.active.gaps);
+  const Series idle = series(s.idle.count, s.idle.sum, s.idle.gaps);
+  // At duration 0 all packets came at one instant: no time between them is known, so the set of gaps counts as empty.
+  const bool instant = duration_ns == 0;
+  const double values[kIscxCount] = {
+      to_us(static_cast<double>(duration_ns)),
+      fwd.min,
+      bwd.min,
+      fwd.max,
+      bwd.max,
+      fwd.mean,
+      bwd.mean,
+      fwd.std,
+      bwd.std,
+      instant ? 0 : static_cast<double>(packets) / duration_s,
+      instant ? 0 : static_cast<double>(bytes) / duration_s,
+      instant ? -1 : flow.min,
+      instant ? -1 : flow.max,
+      flow.mean,
+      flow.std,
+      active.min,
+      active.mean,
+      active.max,
+      active.std,
+      idle.min,
+      idle.mean,
+      idle.max,
+      idle.std,
+  };
+  for (std::size_t i = 0; i < kIscxCount; ++i) row[i] = values[i];
+}
+
+}  // namespace tractor::features

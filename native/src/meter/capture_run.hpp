@@ -1,0 +1,44 @@
+// One run over one or more captures, from files to rows, on the caller's thread. Several files are one stream: flows go
+// on from file to file. Progress may be read from other threads.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/fault.hpp"
+#include "capture/capture_info.hpp"
+#include "meter/flow_meter.hpp"
+#include "meter/packet_decoder.hpp"
+
+namespace tractor::meter {
+
+struct RunOptions {
+  std::vector<std::string> paths;
+  MeterOptions meter;
+  std::string filter;  // BPF; empty for none
+  // Two or more: reading and decoding on a thread of their own.
+  unsigned threads = 1;
+};
+
+struct RunProgress {
+  std::atomic<std::uint64_t> bytes_read{0};   // of the files as stored
+  std::atomic<std::uint64_t> bytes_total{0};  // 0 where unknown
+  std::atomic<std::uint64_t> packets{0};
+  std::atomic<std::uint64_t> flows{0};
+};
+
+struct RunResult {
+  std::vector<base::Fault> faults;  // at most one a file, in order; empty when all was read
+  std::vector<std::uint64_t> packets_before_fault;
+  std::vector<capture::CaptureInfo> captures;
+  DecodeCounters decode;
+  MeterCounters meter;
+  std::uint64_t packets = 0;
+};
+
+// `stop` ends the run early, with fault `aborted`.
+RunResult run_captures(const RunOptions& options, RowSink sink, RunProgress& progress, const std::atomic<bool>& stop);
+
+}  // namespace tractor::meter

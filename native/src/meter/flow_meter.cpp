@@ -1,0 +1,233 @@
+#include "meter/flow_meter.hpp"
+
+#include <algorithm>
+
+#include "flow/client_side.hpp"
+#include "packet/packet_view.hpp"
+
+namespace tractor::meter {
+
+using flow::EndReason;
+using flow::FlowIndex;
+using flow::FlowRecord;
+using flow::kNoFlow;
+
+namespace {
+
+// After both FINs or an RST a flow stays for late repetitions, then ends. A new SYN ends it at once.
+constexpr base::TimeNs kClosedLingerNs = 15 * base::kNsPerSecond;
+// Packets looked up ahead of the one that is added: enough to hide a cache miss, few enough to stay in the first level.
+constexpr std::size_t kGroup = 32;
+constexpr std::size_t kWindowSlab = 256;
+
+bool is_tcp(const FlowRecord& flow) {
+  return flow.key.ip_protocol() == packet::kProtocolTcp;
+}
+
+}  // namespace
+
+FlowMeter::FlowMeter(const MeterOptions& options, RowSink sink)
+    : options_(options),
+      table_(options.max_flows),
+      wheel_(table_),
+      flow_rows_({options.iscx, options.batch_rows}, sink),
+      window_rows_({options.iscx, options.batch_rows}, sink) {}
+
+void FlowMeter::add(std::span<const PacketDescriptor> packets) {
+  for (std::size_t begin = 0; begin < packets.size(); begin += kGroup) {
+    const auto group = packets.subspan(begin, std::min(kGroup, packets.size() - begin));
+    for (const PacketDescriptor& packet : group) table_.prefetch_slot(packet.hash);
+    for (const PacketDescriptor& packet : group) {
+      const FlowIndex hint = table_.candidate(packet.hash);
+      if (hint != kNoFlow) table_.prefetch_record(hint);
+    }
+    for (const PacketDescriptor& packet : group) add_one(packet);
+  }
+}
+
+void FlowMeter::add_one(const PacketDescriptor& packet) {
+  if (packet.time_ns < now_ns_) {
+    ++counters_.clock_backwards;
+  } else {
+    if (now_ns_ == INT64_MIN) [[unlikely]]
+      wheel_.start(packet.time_ns);
+    now_ns_ = packet.time_ns;
+    if (wheel_.needs_advance(now_ns_)) [[unlikely]]
+      expire(now_ns_);
+  }
+  const FlowIndex found = find_open(packet);
+  const FlowIndex index = found == kNoFlow ? create(packet) : found;
+  FlowRecord& flow = table_.record(index);
+  const unsigned direction = packet.swapped == flow.first_swapped ? 0 : 1;
+  // A flow's own clock never runs backwards: a packet stamped before the last one counts as simultaneous with it.
+  const base::TimeNs now_ns = std::max(packet.time_ns, flow.stats.last_ns);
+  if (found != kNoFlow) flow.stats.add(now_ns, direction, packet.ip_bytes);
+  update(flow, index, packet, direction, now_ns);
+}
+
+// The flow that the packet belongs to, unless the packet shows that it has ended: then it is ended here.
+FlowIndex FlowMeter::find_open(const PacketDescriptor& packet) {
+  const FlowIndex index = table_.find(packet.key, packet.hash);
+  if (index == kNoFlow) return kNoFlow;
+  const FlowRecord& flow = table_.record(index);
+  if (packet.time_ns - flow.stats.last_ns > timeout_of(flow)) [[unlikely]] {
+    end(index, reason_at_silence(flow, EndReason::idle));
+    return kNoFlow;
+  }
+  if (options_.active_ns > 0 && packet.time_ns - flow.stats.first_ns > options_.active_ns) [[unlikely]] {
+    end(index, EndReason::active);
+    return kNoFlow;
+  }
+  // A SYN on a closed connection opens the next one on the same ports, unless it is the old SYN again.
+  const bool syn = (packet.tcp_flags & (packet::kTcpSyn | packet::kTcpAck)) == packet::kTcpSyn;
+  const unsigned direction = packet.swapped == flow.first_swapped ? 0 : 1;
+  if (syn && closed(flow) && packet.tcp_sequence != flow.initial_sequence[direction]) [[unlikely]] {
+    end(index, reason_at_silence(flow, EndReason::idle));
+    return kNoFlow;
+  }
+  return index;
+}
+
+FlowIndex FlowMeter::create(const PacketDescriptor& packet) {
+  if (table_.full()) evict_one();
+  const FlowIndex index = table_.insert(packet.key, packet.hash);
+  FlowRecord& flow = table_.record(index);
+  flow.first_swapped = packet.swapped;
+  flow.flow_id = packet.packet_number;
+  flow.vlan_id = packet.vlan_id;
+  flow.stats.start(packet.time_ns, packet.ip_bytes);
+  wheel_.schedule(index, packet.time_ns + timeout_of(flow));
+  if (options_.facts) payloads_.open(flow);
+  ++counters_.flows;
+  return index;
+}
+
+void FlowMeter::update(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction,
+                       base::TimeNs now_ns) {
+  flow.wire_bytes[direction] += packet.wire_bytes;
+  flow.payload_bytes[direction] += packet.payload_bytes;
+  if (packet.tcp_flags != 0) {
+    flow.tcp_flags[direction] |= packet.tcp_flags;
+    if ((packet.tcp_flags & (packet::kTcpSyn | packet::kTcpFin | packet::kTcpRst)) != 0)
+      track_tcp(flow, index, packet, direction);
+  }
+  if (options_.window_rows) add_window(flow, index, packet, direction, now_ns);
+  if (flow.inspect != 0) payloads_.add(flow, packet, direction);
+}
+
+void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction) {
+  const bool was_closed = closed(flow);
+  if ((packet.tcp_flags & packet::kTcpSyn) != 0) {
+    const bool answer = (packet.tcp_flags & packet::kTcpAck) != 0;
+    flow.tcp_events |= answer ? flow::kSynAckSeen[direction] : flow::kSynSeen[direction];
+    flow.initial_sequence[direction] = packet.tcp_sequence;
+  }
+  if ((packet.tcp_flags & packet::kTcpFin) != 0) flow.tcp_events |= flow::kFinSeen[direction];
+  if ((packet.tcp_flags & packet::kTcpRst) != 0 && !fin_both(flow)) flow.tcp_events |= flow::kRstSeen;
+  if (!was_closed && closed(flow)) {
+    wheel_.remove(index);
+    wheel_.schedule(index, flow.stats.last_ns + timeout_of(flow));
+  }
+}
+
+void FlowMeter::add_window(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction,
+                           base::TimeNs now_ns) {
+  WindowState& window = window_of(index);
+  const std::uint64_t packets = window.stats.packets[0] + window.stats.packets[1];
+  if (packets != 0 && now_ns - window.stats.first_ns <= options_.window_ns) {
+    window.stats.add(now_ns, direction ^ window.forward, packet.ip_bytes);
+    return;
+  }
+  // The packet that comes after the window's time opens the next one, and its sender is forward there.
+  std::uint32_t next = 0;
+  if (packets != 0) {
+    emit_window(flow, window);
+    next = window.index + 1;
+  }
+  window = WindowState{};
+  window.index = next;
+  window.forward = static_cast<std::uint8_t>(direction);
+  window.stats.start(now_ns, packet.ip_bytes);
+}
+
+void FlowMeter::emit_window(const FlowRecord& flow, const WindowState& window) {
+  const bool forward_is_client = (window.forward == 0) == flow::forward_is_client(flow);
+  window_rows_.write({flow.flow_id, window.index, forward_is_client, window.stats});
+  ++counters_.windows;
+}
+
+FlowMeter::WindowState& FlowMeter::window_of(FlowIndex index) {
+  const std::size_t slab = index / kWindowSlab;
+  while (windows_.size() <= slab) windows_.emplace_back();
+  if (!windows_[slab]) windows_[slab] = std::make_unique<WindowState[]>(kWindowSlab);
+  return windows_[slab][index % kWindowSlab];
+}
+
+void FlowMeter::end(FlowIndex index, EndReason reason) {
+  FlowRecord& flow = table_.record(index);
+  if (options_.window_rows) {
+    WindowState& window = window_of(index);
+    emit_window(flow, window);
+    window = WindowState{};
+  }
+  if (options_.flow_rows) flow_rows_.write(flow, reason, payloads_.names(flow));
+  payloads_.close(flow);
+  ++counters_.ended[static_cast<std::size_t>(reason)];
+  wheel_.remove(index);
+  table_.erase(index);
+}
+
+void FlowMeter::expire(base::TimeNs now_ns) {
+  due_.clear();
+  wheel_.advance(now_ns, due_);
+  for (const FlowIndex index : due_) {
+    const FlowRecord& flow = table_.record(index);
+    const base::TimeNs deadline_ns = flow.stats.last_ns + timeout_of(flow);
+    if (deadline_ns < now_ns) {
+      end(index, reason_at_silence(flow, EndReason::idle));
+    } else {
+      wheel_.schedule(index, deadline_ns);
+    }
+  }
+}
+
+// The one that has been silent for longest, to within the wheel's slot. Flows that packets have refreshed since they
+// were put on are moved on first; a bound keeps one eviction from walking the whole wheel.
+void FlowMeter::evict_one() {
+  constexpr int kMaxRefreshed = 256;
+  FlowIndex victim = wheel_.earliest();
+  for (int i = 0; i < kMaxRefreshed; ++i) {
+    const FlowRecord& flow = table_.record(victim);
+    const std::uint32_t slot = flow.wheel_slot;
+    wheel_.remove(victim);
+    wheel_.schedule(victim, flow.stats.last_ns + timeout_of(flow));
+    if (flow.wheel_slot == slot) break;
+    victim = wheel_.earliest();
+  }
+  end(victim, EndReason::evicted);
+}
+
+void FlowMeter::finish() {
+  std::vector<FlowIndex> rest = table_.live();
+  std::sort(rest.begin(), rest.end(),
+            [this](FlowIndex a, FlowIndex b) { return table_.record(a).flow_id < table_.record(b).flow_id; });
+  for (const FlowIndex index : rest) {
+    const FlowRecord& flow = table_.record(index);
+    const bool silent = now_ns_ - flow.stats.last_ns > timeout_of(flow);
+    end(index, reason_at_silence(flow, silent ? EndReason::idle : EndReason::eof));
+  }
+  flow_rows_.flush();
+  window_rows_.flush();
+}
+
+base::TimeNs FlowMeter::timeout_of(const FlowRecord& flow) const {
+  if (!is_tcp(flow)) return options_.idle_ns;
+  return closed(flow) ? std::min(kClosedLingerNs, options_.tcp_idle_ns) : options_.tcp_idle_ns;
+}
+
+EndReason FlowMeter::reason_at_silence(const FlowRecord& flow, EndReason otherwise) const {
+  if ((flow.tcp_events & flow::kRstSeen) != 0) return EndReason::rst;
+  return fin_both(flow) ? EndReason::fin : otherwise;
+}
+
+}  // namespace tractor::meter

@@ -1,0 +1,100 @@
+#include "meter/packet_decoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "flow/icmp_key.hpp"
+#include "packet/decode.hpp"
+
+namespace tractor::meter {
+
+using packet::PacketView;
+
+namespace {
+
+flow::KeyedDirection key_of(const PacketView& view) {
+  std::uint16_t source = view.source_port, destination = view.destination_port;
+  bool one_way = false;
+  if (view.ip_protocol == packet::kProtocolIcmp || view.ip_protocol == packet::kProtocolIcmpv6) [[unlikely]] {
+    if (view.has_ports) {
+      const auto type = static_cast<std::uint8_t>(source), code = static_cast<std::uint8_t>(destination);
+      const flow::IcmpPorts ports =
+          view.ip_protocol == packet::kProtocolIcmp ? flow::icmp_ports(type, code) : flow::icmpv6_ports(type, code);
+      source = ports.source;
+      destination = ports.destination;
+      one_way = ports.one_way;
+    }
+  }
+  if (view.ip_version == 4) [[likely]] {
+    return flow::make_key_ipv4(view.source_address, view.destination_address, source, destination, view.ip_protocol,
+                               one_way);
+  }
+  return flow::make_key_ipv6(view.source_address, view.destination_address, source, destination, view.ip_protocol,
+                             one_way);
+}
+
+flow::FragmentKey fragment_key(const PacketView& view) {
+  flow::FragmentKey key;
+  const std::size_t bytes = view.ip_version == 4 ? 4 : 16;
+  std::memcpy(key.source.data(), view.source_address, bytes);
+  std::memcpy(key.destination.data(), view.destination_address, bytes);
+  key.identification = view.fragment_id;
+  key.ip_version = view.ip_version;
+  // In IPv6 the fragments of one datagram may end in different headers; the identification alone tells (RFC 8200 4.5).
+  key.ip_protocol = view.ip_version == 4 ? view.ip_protocol : 0;
+  return key;
+}
+
+}  // namespace
+
+void PacketDecoder::resolve_fragment(PacketView& view, base::TimeNs now_ns) {
+  if (!view.is_later_fragment) {
+    if (view.has_ports) fragments_.remember(fragment_key(view), {view.source_port, view.destination_port}, now_ns);
+    return;
+  }
+  if (const auto ports = fragments_.find(fragment_key(view), now_ns)) {
+    view.source_port = ports->source;
+    view.destination_port = ports->destination;
+    view.has_ports = true;
+  } else {
+    view.note(packet::Anomaly::fragment_orphan);
+  }
+}
+
+void PacketDecoder::count_anomalies(std::uint16_t bits) {
+  for (std::size_t i = 0; i < counters_.anomalies.size(); ++i) counters_.anomalies[i] += (bits >> i) & 1;
+}
+
+bool PacketDecoder::decode(const capture::Frame& frame, PacketDescriptor& out) {
+  ++packet_number_;
+  PacketView view;
+  const std::uint32_t fcs = std::min<std::uint32_t>(frame.fcs_length, frame.wire_length);
+  const packet::Span span{frame.data, std::min(frame.captured_length, frame.wire_length - fcs),
+                          frame.wire_length - fcs};
+  const packet::Outcome outcome = packet::decode_frame(frame.link_type, span, view);
+  ++counters_.outcomes[static_cast<std::size_t>(outcome)];
+  if (outcome != packet::Outcome::metered) return false;
+  if (view.is_fragment) [[unlikely]]
+    resolve_fragment(view, frame.time_ns);
+  if (view.anomalies != 0) [[unlikely]]
+    count_anomalies(view.anomalies);
+  const flow::KeyedDirection keyed = key_of(view);
+  out.key = keyed.key;
+  out.swapped = keyed.swapped;
+  out.hash = static_cast<std::uint32_t>(flow::hash_key(keyed.key, hash_seed_));
+  // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
+  out.time_ns = std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
+  out.packet_number = packet_number_;
+  out.payload = view.payload;
+  out.wire_bytes = frame.wire_length;
+  out.ip_bytes = view.ip_bytes;
+  out.payload_bytes = view.payload_bytes;
+  out.payload_captured = view.payload_captured;
+  out.tcp_sequence = view.tcp_sequence;
+  out.vlan_id = view.vlan_id;
+  out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
+  out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
+  return true;
+}
+
+}  // namespace tractor::meter

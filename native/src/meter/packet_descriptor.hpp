@@ -1,0 +1,28 @@
+// Between decoding and the flow table: what one metered packet contributes, with its key and hash ready.
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.hpp"
+#include "flow/biflow_key.hpp"
+
+namespace tractor::meter {
+
+struct PacketDescriptor {
+  flow::BiflowKey key;
+  base::TimeNs time_ns;
+  const std::uint8_t* payload;  // valid as long as the batch's chunk
+  std::uint64_t packet_number;  // of the frame in the input, from 1
+  std::uint32_t hash;
+  std::uint32_t wire_bytes;
+  std::uint32_t ip_bytes;
+  std::uint32_t payload_bytes;
+  std::uint32_t payload_captured;
+  std::uint32_t tcp_sequence;
+  std::uint16_t vlan_id;
+  std::uint8_t tcp_flags;
+  bool swapped;          // the source is the key's high endpoint
+  bool carries_payload;  // worth a look by the dissectors: not a later fragment
+};
+
+}  // namespace tractor::meter

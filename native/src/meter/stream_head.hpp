@@ -1,0 +1,39 @@
+// The first bytes of one direction of a TCP stream, put in order: what the dissectors read. Keeps no more than
+// kStreamHeadBytes, and nothing until a second segment is needed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.hpp"
+
+namespace tractor::meter {
+
+class StreamHead {
+ public:
+  // The SYN's sequence number: the stream's first byte is the one after it.
+  void set_syn(std::uint32_t sequence);
+  // Takes a segment; true when it made new bytes readable from the start of the stream.
+  bool add(std::uint32_t sequence, base::ByteView payload);
+  // The bytes from the start of the stream that are known without a hole.
+  base::ByteView contiguous() const { return {bytes_.data(), contiguous_}; }
+  std::size_t allocated() const { return bytes_.capacity(); }
+  void release();
+
+ private:
+  struct Piece {
+    std::uint32_t begin, end;
+  };
+  static constexpr std::size_t kMaxPieces = 8;
+  void absorb();
+
+  std::vector<std::uint8_t> bytes_;
+  std::array<Piece, kMaxPieces> pieces_{};  // out of order, beyond the contiguous part
+  std::uint8_t piece_count_ = 0;
+  std::uint32_t contiguous_ = 0;
+  std::uint32_t first_ = 0;  // sequence number of the stream's first byte
+  bool based_ = false;
+};
+
+}  // namespace tractor::meter

@@ -1,0 +1,72 @@
+// Frames to packets: what the decoders find in one frame. Pointers go into the frame; nothing is copied or kept.
+#pragma once
+
+#include <cstdint>
+
+namespace tractor::packet {
+
+inline constexpr std::uint8_t kProtocolIcmp = 1;
+inline constexpr std::uint8_t kProtocolTcp = 6;
+inline constexpr std::uint8_t kProtocolUdp = 17;
+inline constexpr std::uint8_t kProtocolIcmpv6 = 58;
+inline constexpr std::uint8_t kProtocolDccp = 33;
+inline constexpr std::uint8_t kProtocolSctp = 132;
+inline constexpr std::uint8_t kProtocolUdpLite = 136;
+
+// RFC 9293 section 3.1.
+inline constexpr std::uint8_t kTcpFin = 0x01;
+inline constexpr std::uint8_t kTcpSyn = 0x02;
+inline constexpr std::uint8_t kTcpRst = 0x04;
+inline constexpr std::uint8_t kTcpPsh = 0x08;
+inline constexpr std::uint8_t kTcpAck = 0x10;
+
+inline constexpr std::uint16_t kNoVlan = 0xffff;
+
+// What became of a frame. Every frame gets exactly one; the counters by name sum to the frames read.
+enum class Outcome : std::uint8_t {
+#define TRACTOR_OUTCOME(id, name) id,
+#include "packet/outcomes.def"
+#undef TRACTOR_OUTCOME
+  count_
+};
+const char* outcome_name(Outcome outcome);
+
+// Things worth a counter that do not stop a packet from being metered.
+enum class Anomaly : std::uint8_t {
+#define TRACTOR_ANOMALY(id, name) id,
+#include "packet/anomalies.def"
+#undef TRACTOR_ANOMALY
+  count_
+};
+const char* anomaly_name(Anomaly anomaly);
+
+struct PacketView {
+  const std::uint8_t* source_address = nullptr;       // 4 or 16 bytes, network order
+  const std::uint8_t* destination_address = nullptr;  // 4 or 16 bytes, network order
+  const std::uint8_t* payload = nullptr;              // above the transport header
+  std::uint32_t ip_bytes = 0;                         // IP total length, header included
+  std::uint32_t payload_bytes = 0;                    // above the transport header, as the headers say
+  std::uint32_t payload_captured = 0;                 // of those, bytes at `payload`
+  std::uint32_t tcp_sequence = 0;
+  std::uint32_t tcp_acknowledgement = 0;
+  std::uint32_t fragment_id = 0;
+  std::uint16_t source_port = 0;       // ICMP: type
+  std::uint16_t destination_port = 0;  // ICMP: code
+  std::uint16_t tcp_window = 0;
+  std::uint16_t vlan_id = kNoVlan;  // innermost
+  std::uint16_t anomalies = 0;      // bit per Anomaly
+  std::uint8_t ip_version = 0;
+  std::uint8_t ip_protocol = 0;
+  std::uint8_t tcp_flags = 0;
+  std::uint8_t header_bytes = 0;   // of the transport header
+  bool has_ports = false;          // the transport header's first words were there
+  bool is_fragment = false;        // any fragment, the first one included
+  bool is_later_fragment = false;  // carries no transport header
+
+  void note(Anomaly anomaly) {
+    anomalies = static_cast<std::uint16_t>(anomalies | (1u << static_cast<unsigned>(anomaly)));
+  }
+};
+static_assert(static_cast<unsigned>(Anomaly::count_) <= 16);
+
+}  // namespace tractor::packet

@@ -1,0 +1,97 @@
+// Transport headers: ports, TCP flags and numbers, ICMP type and code, and where the payload begins.
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "packet/decode.hpp"
+
+namespace tractor::packet {
+
+using base::load_be16;
+using base::load_be32;
+
+namespace {
+
+// Payload is what follows `header_bytes`; both figures stay within what the IP length allows.
+void set_payload(Span segment, std::uint32_t header_bytes, PacketView& view) {
+  view.header_bytes = static_cast<std::uint8_t>(std::min<std::uint32_t>(header_bytes, 255));
+  view.payload_bytes = segment.wire > header_bytes ? segment.wire - header_bytes : 0;
+  const std::uint32_t captured = segment.captured > header_bytes ? segment.captured - header_bytes : 0;
+  view.payload_captured = std::min(captured, view.payload_bytes);
+  view.payload = segment.data + std::min(header_bytes, segment.captured);
+}
+
+void read_ports(const std::uint8_t* header, PacketView& view) {
+  view.source_port = load_be16(header);
+  view.destination_port = load_be16(header + 2);
+  view.has_ports = true;
+}
+
+void decode_tcp(Span segment, PacketView& view) {
+  if (segment.captured < 4) {
+    view.note(Anomaly::transport_header_cut);
+    return set_payload(segment, segment.wire, view);
+  }
+  read_ports(segment.data, view);
+  if (segment.captured < 20) {
+    view.note(Anomaly::transport_header_cut);
+    if (segment.captured >= 14) view.tcp_flags = segment.data[13];
+    return set_payload(segment, 20, view);
+  }
+  view.tcp_sequence = load_be32(segment.data + 4);
+  view.tcp_acknowledgement = load_be32(segment.data + 8);
+  view.tcp_flags = segment.data[13];
+  view.tcp_window = load_be16(segment.data + 14);
+  std::uint32_t header_bytes = (segment.data[12] >> 4) * 4u;  // RFC 9293: data offset in 32-bit words
+  if (header_bytes < 20) {
+    view.note(Anomaly::transport_header_bad);
+    header_bytes = 20;
+  }
+  set_payload(segment, header_bytes, view);
+}
+
+void decode_ports_and_skip(Span segment, std::uint32_t header_bytes, PacketView& view) {
+  if (segment.captured < 4) {
+    view.note(Anomaly::transport_header_cut);
+    return set_payload(segment, segment.wire, view);
+  }
+  read_ports(segment.data, view);
+  if (segment.captured < header_bytes) view.note(Anomaly::transport_header_cut);
+  set_payload(segment, header_bytes, view);
+}
+
+// Type and code stand in for ports, which is how the field compares ICMP flows (Community ID, Zeek).
+void decode_icmp(Span segment, PacketView& view) {
+  if (segment.captured < 2) {
+    view.note(Anomaly::transport_header_cut);
+    return set_payload(segment, segment.wire, view);
+  }
+  view.source_port = segment.data[0];
+  view.destination_port = segment.data[1];
+  view.has_ports = true;
+  set_payload(segment, 8, view);
+}
+
+}  // namespace
+
+void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
+  view.ip_protocol = protocol;
+  if (view.is_later_fragment) return set_payload(segment, 0, view);
+  switch (protocol) {
+    case kProtocolTcp:
+      return decode_tcp(segment, view);
+    case kProtocolUdp:
+    case kProtocolUdpLite:
+      return decode_ports_and_skip(segment, 8, view);
+    case kProtocolSctp:
+      return decode_ports_and_skip(segment, 12, view);  // RFC 9260 section 3.1: the common header
+    case kProtocolDccp:
+      return decode_ports_and_skip(segment, 12, view);  // RFC 4340 section 5.1
+    case kProtocolIcmp:
+    case kProtocolIcmpv6:
+      return decode_icmp(segment, view);
+    default:
+      return set_payload(segment, 0, view);
+  }
+}
+
+}  // namespace tractor::packet
