@@ -1,0 +1,48 @@
+/** What is known of one flow before it has a label: plain values from the core, and from whoever adds evidence later. */
+
+/** How the payload's protocol was recognised, weakest first; the index is the number in the column `payload_certainty`. */
+export const certainties = ['none', 'hint', 'likely', 'certain'] as const;
+export type Certainty = (typeof certainties)[number];
+
+export interface FlowFacts {
+  /** Name of the IP protocol: tcp, udp, icmp, sctp, ... or its number. */
+  readonly transport: string;
+  /** A name of native/src/dissect/protocols.def, or 'unknown'. */
+  readonly payloadProtocol: string;
+  readonly certainty: Certainty;
+  /** Which bytes said so. */
+  readonly payloadEvidence: string | null;
+  readonly sni: string | null;
+  /** Offered application protocols, separated by commas. */
+  readonly alpn: string | null;
+  readonly ja4: string | null;
+  readonly httpHost: string | null;
+  readonly userAgent: string | null;
+  readonly dnsName: string | null;
+  /** The flow itself is DNS and `dnsName` is its question; else the client had resolved `dnsName` to this server. */
+  readonly dnsIsOwnQuestion: boolean;
+  readonly clientPort: number | null;
+  readonly serverPort: number | null;
+  /** A user's own word on this flow: the name of a label. */
+  readonly correction?: string | null;
+  /** Another flow said that this one would come, and what it would carry. */
+  readonly announced?: { readonly protocol: string; readonly evidence: string } | null;
+  readonly model?: { readonly label: string; readonly probability: number; readonly evidence: string } | null;
+}
+
+/** A flow of which nothing is known; spread it and set what is. */
+export const noFacts: FlowFacts = {
+  transport: 'tcp',
+  payloadProtocol: 'unknown',
+  certainty: 'none',
+  payloadEvidence: null,
+  sni: null,
+  alpn: null,
+  ja4: null,
+  httpHost: null,
+  userAgent: null,
+  dnsName: null,
+  dnsIsOwnQuestion: false,
+  clientPort: null,
+  serverPort: null,
+};

@@ -1,0 +1,148 @@
+/**
+ * Labels for a batch of flows: columns in, the columns of `labelColumns` out. The rule is the labeller's; here it is only asked
+ * once for each distinct combination of what it looks at, instead of once a row.
+ */
+import type { Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
+import { TextColumnBuilder } from '../schema/column-batch.js';
+import { certainties, type FlowFacts } from './flow-facts.js';
+import type { Label } from './label.js';
+import type { Labeller } from './labeller.js';
+
+/** Protocols whose `dns_name` is their own question. */
+const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'nbns', 'netbios_ns', 'netbios', 'dot', 'doq', 'dnscrypt']);
+
+const textNames = [
+  'protocol',
+  'payload_protocol',
+  'payload_evidence',
+  'sni',
+  'alpn',
+  'ja4',
+  'http_host',
+  'user_agent',
+  'dns_name',
+] as const;
+type TextName = (typeof textNames)[number];
+
+export function labelBatch(labeller: Labeller, batch: ColumnBatch): [name: string, column: Column][] {
+  const facts = new FactColumns(labeller, batch);
+  const { ids, firstRows } = distinctRows(facts.keys, batch.rowCount);
+  const labels = firstRows.map((row) => labeller.label(facts.at(row)));
+  return labelColumnsOf(labels, ids);
+}
+
+/** The columns that the rule looks at; a batch may lack any of them. */
+class FactColumns {
+  readonly #texts: Readonly<Record<TextName, TextColumn | null>>;
+  readonly #certainty: IntColumn | null;
+  readonly #serverPort: IntColumn | null;
+  /** One small integer a row and kind of fact: rows that agree in all of them get the same label. */
+  readonly keys: readonly Int32Array[];
+
+  constructor(labeller: Labeller, batch: ColumnBatch) {
+    const column = (name: string) => batch.columns.get(name);
+    const text = (name: string) => ofKind(column(name), 'text');
+    this.#texts = Object.fromEntries(textNames.map((name) => [name, text(name)])) as Record<
+      TextName,
+      TextColumn | null
+    >;
+    this.#certainty = ofKind(column('payload_certainty'), 'int');
+    this.#serverPort = ofKind(column('server_port'), 'int');
+    this.keys = [
+      ...textNames.flatMap((name) => this.#texts[name]?.codes ?? []),
+      ...(this.#certainty === null ? [] : [Int32Array.from(this.#certainty.values)]),
+      ...(this.#serverPort === null ? [] : [servicePorts(labeller, this.#serverPort)]),
+    ];
+  }
+
+  at(row: number): FlowFacts {
+    const text = (name: TextName) => textAt(this.#texts[name], row);
+    const payloadProtocol = text('payload_protocol') ?? 'unknown';
+    return {
+      transport: text('protocol') ?? 'unknown',
+      payloadProtocol,
+      certainty: certainties[intAt(this.#certainty, row) ?? 0] ?? 'none',
+      payloadEvidence: text('payload_evidence'),
+      sni: text('sni'),
+      alpn: text('alpn'),
+      ja4: text('ja4'),
+      httpHost: text('http_host'),
+      userAgent: text('user_agent'),
+      dnsName: text('dns_name'),
+      dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
+      clientPort: null,
+      serverPort: intAt(this.#serverPort, row),
+    };
+  }
+}
+
+function ofKind<K extends Column['kind']>(column: Column | undefined, kind: K): Extract<Column, { kind: K }> | null {
+  return column?.kind === kind ? (column as Extract<Column, { kind: K }>) : null;
+}
+
+function textAt(column: TextColumn | null, row: number): string | null {
+  const code = column === null ? -1 : (column.codes[row] as number);
+  return code < 0 ? null : ((column as TextColumn).dictionary[code] as string);
+}
+
+function intAt(column: IntColumn | null, row: number): number | null {
+  const value = column === null ? Number.NaN : (column.values[row] as number);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The port where any transport has a service there, else 0: the many ephemeral ports are all the same to the rule. */
+function servicePorts(labeller: Labeller, ports: IntColumn): Int32Array {
+  return Int32Array.from(ports.values, (port) => (labeller.catalogue.hasService(port) ? port : 0));
+}
+
+/** For each row the number of its combination, and for each combination the first row that has it. */
+function distinctRows(keys: readonly Int32Array[], rowCount: number): { ids: Int32Array; firstRows: number[] } {
+  const ids = new Int32Array(rowCount);
+  const firstRows: number[] = [];
+  // Open addressing over ids + 1; at most half full, since there are at most rowCount combinations.
+  const mask = 2 ** Math.ceil(Math.log2(Math.max(rowCount, 1) * 2)) - 1;
+  const slots = new Int32Array(mask + 1);
+  for (let row = 0; row < rowCount; row++) {
+    let slot = hashOf(keys, row) & mask;
+    // Equal hashes never stand in for equal keys.
+    while (slots[slot] !== 0 && !sameKeys(keys, row, firstRows[(slots[slot] as number) - 1] as number))
+      slot = (slot + 1) & mask;
+    if (slots[slot] === 0) slots[slot] = firstRows.push(row);
+    ids[row] = (slots[slot] as number) - 1;
+  }
+  return { ids, firstRows };
+}
+
+function hashOf(keys: readonly Int32Array[], row: number): number {
+  let hash = 0;
+  for (const key of keys) {
+    hash = Math.imul(hash ^ (key[row] as number), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function sameKeys(keys: readonly Int32Array[], row: number, other: number): boolean {
+  for (const key of keys) if (key[row] !== key[other]) return false;
+  return true;
+}
+
+function labelColumnsOf(labels: readonly Label[], ids: Int32Array): [string, Column][] {
+  const text = (pick: (label: Label) => string | null): TextColumn => {
+    const builder = new TextColumnBuilder(labels.length);
+    labels.forEach((label, id) => {
+      builder.set(id, pick(label));
+    });
+    const { codes, dictionary } = builder.build();
+    return { kind: 'text', codes: ids.map((id) => codes[id] as number), dictionary };
+  };
+  const confidences = Float64Array.from(ids, (id) => (labels[id] as Label).confidence);
+  return [
+    ['label', text((label) => label.label)],
+    ['label_protocol', text((label) => label.protocol)],
+    ['label_group', text((label) => label.group)],
+    ['label_source', text((label) => label.source)],
+    ['label_confidence', { kind: 'float', values: confidences, offset: 0, stride: 1 }],
+    ['label_evidence', text((label) => label.evidence)],
+  ];
+}

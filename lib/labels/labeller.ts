@@ -1,0 +1,191 @@
+/**
+ * The rule: facts of a flow -> its label. Pure; looks nothing up but the catalogue.
+ *
+ * A flow has two names, its protocol (tls, dns, ssh, ...) and its application (facebook, telegram, ...). `label` is the
+ * application where known, else the protocol, else `unknown`. What names a flow is asked in the order of trust.ts:
+ *
+ *   a user's correction; the payload; what another flow announced; names: SNI, Host, User-Agent, ALPN, JA4, the DNS name that
+ *   the client had resolved to this server; a payload hint; the model; the port.
+ *
+ * - Names count only where the payload is unrecognised or a carrier (tls, quic, http, ...; `carrier` in the catalogue). So ssh
+ *   to github.com stays ssh, and a DNS flow stays dns whatever it asks for.
+ * - The DNS name is what the client resolved to this address just before. It does not count against an SNI or Host: that is
+ *   the name which the client really asked this server for.
+ * - The port counts where nothing else speaks, and inside TLS or DTLS where it is registered for one protocol over it.
+ * - Nothing speaks: `unknown`, source none, confidence 0.
+ */
+import { BoundedCache } from './bounded-cache.js';
+import type { Catalogue } from './catalogue.js';
+import type { FlowFacts } from './flow-facts.js';
+import { hostNameOf } from './host-name.js';
+import { type Label, unknownLabel, unknownName } from './label.js';
+import { type EvidenceKind, trust } from './trust.js';
+
+/** What one kind of evidence says: a label, and why. */
+interface Claim {
+  readonly label: string;
+  readonly evidence: string;
+}
+
+interface PayloadClaim extends Claim {
+  readonly kind: EvidenceKind;
+  /** The protocol carries other applications: names may say which. */
+  readonly carrier: boolean;
+}
+
+/** IP protocols whose content is told by payload and port; the others name the flow by themselves. */
+const transports = new Set(['tcp', 'udp', 'sctp', 'dccp', 'udplite']);
+/** Answered by the outer ClientHello of TLS with Encrypted Client Hello: says nothing of the real server. */
+const outerNames = new Set(['cloudflare-ech.com']);
+const maxShown = 200;
+
+export class Labeller {
+  readonly #sni: BoundedCache<Claim | null>;
+  readonly #httpHost: BoundedCache<Claim | null>;
+  readonly #dnsName: BoundedCache<Claim | null>;
+  readonly #userAgent: BoundedCache<Claim | null>;
+  readonly #alpn: BoundedCache<Claim | null>;
+
+  /** `memory`: how many distinct names of each kind are remembered. */
+  constructor(
+    readonly catalogue: Catalogue,
+    memory = 16384,
+  ) {
+    this.#sni = new BoundedCache(memory, (name) => this.#byName('SNI', name));
+    this.#httpHost = new BoundedCache(memory, (name) => this.#byName('Host', name));
+    this.#dnsName = new BoundedCache(memory, (name) => this.#byName('resolved name', name));
+    this.#userAgent = new BoundedCache(memory, (text) => this.#byUserAgent(text));
+    this.#alpn = new BoundedCache(memory, (text) => this.#byAlpn(text));
+  }
+
+  label(facts: FlowFacts): Label {
+    const payload = this.#byPayload(facts);
+    const open = payload === null || payload.carrier || payload.kind === 'payloadHint';
+    return (
+      this.#correction(facts) ??
+      (open ? null : this.#answer(facts, payload.kind, payload)) ??
+      this.#byAnnouncement(facts) ??
+      this.#byNames(facts) ??
+      (payload === null || payload.carrier ? null : this.#answer(facts, payload.kind, payload)) ??
+      this.#byModel(facts) ??
+      (payload === null
+        ? this.#answer(facts, 'port', this.#byPort(facts, facts.transport))
+        : (this.#answer(facts, 'portOverTls', this.#byPort(facts, facts.payloadProtocol)) ??
+          this.#answer(facts, payload.kind, payload))) ??
+      unknownLabel
+    );
+  }
+
+  #answer(facts: FlowFacts, kind: EvidenceKind, claim: Claim | null, weight = 1): Label | null {
+    if (claim === null) return null;
+    const { source, confidence } = trust[kind];
+    return {
+      label: claim.label,
+      protocol: protocolOf(facts, kind, claim),
+      group: this.catalogue.groupOf(claim.label),
+      source,
+      confidence: confidence * weight,
+      evidence: claim.evidence,
+    };
+  }
+
+  #correction(facts: FlowFacts): Label | null {
+    if (facts.correction === null || facts.correction === undefined) return null;
+    return this.#answer(facts, 'correction', { label: facts.correction, evidence: 'corrected by hand' });
+  }
+
+  /** The payload's protocol, or the IP protocol where that says it all. */
+  #byPayload(facts: FlowFacts): PayloadClaim | null {
+    const protocol = recognised(facts);
+    if (protocol === null) return null;
+    const known = this.catalogue.labelOfProtocol(protocol);
+    const kind = payloadKind(facts);
+    const words =
+      kind === 'ipProtocol' ? `IP protocol ${protocol}` : (facts.payloadEvidence ?? `payload of ${protocol}`);
+    return { kind, carrier: known?.carrier === true, label: known?.name ?? protocol, evidence: words };
+  }
+
+  #byAnnouncement(facts: FlowFacts): Label | null {
+    if (!facts.announced) return null;
+    const { protocol, evidence } = facts.announced;
+    const label = this.catalogue.labelOfProtocol(protocol)?.name ?? protocol;
+    return this.#answer(facts, 'announced', { label, evidence });
+  }
+
+  #byNames(facts: FlowFacts): Label | null {
+    const { sni, httpHost, userAgent, alpn, ja4, dnsName } = facts;
+    const ownSni = sni !== null && !outerNames.has(sni.toLowerCase()) ? sni : null;
+    const resolved = ownSni === null && httpHost === null && !facts.dnsIsOwnQuestion ? dnsName : null;
+    return (
+      (ownSni === null ? null : this.#answer(facts, 'sni', this.#sni.get(ownSni))) ??
+      (httpHost === null ? null : this.#answer(facts, 'httpHost', this.#httpHost.get(httpHost))) ??
+      (userAgent === null ? null : this.#answer(facts, 'userAgent', this.#userAgent.get(userAgent))) ??
+      (alpn === null ? null : this.#answer(facts, 'alpn', this.#alpn.get(alpn))) ??
+      (ja4 === null ? null : this.#answer(facts, 'ja4', this.#byJa4(ja4))) ??
+      (resolved === null ? null : this.#answer(facts, 'dnsName', this.#dnsName.get(resolved)))
+    );
+  }
+
+  #byModel(facts: FlowFacts): Label | null {
+    if (!facts.model) return null;
+    const { label, probability, evidence } = facts.model;
+    return this.#answer(facts, 'model', { label, evidence }, Math.min(Math.max(probability, 0), 1));
+  }
+
+  #byName(kind: string, text: string): Claim | null {
+    const name = hostNameOf(text);
+    const match = name === null ? null : this.catalogue.names.find(name);
+    if (name === null || match === null) return null;
+    const reason = match.pattern === name ? '' : `, under ${match.pattern}`;
+    return { label: match.label, evidence: `${kind} ${name}${reason}` };
+  }
+
+  #byUserAgent(text: string): Claim | null {
+    const match = this.catalogue.userAgents.find(text);
+    return match === null ? null : { label: match.label, evidence: `User-Agent ${shown(text)}` };
+  }
+
+  #byAlpn(offered: string): Claim | null {
+    for (const protocol of offered.split(',')) {
+      const label = this.catalogue.labelOfAlpn(protocol.trim());
+      if (label !== undefined) return { label, evidence: `ALPN ${shown(protocol.trim())}` };
+    }
+    return null;
+  }
+
+  #byJa4(fingerprint: string): Claim | null {
+    const label = this.catalogue.labelOfJa4(fingerprint);
+    return label === undefined ? null : { label, evidence: `JA4 ${shown(fingerprint)}` };
+  }
+
+  #byPort(facts: FlowFacts, transport: string): Claim | null {
+    if (facts.serverPort === null) return null;
+    const label = this.catalogue.labelOfPort(transport, facts.serverPort);
+    return label === undefined ? null : { label, evidence: `server port ${transport}/${facts.serverPort}` };
+  }
+}
+
+/** The protocol that the payload or the IP header shows; null where neither does. */
+function recognised(facts: FlowFacts): string | null {
+  if (facts.payloadProtocol !== unknownName && facts.payloadProtocol !== '') return facts.payloadProtocol;
+  const { transport } = facts;
+  return transports.has(transport) || /^\d*$/.test(transport) || transport === unknownName ? null : transport;
+}
+
+function payloadKind(facts: FlowFacts): EvidenceKind {
+  if (recognised(facts) !== facts.payloadProtocol) return 'ipProtocol';
+  if (facts.certainty === 'certain') return 'payloadCertain';
+  return facts.certainty === 'likely' ? 'payloadLikely' : 'payloadHint';
+}
+
+/** The second name. A name says nothing of the protocol; a port and a model do, where they are the label's own source. */
+function protocolOf(facts: FlowFacts, kind: EvidenceKind, claim: Claim): string {
+  const shown = recognised(facts);
+  if (shown !== null) return shown;
+  if (facts.announced) return facts.announced.protocol;
+  return kind === 'port' ? claim.label : unknownName;
+}
+
+function shown(text: string): string {
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown)}…`;
+}

@@ -1,0 +1,35 @@
+/** How far each kind of evidence is trusted: the one table of ranks and confidences. The rule that walks it is in labeller.ts. */
+import type { LabelSource } from './label.js';
+
+export interface Trust {
+  readonly source: LabelSource;
+  readonly confidence: number;
+}
+
+/**
+ * Kinds of evidence, most trusted first. A flow's label is the first kind that names one.
+ *
+ * The confidences are first estimates: how often we expect such a label to be right. They are to be calibrated on labelled
+ * captures. A payload hint is a few bytes that fit a usual port, and so stands behind the names.
+ */
+export const trust = {
+  correction: { source: 'user', confidence: 1 },
+  ipProtocol: { source: 'payload', confidence: 0.99 },
+  payloadCertain: { source: 'payload', confidence: 0.99 },
+  payloadLikely: { source: 'payload', confidence: 0.9 },
+  announced: { source: 'session', confidence: 0.9 },
+  sni: { source: 'metadata', confidence: 0.95 },
+  httpHost: { source: 'metadata', confidence: 0.93 },
+  userAgent: { source: 'metadata', confidence: 0.85 },
+  alpn: { source: 'metadata', confidence: 0.85 },
+  ja4: { source: 'metadata', confidence: 0.6 },
+  dnsName: { source: 'metadata', confidence: 0.7 },
+  payloadHint: { source: 'payload', confidence: 0.5 },
+  /** Multiplied by the model's probability. */
+  model: { source: 'model', confidence: 0.9 },
+  /** A TLS or DTLS handshake was seen on a port registered for one protocol over it. */
+  portOverTls: { source: 'port', confidence: 0.5 },
+  port: { source: 'port', confidence: 0.25 },
+} as const satisfies Record<string, Trust>;
+
+export type EvidenceKind = keyof typeof trust;

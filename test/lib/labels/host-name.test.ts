@@ -1,0 +1,40 @@
+import t from 'tap';
+import { hostNameOf } from '../../../lib/labels/host-name.js';
+
+const cases: [text: string, name: string | null, why: string][] = [
+  ['www.facebook.com', 'www.facebook.com', 'as it is'],
+  ['WWW.FaceBook.COM', 'www.facebook.com', 'upper case'],
+  ['facebook.com.', 'facebook.com', 'trailing dot'],
+  ['facebook.com:8080', 'facebook.com', 'port'],
+  ['facebook.com.:443', 'facebook.com', 'trailing dot and port'],
+  ['facebook.com:', 'facebook.com', 'empty port'],
+  [' facebook.com ', 'facebook.com', 'blanks around'],
+  ['пример.рф', 'xn--e1afmkfd.xn--p1ai', 'IDN'],
+  ['ПРИМЕР.рф:80', 'xn--e1afmkfd.xn--p1ai', 'IDN in upper case with port'],
+  ['xn--e1afmkfd.xn--p1ai', 'xn--e1afmkfd.xn--p1ai', 'IDN already converted'],
+  ['_dns.example.org', '_dns.example.org', 'underscores are usual in DNS'],
+  ['r4---sn-abc.googlevideo.com', 'r4---sn-abc.googlevideo.com', 'not valid IDN, yet in use'],
+  ['localhost', 'localhost', 'one label'],
+  ['93.184.216.34', null, 'IPv4'],
+  ['93.184.216.34:80', null, 'IPv4 with port'],
+  ['[2001:db8::1]', null, 'IPv6 in brackets'],
+  ['[2001:db8::1]:443', null, 'IPv6 in brackets with port'],
+  ['2001:db8::1', null, 'IPv6'],
+  ['::1', null, 'IPv6, short'],
+  ['', null, 'empty'],
+  ['.', null, 'the root'],
+  ['..', null, 'only dots'],
+  ['.example.com', null, 'empty first label'],
+  ['a..com', null, 'empty label'],
+  ['a b.com', null, 'blank inside'],
+  ['a.com/path', null, 'path'],
+  ['a.com:80x', null, 'port that is none'],
+  ['\\x00evil', null, 'escaped bytes'],
+  [`${'a'.repeat(64)}.com`, null, 'label of 64'],
+  [`${'a'.repeat(63)}.com`, `${'a'.repeat(63)}.com`, 'label of 63'],
+  [`${'a.'.repeat(126)}a`, `${'a.'.repeat(126)}a`, '253 characters'],
+  [`${'a.'.repeat(126)}ab`, null, '254 characters'],
+  ['x'.repeat(100_000), null, 'very long'],
+];
+
+for (const [text, name, why] of cases) t.equal(hostNameOf(text), name, why);
