@@ -1,0 +1,74 @@
+// The one pass as the core does it, from file to rows, without JavaScript: rows are counted and thrown away.
+//   bench_meter FILE [--threads N] [--facts yes|no] [--iscx yes|no] [--rows flows|windows] [--max-flows N]
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cinttypes>
+#include <cstdio>
+#include <memory>
+#include <string_view>
+
+#include "meter/capture_run.hpp"
+
+namespace {
+
+using namespace tractor::meter;
+
+bool set_choice(std::string_view value, std::string_view on, std::string_view off, bool& choice) {
+  choice = value == on;
+  return value == on || value == off;
+}
+
+bool set_number(std::string_view text, auto& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number > 0;
+}
+
+bool set_option(std::string_view name, std::string_view value, RunOptions& options) {
+  if (name == "--threads") return set_number(value, options.threads);
+  if (name == "--max-flows") return set_number(value, options.meter.max_flows);
+  if (name == "--facts") return set_choice(value, "yes", "no", options.meter.facts);
+  if (name == "--iscx") return set_choice(value, "yes", "no", options.meter.iscx);
+  if (name == "--rows") {
+    options.meter.flow_rows = value == "flows";
+    return set_choice(value, "windows", "flows", options.meter.window_rows);
+  }
+  return false;
+}
+
+bool parse(int count, char** values, RunOptions& options) {
+  if (count < 2 || count % 2 != 0) return false;
+  options.paths = {values[1]};
+  options.meter.facts = false;
+  for (int i = 2; i < count; i += 2) {
+    if (!set_option(values[i], values[i + 1], options)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  RunOptions options;
+  if (!parse(count, values, options)) {
+    std::fprintf(stderr,
+                 "usage: bench_meter FILE [--threads N] [--facts yes|no] [--iscx yes|no] [--rows flows|windows] "
+                 "[--max-flows N]\n");
+    return 2;
+  }
+  std::uint64_t rows = 0;
+  RunProgress progress;
+  const std::atomic<bool> stop{false};
+  const auto start = std::chrono::steady_clock::now();
+  const RunResult result = run_captures(
+      options, [&rows](std::unique_ptr<RowBatch> batch) { rows += batch->rows; }, progress, stop);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  for (const auto& fault : result.faults) {
+    std::fprintf(stderr, "%s: at byte %" PRIu64 ": %s\n", fault.path.c_str(), fault.offset, fault.message.c_str());
+  }
+  const auto evicted = result.meter.ended[static_cast<std::size_t>(tractor::flow::EndReason::evicted)];
+  std::printf("{\"seconds\":%.6f,\"packets\":%" PRIu64 ",\"flows\":%" PRIu64 ",\"evicted\":%" PRIu64
+              ",\"rows\":%" PRIu64 "}\n",
+              seconds.count(), result.packets, result.meter.flows, evicted, rows);
+  return result.faults.empty() ? 0 : 1;
+}
