@@ -1,0 +1,173 @@
+// gzip and zstd: recognised by content, read through all members, faults where the data breaks.
+#include <doctest/doctest.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "reading.hpp"
+
+namespace tractor::capture::test {
+namespace {
+
+using base::FaultCode;
+
+Bytes gzip(const Bytes& plain) {
+  z_stream z{};
+  REQUIRE(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  Bytes out(deflateBound(&z, plain.size()) + 32);
+  z.next_in = const_cast<Bytef*>(plain.data());
+  z.avail_in = static_cast<uInt>(plain.size());
+  z.next_out = out.data();
+  z.avail_out = static_cast<uInt>(out.size());
+  REQUIRE(deflate(&z, Z_FINISH) == Z_STREAM_END);
+  out.resize(z.total_out);
+  deflateEnd(&z);
+  return out;
+}
+
+Bytes zstd(const Bytes& plain) {
+  Bytes out(ZSTD_compressBound(plain.size()));
+  out.resize(ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 3));
+  return out;
+}
+
+Bytes joined(std::initializer_list<Bytes> parts) {
+  Bytes out;
+  for (const Bytes& part : parts) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
+Bytes part_of(const Bytes& bytes, std::size_t from, std::size_t to) {
+  return {bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.begin() + static_cast<std::ptrdiff_t>(to)};
+}
+
+Bytes sample() {
+  Builder b;
+  b.pcap_header();
+  for (std::uint32_t i = 0; i < 3'000; ++i) b.record(i, 0, i % 200, i % 200, static_cast<std::uint8_t>(i * 7));
+  return b.bytes;
+}
+
+using Compress = Bytes (*)(const Bytes&);
+struct Kind {
+  const char* name;
+  Compress compress;
+};
+constexpr Kind kKinds[] = {{"gzip", gzip}, {"zstd", zstd}};
+
+TEST_CASE("compressed captures read like plain ones, in one member or many") {
+  const Bytes plain = sample();
+  const Reading want = read_bytes(plain);
+  REQUIRE(want.frames.size() == 3'000);
+  for (const Kind& kind : kKinds) {
+    CAPTURE(kind.name);
+    const Bytes one = kind.compress(plain);
+    // cut in the file header, in a record, and with an empty member between
+    const Bytes many = joined({kind.compress(part_of(plain, 0, 7)), kind.compress(part_of(plain, 7, 5'001)),
+                               kind.compress({}), kind.compress(part_of(plain, 5'001, plain.size()))});
+    for (const Bytes& stored : {one, many}) {
+      for (const std::size_t chunk : {std::size_t{64}, std::size_t{4'096}, std::size_t{1} << 20}) {
+        for (const std::size_t per_read : {std::size_t{1}, std::size_t{1'000}, SIZE_MAX}) {
+          OpenOptions options;
+          options.chunk_bytes = chunk;
+          const Reading r = read_bytes(stored, options, per_read);
+          CHECK(r.status == ReadStatus::end);
+          CHECK(r.frames == want.frames);
+          CHECK(r.info.compression == kind.name);
+          CHECK(r.info.format == "pcap");
+          CHECK(r.info.bytes_read == plain.size());
+          CHECK(r.info.skipped_bytes.empty());
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a compressed pcapng") {
+  const Bytes plain = Builder(true).section().interface().enhanced(0, 1, 60, 60).bytes;
+  for (const Kind& kind : kKinds) {
+    const Reading r = read_bytes(kind.compress(plain));
+    CHECK(r.status == ReadStatus::end);
+    CHECK(r.frames.size() == 1);
+    CHECK(r.info.format == "pcapng");
+  }
+}
+
+TEST_CASE("progress is in stored bytes") {
+  const Bytes stored = gzip(sample());
+  base::Fault fault;
+  const auto reader = open_source(std::make_unique<MemorySource>(stored), "memory", {}, fault);
+  REQUIRE(reader);
+  CHECK(reader->file_size() == stored.size());
+  FrameBatch batch;
+  while (reader->next(batch) == ReadStatus::frames) CHECK(reader->file_position() <= stored.size());
+  CHECK(reader->file_position() == stored.size());
+}
+
+TEST_CASE("compressed data cut anywhere: no crash, truncated, the frames before it") {
+  const Bytes plain = sample();
+  for (const Kind& kind : kKinds) {
+    CAPTURE(kind.name);
+    const Bytes stored = kind.compress(plain);
+    std::size_t most = 0;
+    for (std::size_t size = 4; size < stored.size(); size += 1 + size / 37) {
+      CAPTURE(size);
+      const Reading r = read_bytes(part_of(stored, 0, size));
+      CHECK(r.status == ReadStatus::fault);
+      CHECK(r.fault.code == FaultCode::truncated);
+      CHECK(r.fault.path == "memory");
+      CHECK(r.frames.size() >= most);
+      if (r.opened) CHECK(r.fault.offset <= r.info.bytes_read);
+      most = r.frames.size();
+    }
+    CHECK(most > 0);
+  }
+}
+
+TEST_CASE("compressed data that breaks: the frames before it, then bad_compression at a record's edge") {
+  const Bytes plain = sample();
+  for (const Kind& kind : kKinds) {
+    CAPTURE(kind.name);
+    Bytes stored = joined({kind.compress(plain), kind.compress(plain)});
+    const std::size_t second = stored.size() / 2;
+    for (std::size_t i = 0; i < 8; ++i) stored[second + 10 + i] = 0xff;
+    const Reading r = read_bytes(stored);
+    CHECK(r.status == ReadStatus::fault);
+    CHECK(r.fault.code == FaultCode::bad_compression);
+    CHECK(r.frames.size() >= 3'000);
+    CHECK(r.fault.offset >= plain.size());
+  }
+  // nothing of it decompresses
+  const Reading none = read_bytes({0x1f, 0x8b, 0x07, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+  CHECK_FALSE(none.opened);
+  CHECK(none.fault.code == FaultCode::bad_compression);
+}
+
+TEST_CASE("compressed emptiness and compressed text") {
+  for (const Kind& kind : kKinds) {
+    CHECK(read_bytes(kind.compress({})).fault.code == FaultCode::empty);
+    CHECK(read_bytes(kind.compress(text_bytes("no capture"))).fault.code == FaultCode::not_a_capture);
+    // compressed twice is not looked into
+    CHECK(read_bytes(kind.compress(kind.compress(sample()))).fault.code == FaultCode::not_a_capture);
+  }
+}
+
+TEST_CASE("after gzip data: zeros are padding, other bytes are counted") {
+  const Bytes stored = gzip(sample());
+  const Reading padded = read_bytes(joined({stored, Bytes(600'000, 0)}));
+  CHECK(padded.status == ReadStatus::end);
+  CHECK(padded.info.skipped_bytes.empty());
+  const Reading followed = read_bytes(joined({stored, Bytes(10, 0), text_bytes("more"), Bytes(300'000, 7)}));
+  CHECK(followed.status == ReadStatus::end);
+  CHECK(followed.frames.size() == 3'000);
+  CHECK(followed.info.skipped_bytes.at("after the compressed data") == 300'004);
+}
+
+TEST_CASE("zstd frames to be skipped are skipped") {
+  const Bytes skippable = Builder().u32(0x184d2a53).u32(5).text("hello").bytes;
+  const Reading r = read_bytes(joined({skippable, zstd(sample()), skippable}));
+  CHECK(r.status == ReadStatus::end);
+  CHECK(r.frames.size() == 3'000);
+}
+
+}  // namespace
+}  // namespace tractor::capture::test
