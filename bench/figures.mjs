@@ -18,11 +18,12 @@ export function rowOf({ name, group }, runs, capture) {
     seconds: middle,
     spread: (Math.max(...seconds) - Math.min(...seconds)) / middle,
     wall_s: median(runs.map((run) => run.wall_s)),
-    cpu_s: median(runs.map((run) => run.user_s + run.system_s)),
+    cpu_s: median(runs.map((run) => run.report?.cpu_seconds ?? run.user_s + run.system_s)),
+    process_cpu_s: median(runs.map((run) => run.user_s + run.system_s)),
     peak_rss_kb: Math.max(...runs.map((run) => run.peak_rss_kb)),
     packets_per_s: capture.packets / middle,
     bytes_per_s: capture.bytes / middle,
-    ...(runs[0].report?.flows === undefined ? {} : { flows: runs[0].report.flows }),
+    ...(runs[0].report?.flows === undefined ? {} : { flows: runs[0].report.flows, evicted: runs[0].report.evicted }),
   };
 }
 
@@ -34,21 +35,25 @@ export function theWalk(rows) {
 
 /**
  * Adds to each row: `of_walk`, its speed as a part of the walk's, and to each tool how many times faster we are, whole
- * process against whole process: `tractor flows` and the native one pass.
+ * process against whole process: `tractor flows` and the native one pass. The same by CPU time, which says more than the
+ * wall clock where others use the machine.
  */
 export function withRatios(rows) {
-  const walk = theWalk(rows);
-  const own = (group) => rows.find((row) => row.group === group && row.failed === undefined);
-  const [cli, native] = [own('process'), own('native')];
+  const measured = rows.filter((row) => row.failed === undefined);
+  const walk = theWalk(measured);
+  const cli = measured.find((row) => row.group === 'process');
+  const native = measured.find((row) => row.group === 'native');
+  const ofWalk = (row) => (walk ? { of_walk: walk.seconds / row.seconds, of_walk_cpu: walk.cpu_s / row.cpu_s } : {});
+  const ofTool = (row) => ({ cli_times: timesFaster(row, cli), native_times: timesFaster(row, native) });
   return rows.map((row) => {
     if (row.failed !== undefined) return row;
-    const ofTool = row.group === 'tool' ? { cli_times: ratio(row, cli), native_times: ratio(row, native) } : {};
-    return { ...row, ...(walk === undefined ? {} : { of_walk: walk.seconds / row.seconds }), ...ofTool };
+    return { ...row, ...ofWalk(row), ...(row.group === 'tool' ? ofTool(row) : {}) };
   });
 }
 
-function ratio(tool, ours) {
-  return ours === undefined ? undefined : tool.wall_s / ours.wall_s;
+function timesFaster(tool, ours) {
+  if (ours === undefined) return undefined;
+  return { wall: tool.wall_s / ours.wall_s, cpu: tool.process_cpu_s / ours.process_cpu_s };
 }
 
 /** What is wrong with the rows of one capture: walks that disagree, packets lost or counted twice. */

@@ -1,6 +1,6 @@
 // `npm run bench`: builds, makes captures, runs everybody in turn in fresh processes, prints tables, keeps the figures.
 // What the figures mean is in README.md.
-import { loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { contenders } from './contenders.mjs';
 import { disagreements, rowOf, theWalk, withRatios } from './figures.mjs';
@@ -82,6 +82,11 @@ function warm(path) {
 const runOnce = (contender, path) =>
   measure((scratch) => contender.command(path, scratch), { report: !['process', 'tool'].includes(contender.group) });
 
+/** One line that is written over, on a terminal only. */
+function tell(line) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+}
+
 /** Each round runs everybody once, each time from another one on, so that no place in the order favours anybody. */
 function runRounds(field, capture, rounds) {
   const runs = new Map(field.map(({ name }) => [name, []]));
@@ -93,9 +98,11 @@ function runRounds(field, capture, rounds) {
       const contender = field[(turn + round) % field.length];
       const earlier = runs.get(contender.name);
       if (earlier.some((run) => run.failed !== undefined)) continue;
+      tell(`${capture.name}: round ${round + 1} of ${rounds}, ${contender.name}`);
       earlier.push(runOnce(contender, capture.path));
     }
   }
+  tell('');
   return { runs, loads };
 }
 
@@ -104,7 +111,13 @@ function benchCapture(field, capture, rounds) {
   const rows = withRatios(field.map((contender) => rowOf(contender, runs.get(contender.name), capture)));
   const faults = disagreements(runs, capture);
   console.log(`\n${captureTable(capture, rows)}`);
-  console.log(`  the walk: ${theWalk(rows)?.name ?? 'none'}; medians of ${rounds} interleaved rounds`);
+  console.log(
+    `  the walk here is ${theWalk(rows)?.name.replace('walk: ', '') ?? 'none'}; medians of ${rounds} interleaved rounds`,
+  );
+  // The bench itself is one or two of these.
+  const busy = Math.max(...loads);
+  if (busy > cpus().length + 0.5)
+    console.log(`  a busy machine (load ${busy.toFixed(1)}): the ratios by CPU say more than those by the clock`);
   for (const fault of faults) console.log(`  WRONG: ${fault}`);
   const { name, recipe, packets, bytes } = capture;
   return {

@@ -2,6 +2,7 @@
 
 const number = (value, digits) => (value === undefined ? '-' : value.toFixed(digits));
 const times = (value) => (value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} x`);
+const small = (value) => number(value, value < 0.095 ? 3 : 2);
 const rate = (value) => (value >= 1e6 ? `${(value / 1e6).toFixed(2)} M` : `${(value / 1e3).toFixed(0)} k`);
 const megabytes = (kilobytes) => `${(kilobytes / 1024).toFixed(1)}`;
 
@@ -9,13 +10,16 @@ const COLUMNS = [
   ['', (row) => row.name],
   ['seconds', (row) => number(row.seconds, 3)],
   ['spread', (row) => `${number(row.spread * 100, 0)} %`],
-  ['CPU s', (row) => number(row.cpu_s, 2)],
+  ['CPU s', (row) => number(row.cpu_s, 3)],
   ['packets/s', (row) => rate(row.packets_per_s)],
   ['MB/s', (row) => number(row.bytes_per_s / 1e6, 0)],
   ['peak RSS MB', (row) => megabytes(row.peak_rss_kb)],
-  ['of the walk', (row) => number(row.of_walk, 3)],
-  ['tractor flows is', (row) => times(row.cli_times)],
-  ['native is', (row) => times(row.native_times)],
+  ['of the walk', (row) => small(row.of_walk)],
+  ['by CPU', (row) => small(row.of_walk_cpu)],
+  ['tractor flows is', (row) => times(row.cli_times?.wall)],
+  ['by CPU', (row) => times(row.cli_times?.cpu)],
+  ['native is', (row) => times(row.native_times?.wall)],
+  ['by CPU', (row) => times(row.native_times?.cpu)],
 ];
 
 export function textTable(header, lines) {

@@ -2,13 +2,13 @@
 //   bench_meter FILE [--threads N] [--facts yes|no] [--iscx yes|no] [--rows flows|windows] [--max-flows N]
 #include <atomic>
 #include <charconv>
-#include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <memory>
 #include <string_view>
 
 #include "meter/capture_run.hpp"
+#include "stopwatch.hpp"
 
 namespace {
 
@@ -59,16 +59,16 @@ int main(int count, char** values) {
   std::uint64_t rows = 0;
   RunProgress progress;
   const std::atomic<bool> stop{false};
-  const auto start = std::chrono::steady_clock::now();
+  const tractor::bench::Stopwatch stopwatch;
   const RunResult result = run_captures(
       options, [&rows](std::unique_ptr<RowBatch> batch) { rows += batch->rows; }, progress, stop);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const auto seconds = stopwatch.elapsed();
   for (const auto& fault : result.faults) {
     std::fprintf(stderr, "%s: at byte %" PRIu64 ": %s\n", fault.path.c_str(), fault.offset, fault.message.c_str());
   }
   const auto evicted = result.meter.ended[static_cast<std::size_t>(tractor::flow::EndReason::evicted)];
-  std::printf("{\"seconds\":%.6f,\"packets\":%" PRIu64 ",\"flows\":%" PRIu64 ",\"evicted\":%" PRIu64
-              ",\"rows\":%" PRIu64 "}\n",
-              seconds.count(), result.packets, result.meter.flows, evicted, rows);
+  std::printf("{\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"packets\":%" PRIu64 ",\"flows\":%" PRIu64
+              ",\"evicted\":%" PRIu64 ",\"rows\":%" PRIu64 "}\n",
+              seconds.wall, seconds.cpu, result.packets, result.meter.flows, evicted, rows);
   return result.faults.empty() ? 0 : 1;
 }

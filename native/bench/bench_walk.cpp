@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "pcap_layout.hpp"
+#include "stopwatch.hpp"
 
 namespace {
 
@@ -119,7 +119,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: bench_walk mmap|mmap-prefetch|read FILE\n");
     return 2;
   }
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   const int file = open(arguments[2], O_RDONLY | O_CLOEXEC);
   struct stat status {};
   if (file < 0 || fstat(file, &status) != 0 || status.st_size < off_t{kFileHeaderBytes}) {
@@ -127,13 +127,14 @@ int main(int count, char** arguments) {
     return 1;
   }
   const auto tally = walk(arguments[1], file, static_cast<std::size_t>(status.st_size));
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const auto seconds = stopwatch.elapsed();
   if (!tally) {
     std::fprintf(stderr, "bench_walk: %s is not a whole little-endian pcap of Ethernet frames\n", arguments[2]);
     return 1;
   }
-  std::printf("{\"way\":\"%s\",\"seconds\":%.6f,\"packets\":%" PRIu64 ",\"bytes\":%lld,\"checksum\":\"%016" PRIx64
-              "\"}\n",
-              arguments[1], seconds.count(), tally->packets, static_cast<long long>(status.st_size), tally->checksum);
+  std::printf("{\"way\":\"%s\",\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"packets\":%" PRIu64
+              ",\"bytes\":%lld,\"checksum\":\"%016" PRIx64 "\"}\n",
+              arguments[1], seconds.wall, seconds.cpu, tally->packets, static_cast<long long>(status.st_size),
+              tally->checksum);
   return 0;
 }
