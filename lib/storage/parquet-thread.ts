@@ -84,7 +84,7 @@ function pull(info: DuckDBTableFunctionInfo, chunk: DuckDBDataChunk): void {
 
 async function write(): Promise<void> {
   // One DuckDB thread: with two, the second spins while the first waits for rows.
-  const instance = await DuckDBInstance.create(':memory:', engineOptions({ threads: 1, memoryMb: 512 }));
+  const instance = await DuckDBInstance.create(':memory:', engineOptions({ threads: 1, memoryMb: 1024 }));
   const connection = await instance.connect();
   const source = DuckDBTableFunction.create({
     name: 'batches',
