@@ -78,7 +78,11 @@ export function pcapRecord(frame: CapturedFrame, options: PcapOptions = {}): Buf
     frame.wireLength ?? frame.data.length,
   );
   // Interface index, protocol (in network order on the machines that wrote these), packet type, padding.
-  if (options.modified) fields.u32(2).u16(0x0008).bytes(Buffer.from([0, 0]));
+  if (options.modified)
+    fields
+      .u32(2)
+      .u16(0x0008)
+      .bytes(Buffer.from([0, 0]));
   return fields.bytes(frame.data).done();
 }
 
@@ -166,7 +170,8 @@ export class PcapngSection {
   }
 
   statistics(interfaceId: number, received: number, dropped: number): Buffer {
-    const count = (value: number) => (this.bigEndian ? this.fields().u32(0, value) : this.fields().u32(value, 0)).done();
+    const count = (value: number) =>
+      (this.bigEndian ? this.fields().u32(0, value) : this.fields().u32(value, 0)).done();
     const options = [
       { code: 4, value: count(received) },
       { code: 5, value: count(dropped) },
