@@ -60,6 +60,7 @@ void inspect(const Payload& payload, Inspection& inspection, Facts& facts) {
   } else {
     ask_all(payload, inspection, facts);
   }
+  if (inspection.done && facts.carry.capacity() > 0) std::string().swap(facts.carry);
 }
 
 void announce(Facts& facts, const AnnouncedEndpoint& endpoint) {

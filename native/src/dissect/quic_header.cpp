@@ -8,17 +8,9 @@ namespace {
 
 constexpr std::uint32_t kVersion2 = 0x6b3343cf;  // RFC 9369, 3.1
 
-// RFC 9000, 16
-std::uint64_t read_varint(Cursor& c) {
-  const std::uint8_t first = c.u8();
-  std::uint64_t value = first & 0x3f;
-  for (unsigned i = (1U << (first >> 6)) - 1; i > 0; --i) value = value << 8 | c.u8();
-  return value;
-}
-
 bool known_version(std::uint32_t v) {
   if (v == 1 || v == kVersion2) return true;
-  if ((v & 0xffffff00) == 0xff000000) return (v & 0xff) >= 22 && (v & 0xff) <= 34;  // IETF drafts with this header
+  if ((v & 0xffffff00) == 0xff000000) return (v & 0xff) >= 21 && (v & 0xff) <= 34;  // IETF drafts with this header
   if (v >= 0xfaceb000 && v <= 0xfaceb00f) return true;                              // mvfst
   return v == 0x51303530 || v == 0x54303530 || v == 0x54303531 || v == 0x51303436;  // Q050, T050, T051, Q046
 }
@@ -43,12 +35,21 @@ bool read_version_negotiation(Cursor& c) {
 
 }  // namespace
 
-bool read_quic_long_header(base::ByteView datagram, QuicLongHeader& header) {
+std::uint64_t read_quic_varint(Cursor& c) {
+  const std::uint8_t first = c.u8();
+  std::uint64_t value = first & 0x3f;
+  for (unsigned i = (1U << (first >> 6)) - 1; i > 0; --i) value = value << 8 | c.u8();
+  return value;
+}
+
+bool read_quic_long_header(base::ByteView datagram, bool cut, QuicLongHeader& header) {
   Cursor c(datagram);
   const std::uint8_t first = c.u8();
   header.version = c.be32();
   if (c.failed() || (first & 0x80) == 0) return false;
-  if (header.version != 0 && (!known_version(header.version) || (first & 0x40) == 0)) return false;
+  // RFC 9000, 6.3: a client asks for a reserved version to provoke negotiation, in a datagram of full size.
+  const bool reserved = (header.version & 0x0f0f0f0f) == 0x0a0a0a0a && datagram.size() >= 1200;
+  if (header.version != 0 && ((!known_version(header.version) && !reserved) || (first & 0x40) == 0)) return false;
   header.type = packet_type(first, header.version);
   header.packet_end = datagram.size();
   if (header.version == 0x51303436) return c.left() >= 9;  // Q046: one byte holds both id lengths
@@ -59,9 +60,9 @@ bool read_quic_long_header(base::ByteView datagram, QuicLongHeader& header) {
   if (c.failed() || destination > 20 || source > 20) return false;
   if (header.type == QuicPacket::version_negotiation) return read_version_negotiation(c);
   if (header.type == QuicPacket::retry) return c.left() >= 16;
-  if (header.type == QuicPacket::initial) header.token = c.take(static_cast<std::size_t>(read_varint(c)));
-  const std::uint64_t length = read_varint(c);
-  if (c.failed() || length < 20 || length > c.left()) return false;
+  if (header.type == QuicPacket::initial) header.token = c.take(static_cast<std::size_t>(read_quic_varint(c)));
+  const std::uint64_t length = read_quic_varint(c);
+  if (c.failed() || length < 20 || (length > c.left() && !cut)) return false;
   header.number_offset = datagram.size() - c.left();
   header.packet_end = header.number_offset + static_cast<std::size_t>(length);
   return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "dissect/cursor.hpp"
 
 namespace tractor::dissect {
 
@@ -15,7 +16,10 @@ struct QuicLongHeader {
   std::size_t packet_end = 0;     // offset of the next coalesced packet
 };
 
-// True where the bytes start with a long header of a version we know, with lengths that fit.
-bool read_quic_long_header(base::ByteView datagram, QuicLongHeader& header);
+// True where the bytes start with a long header of a version we know, with lengths that fit (unless the packet is cut).
+bool read_quic_long_header(base::ByteView datagram, bool cut, QuicLongHeader& header);
+
+// RFC 9000, 16: two bits of length, the rest value.
+std::uint64_t read_quic_varint(Cursor& c);
 
 }  // namespace tractor::dissect
