@@ -1,0 +1,24 @@
+// The addon: what JavaScript sees of the core. Nothing native throws past here.
+#include <napi.h>
+
+#include "binding/native_run.hpp"
+#include "binding/row_objects.hpp"
+#include "features/feature_schema.hpp"
+
+namespace tractor::binding {
+
+namespace {
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports["NativeRun"] = NativeRun::define(env);
+  exports["featureSchema"] = Napi::Function::New(
+      env, [](const Napi::CallbackInfo& info) -> Napi::Value { return feature_schema_array(info.Env()); });
+  exports["featureSchemaVersion"] = Napi::Number::New(env, features::kSchemaVersion);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(tractor, init)
+
+}  // namespace tractor::binding

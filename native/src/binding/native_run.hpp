@@ -1,0 +1,54 @@
+// A run over captures as a JavaScript object: `next()` gives a promise of the next batch, null at the end; `result()`
+// is whole from then on. The work is on a native thread, which stops when the object goes, the environment ends or
+// `abort()` is called.
+#pragma once
+
+#include <napi.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "binding/batch_queue.hpp"
+#include "meter/capture_run.hpp"
+
+namespace tractor::binding {
+
+class NativeRun : public Napi::ObjectWrap<NativeRun> {
+ public:
+  static Napi::Function define(Napi::Env env);
+  explicit NativeRun(const Napi::CallbackInfo& info);
+  ~NativeRun() override;
+
+ private:
+  // What the native thread shares with this object. `owner` belongs to the JavaScript thread.
+  struct Shared {
+    meter::RunOptions options;
+    meter::RunProgress progress;
+    BatchQueue queue;
+    std::atomic<bool> stop{false};
+    std::atomic<bool> finished{false};
+    meter::RunResult result;  // readable once `finished`
+    NativeRun* owner = nullptr;
+  };
+  static void wake_up(Napi::Env env, Napi::Function, std::shared_ptr<Shared>* held, void*);
+  using Wake = Napi::TypedThreadSafeFunction<std::shared_ptr<Shared>, void, &NativeRun::wake_up>;
+
+  Napi::Value next(const Napi::CallbackInfo& info);
+  Napi::Value progress(const Napi::CallbackInfo& info);
+  Napi::Value result(const Napi::CallbackInfo& info);
+  Napi::Value abort(const Napi::CallbackInfo& info);
+
+  void start(Napi::Env env);
+  void deliver(Napi::Env env);
+  void shut_down();
+
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+  std::optional<Napi::Promise::Deferred> pending_;
+  std::thread thread_;
+  Wake wake_;
+  napi_env env_ = nullptr;
+};
+
+}  // namespace tractor::binding

@@ -1,0 +1,16 @@
+// Rows and results as JavaScript objects. Runs on the JavaScript thread only.
+#pragma once
+
+#include <napi.h>
+
+#include "meter/capture_run.hpp"
+#include "meter/row_batch.hpp"
+
+namespace tractor::binding {
+
+// All columns of a batch share one ArrayBuffer, which JavaScript owns: one copy, no lifetime to look after.
+Napi::Object to_object(Napi::Env env, const meter::RowBatch& batch);
+Napi::Object to_object(Napi::Env env, const meter::RunResult& result);
+Napi::Array feature_schema_array(Napi::Env env);
+
+}  // namespace tractor::binding

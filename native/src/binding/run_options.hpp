@@ -1,0 +1,13 @@
+// Options of a run out of a JavaScript object, checked. Seconds come in, nanoseconds go on.
+#pragma once
+
+#include <napi.h>
+
+#include "meter/capture_run.hpp"
+
+namespace tractor::binding {
+
+// False with a JavaScript TypeError or RangeError pending where the object does not fit.
+bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options);
+
+}  // namespace tractor::binding
