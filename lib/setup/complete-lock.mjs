@@ -2,7 +2,18 @@
 // was written. `npm ci` refuses a lock that lacks one of them, even one that it would never install. Run by `npm run lock`.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const OPERATING_SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const OPERATING_SYSTEMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
 const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64'];
 
 /** The platform that a package is for, read from its name: `@duckdb/node-bindings-linux-arm64-musl`. */
@@ -52,4 +63,6 @@ if (added.length > 0) {
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 }
-process.stdout.write(added.length === 0 ? 'package-lock.json is complete\n' : `added to package-lock.json: ${added.join(', ')}\n`);
+process.stdout.write(
+  added.length === 0 ? 'package-lock.json is complete\n' : `added to package-lock.json: ${added.join(', ')}\n`,
+);

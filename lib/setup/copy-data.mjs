@@ -1,0 +1,41 @@
+// Makes dist/ a mirror of the sources after tsc: copies the data files of lib/ (catalogues, pages), and removes what an
+// earlier build left of sources that are gone. Compiles nothing.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { root } from './steps.mjs';
+
+const CODE = /\.(ts|mts|mjs|md)$/;
+const COMPILED = /\.(js|d\.ts|js\.map)$/;
+
+function* filesUnder(folder) {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+function copyData() {
+  for (const source of filesUnder(join(root, 'lib'))) {
+    if (CODE.test(source)) continue;
+    const target = join(root, 'dist', relative(root, source));
+    if (existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(source, target);
+  }
+}
+
+function hasSource(built) {
+  const path = join(root, relative(join(root, 'dist'), built));
+  return existsSync(path) || (COMPILED.test(path) && existsSync(path.replace(COMPILED, '.ts')));
+}
+
+function removeOrphans() {
+  for (const folder of ['lib', 'test']) {
+    for (const built of filesUnder(join(root, 'dist', folder))) if (!hasSource(built)) rmSync(built);
+  }
+}
+
+copyData();
+removeOrphans();
