@@ -12,6 +12,8 @@ export interface AnalyzeOptions {
   readonly activeTimeoutS?: number;
   /** Feature sets; default 'iscx'. */
   readonly features?: 'iscx' | 'all' | 'none';
+  /** Add time_start_ns and time_end_ns to flow rows; default false. */
+  readonly nanoseconds?: boolean;
   /** Name flows from their payload; default true. */
   readonly labels?: boolean;
   /** A BPF expression; frames that do not match are counted and left out. Needs libpcap. */

@@ -1,0 +1,10 @@
+/** The public surface of the package. */
+export * from './errors.js';
+export type { Label, LabelSource } from './labels/label.js';
+export { Labeller } from './labels/labeller.js';
+export { loadCatalogue } from './labels/load-catalogue.js';
+export type { FeatureSpec } from './native/declarations.js';
+export type * from './pipeline/analysis.js';
+export { analysisColumns, analyzeCapture, featureSchema } from './pipeline/analyze-capture.js';
+export * from './schema/column-batch.js';
+export * from './schema/flow-columns.js';

@@ -1,0 +1,83 @@
+/** The native core as TypeScript sees it (native/src/binding). Imported by lib/pipeline alone. */
+import type { AnalysisProgress, CaptureHealth } from '../pipeline/analysis.js';
+
+export interface NativeRunOptions {
+  readonly paths: readonly string[];
+  readonly filter?: string;
+  readonly tcpIdleTimeoutS?: number;
+  readonly idleTimeoutS?: number;
+  readonly activeTimeoutS?: number;
+  readonly windowS?: number;
+  readonly maxFlows?: number;
+  readonly batchRows?: number;
+  readonly threads?: number;
+  readonly flowRows?: boolean;
+  readonly windowRows?: boolean;
+  readonly iscx?: boolean;
+  readonly facts?: boolean;
+}
+
+export type NativeColumn =
+  | { readonly name: string; readonly kind: 'int'; readonly values: Float64Array }
+  | { readonly name: string; readonly kind: 'bigint'; readonly values: BigInt64Array }
+  | { readonly name: string; readonly kind: 'bool'; readonly values: Uint8Array }
+  | {
+      readonly name: string;
+      readonly kind: 'text';
+      readonly codes: Int32Array;
+      /** The dictionary's entries one after the other, UTF-8; entry i ends at ends[i]. */
+      readonly bytes: Uint8Array;
+      readonly ends: Uint32Array;
+    };
+
+export interface NativeBatch {
+  readonly kind: 'flows' | 'windows';
+  readonly rowCount: number;
+  readonly columns: readonly NativeColumn[];
+  readonly featureCount: number;
+  /** Row-major, rowCount * featureCount. */
+  readonly features: Float64Array;
+}
+
+export interface NativeFault {
+  readonly code: string;
+  readonly path: string;
+  readonly offset: number;
+  readonly message: string;
+  readonly packetsRead: number;
+}
+
+export interface NativeResult {
+  readonly faults: readonly NativeFault[];
+  readonly captures: readonly CaptureHealth[];
+  readonly packets: number;
+  readonly flows: number;
+  readonly windows: number;
+  readonly packetCounters: Readonly<Record<string, number>>;
+  readonly endReasons: Readonly<Record<string, number>>;
+  readonly anomalies: Readonly<Record<string, number>>;
+}
+
+export interface NativeRun {
+  /** The next batch, or null at the end. One call at a time. */
+  next(): Promise<NativeBatch | null>;
+  progress(): AnalysisProgress;
+  /** Null until next() gave null. */
+  result(): NativeResult | null;
+  abort(): void;
+}
+
+export interface FeatureSpec {
+  readonly name: string;
+  readonly unit: string;
+  readonly type: string;
+  readonly definition: string;
+  readonly source: string;
+  readonly set: string;
+}
+
+export interface NativeAddon {
+  readonly NativeRun: new (options: NativeRunOptions) => NativeRun;
+  readonly featureSchema: () => readonly FeatureSpec[];
+  readonly featureSchemaVersion: number;
+}

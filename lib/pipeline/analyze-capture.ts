@@ -1,0 +1,158 @@
+/**
+ * Captures in, labelled batches out: composes the native core and the labels as one async iterable. The only room that
+ * knows the core; it keeps no rows and writes nothing.
+ */
+import { CaptureError, type CaptureFaultCode } from '../errors.js';
+import { labelBatch } from '../labels/label-batch.js';
+import { Labeller } from '../labels/labeller.js';
+import { loadCatalogue } from '../labels/load-catalogue.js';
+import type { FeatureSpec, NativeResult, NativeRun, NativeRunOptions } from '../native/declarations.js';
+import { batchOf } from '../native/flow-batch.js';
+import { loadAddon } from '../native/load-addon.js';
+import type { Column, ColumnBatch } from '../schema/column-batch.js';
+import { ColumnBatch as Batch } from '../schema/column-batch.js';
+import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
+import type { AnalysisProgress, AnalysisSummary, AnalyzeOptions, CaptureAnalysis } from './analysis.js';
+
+/** Every feature that the core computes, in the order of the vector. */
+export function featureSchema(): readonly FeatureSpec[] {
+  return loadAddon().featureSchema();
+}
+
+function featureNamesOf(options: AnalyzeOptions): string[] {
+  if (options.features === 'none') return [];
+  return featureSchema().map((spec) => spec.name);
+}
+
+/** The columns of the batches that an analysis with these options yields, in their order. */
+export function analysisColumns(options: AnalyzeOptions = {}): string[] {
+  const rows = options.rows ?? 'flows';
+  const specs = rows === 'windows' ? windowColumns : flowColumns;
+  const finer = rows === 'flows' && options.nanoseconds === true ? nanosecondColumns : [];
+  return [...specs.map((spec) => spec.name), ...featureNamesOf(options), ...finer.map((spec) => spec.name)];
+}
+
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function nativeOptions(paths: readonly string[], options: AnalyzeOptions): NativeRunOptions {
+  const rows = options.rows ?? 'flows';
+  return defined({
+    paths,
+    filter: options.filter,
+    tcpIdleTimeoutS: options.idleTimeoutS,
+    idleTimeoutS: options.idleTimeoutS,
+    activeTimeoutS: options.activeTimeoutS,
+    windowS: options.windowS,
+    maxFlows: options.maxFlows,
+    threads: options.threads,
+    flowRows: rows === 'flows',
+    windowRows: rows === 'windows',
+    iscx: options.features !== 'none',
+    facts: rows === 'flows' && options.labels !== false,
+  } as NativeRunOptions);
+}
+
+const emptySummary: AnalysisSummary = {
+  captures: [],
+  packets: 0,
+  flows: 0,
+  windows: 0,
+  packetCounters: {},
+  endReasons: {},
+  anomalies: {},
+};
+
+function summaryOf(result: NativeResult | null): AnalysisSummary {
+  if (result === null) return emptySummary;
+  const { captures, packets, flows, windows, packetCounters, endReasons, anomalies } = result;
+  return { captures, packets, flows, windows, packetCounters, endReasons, anomalies };
+}
+
+/** Without labels the label columns are still there, so that rows have one shape: everything unknown, from no source. */
+function unlabelled(rowCount: number): [string, Column][] {
+  const one = (text: string): Column => ({ kind: 'text', codes: new Int32Array(rowCount), dictionary: [text] });
+  const none: Column = { kind: 'text', codes: new Int32Array(rowCount).fill(-1), dictionary: [] };
+  return [
+    ['label', one('unknown')],
+    ['label_protocol', one('unknown')],
+    ['label_group', one('unknown')],
+    ['label_source', one('none')],
+    ['label_confidence', { kind: 'float', values: new Float64Array(rowCount), offset: 0, stride: 1 }],
+    ['label_evidence', none],
+  ];
+}
+
+class Analysis implements CaptureAnalysis {
+  readonly #run: NativeRun;
+  readonly #featureNames: string[];
+  readonly #columns: string[];
+  readonly #labeller: Labeller | null;
+  readonly #signal: AbortSignal | undefined;
+  #iterated = false;
+
+  constructor(paths: readonly string[], options: AnalyzeOptions) {
+    options.signal?.throwIfAborted();
+    this.#featureNames = featureNamesOf(options);
+    this.#columns = analysisColumns(options);
+    const labelled = (options.rows ?? 'flows') === 'flows' && options.labels !== false;
+    this.#labeller = labelled ? new Labeller(loadCatalogue([...(options.cataloguePaths ?? [])])) : null;
+    this.#signal = options.signal;
+    this.#run = new (loadAddon().NativeRun)(nativeOptions(paths, options));
+  }
+
+  progress(): AnalysisProgress {
+    return this.#run.progress();
+  }
+
+  summary(): AnalysisSummary {
+    return summaryOf(this.#run.result());
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<ColumnBatch> {
+    if (this.#iterated) throw new Error('an analysis can be iterated once');
+    this.#iterated = true;
+    const stop = () => this.#run.abort();
+    this.#signal?.addEventListener('abort', stop, { once: true });
+    try {
+      for (let batch = await this.#run.next(); batch !== null; batch = await this.#run.next()) {
+        this.#signal?.throwIfAborted();
+        yield this.#finished(batchOf(batch, this.#featureNames));
+      }
+      this.#signal?.throwIfAborted();
+      this.#throwFault();
+    } finally {
+      this.#signal?.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  /** Labels added, columns in the order of the contract, what only labelling needed left out. */
+  #finished(batch: ColumnBatch): ColumnBatch {
+    if (batch.kind === 'windows') return batch;
+    const labels = this.#labeller === null ? unlabelled(batch.rowCount) : labelBatch(this.#labeller, batch);
+    const noSession: Column = { kind: 'int', values: new Float64Array(batch.rowCount).fill(Number.NaN) };
+    const all = batch.with([...labels, ['session_id', noSession]]);
+    return new Batch('flows', batch.rowCount, new Map(this.#columns.map((name) => [name, all.column(name)])));
+  }
+
+  #throwFault(): void {
+    const faults = this.#run.result()?.faults ?? [];
+    const errors = faults.map(
+      ({ code, path, offset, message, packetsRead }) =>
+        new CaptureError(code as CaptureFaultCode, path, offset, message, packetsRead),
+    );
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => error.message).join('; '));
+  }
+}
+
+/**
+ * Analyses captures as one stream, in the order given. `-` is standard input. Batches come as flows end; a fault is thrown
+ * as CaptureError (AggregateError for several files) after everything readable was yielded.
+ * @throws RangeError for an option out of range, Error for a broken catalogue
+ */
+export function analyzeCapture(paths: string | readonly string[], options: AnalyzeOptions = {}): CaptureAnalysis {
+  return new Analysis(typeof paths === 'string' ? [paths] : paths, options);
+}
