@@ -1,0 +1,118 @@
+/**
+ * Test tools: our flows beside the conn.log that Zeek wrote of the same capture. A flow agrees when its protocol, endpoints,
+ * packets and IP bytes each way do. Zeek's figures are that tool's view: where we differ on purpose the reason is in `reasons`.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Row } from '../../lib/schema/column-batch.js';
+import { analyze } from './analysis.js';
+import { sharedCaptures } from './shared-captures.js';
+
+const folder = join(sharedCaptures, 'zeek');
+const baseline = 'test/baselines/zeek-conn.json';
+
+export interface Comparison {
+  readonly log: string;
+  readonly trace: string;
+  readonly zeek: number;
+  readonly ours: number;
+  /** Flows that agree in packets and bytes. */
+  readonly same: number;
+  /** Flows that agree in endpoints only. */
+  readonly counted_otherwise: number;
+}
+
+/** Lines of a tab-separated Zeek log as records. */
+function readLog(path: string): Record<string, string>[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const names =
+    lines
+      .find((line) => line.startsWith('#fields'))
+      ?.split('\t')
+      .slice(1) ?? [];
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => Object.fromEntries(line.split('\t').map((value, index) => [names[index] ?? '', value])));
+}
+
+interface End {
+  readonly address: string;
+  readonly port: string;
+  readonly counts: string;
+}
+
+interface Conversation {
+  readonly key: string;
+  readonly counts: string;
+}
+
+function conversation(protocol: string, ends: readonly [End, End]): Conversation {
+  const sorted = [...ends].sort((a, b) => (`${a.address} ${a.port}` < `${b.address} ${b.port}` ? -1 : 1));
+  // ICMP has no ports; what the tools write there differs, so only the addresses count.
+  const name = (end: End) => (protocol === 'icmp' ? end.address : `${end.address} ${end.port}`);
+  return { key: [protocol, ...sorted.map(name)].join(' '), counts: sorted.map((end) => end.counts).join(' ') };
+}
+
+function ofLog(record: Record<string, string>): Conversation {
+  const counts = (side: string) => `${record[`${side}_pkts`]}/${record[`${side}_ip_bytes`]}`;
+  return conversation(record['proto'] ?? '', [
+    { address: record['id.orig_h'] ?? '', port: record['id.orig_p'] ?? '', counts: counts('orig') },
+    { address: record['id.resp_h'] ?? '', port: record['id.resp_p'] ?? '', counts: counts('resp') },
+  ]);
+}
+
+function ofRow(row: Row): Conversation {
+  const counts = (direction: string) => `${row[`${direction}_packets`]}/${row[`${direction}_ip_bytes`]}`;
+  const [client, server] = row['fwd_is_client'] === true ? ['fwd', 'bwd'] : ['bwd', 'fwd'];
+  const known = ['tcp', 'udp', 'icmp', 'icmpv6'].includes(String(row['protocol']));
+  const protocol = known ? String(row['protocol']).replace('icmpv6', 'icmp') : 'unknown_transport';
+  return conversation(protocol, [
+    { address: String(row['client_ip']), port: String(row['client_port'] ?? 0), counts: counts(client ?? '') },
+    { address: String(row['server_ip']), port: String(row['server_port'] ?? 0), counts: counts(server ?? '') },
+  ]);
+}
+
+/** How many of `a` have a partner of their own in `b`. */
+function shared(a: readonly string[], b: readonly string[]): number {
+  const left = new Map<string, number>();
+  for (const one of b) left.set(one, (left.get(one) ?? 0) + 1);
+  return a.filter((one) => {
+    const count = left.get(one) ?? 0;
+    left.set(one, count - 1);
+    return count > 0;
+  }).length;
+}
+
+export async function compareWithZeek(): Promise<Comparison[]> {
+  const pairs = readFileSync(join(folder, 'conn-log.csv'), 'utf8').trim().split('\n').slice(1);
+  const table: Comparison[] = [];
+  for (const [trace = '', log = ''] of pairs.map((pair) => pair.trim().split(','))) {
+    const zeek = readLog(join(folder, log)).map(ofLog);
+    const { rows } = await analyze(join(folder, trace), { features: 'none', labels: false });
+    const ours = rows.map(ofRow);
+    const whole = ({ key, counts }: Conversation) => `${key} ${counts}`;
+    const same = shared(zeek.map(whole), ours.map(whole));
+    const alike = shared(
+      zeek.map(({ key }) => key),
+      ours.map(({ key }) => key),
+    );
+    table.push({ log, trace, zeek: zeek.length, ours: ours.length, same, counted_otherwise: alike - same });
+  }
+  return table;
+}
+
+export interface ZeekBaseline {
+  /** Why captures differ, by log; written by hand. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly table: readonly Comparison[];
+}
+
+export function readZeekBaseline(): ZeekBaseline {
+  if (!existsSync(baseline)) return { reasons: {}, table: [] };
+  return JSON.parse(readFileSync(baseline, 'utf8')) as ZeekBaseline;
+}
+
+export function writeZeekBaseline(table: readonly Comparison[]): void {
+  const { reasons } = readZeekBaseline();
+  writeFileSync(baseline, `${JSON.stringify({ reasons, table }, null, 1)}\n`);
+}
