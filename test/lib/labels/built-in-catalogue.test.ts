@@ -36,6 +36,13 @@ t.test('every protocol that the core can name has a label', async (t) => {
   for (const name of names) if (name !== 'unknown') t.ok(catalogue.labelOfProtocol(name), name);
 });
 
+t.test('no label claims a port of the dynamic range: nothing is registered there (RFC 6335, section 6)', async (t) => {
+  for (const transport of ['tcp', 'udp', 'sctp', 'tls', 'dtls'])
+    for (let port = 49152; port <= 65535; port++)
+      if (catalogue.labelOfPort(transport, port) !== undefined) t.fail(`${transport}/${port}`);
+  t.equal(catalogue.labelOfPort('tcp', 22), 'ssh');
+});
+
 t.test('names that everybody knows', async (t) => {
   const expected: Record<string, string> = {
     'static.xx.fbcdn.net': 'facebook',
@@ -60,6 +67,29 @@ t.test('names that everybody knows', async (t) => {
     'discord.gg': 'discord',
     'us04web.zoom.us': 'zoom',
     'abcdefghij.onion': 'tor',
+    'www.ozon.ru': 'ozon',
+    'basket-01.wbbasket.ru': 'wildberries',
+    'www.avito.ru': 'avito',
+    'esia.gosuslugi.ru': 'gosuslugi',
+    'online.sberbank.ru': 'sber',
+    'tile0.maps.2gis.com': 'two_gis',
+    'hd.kinopoisk.ru': 'kinopoisk',
+    'api.deepseek.com': 'deepseek',
+    'chat.openai.com': 'chatgpt',
+    'github.com': 'github',
+    'raw.githubusercontent.com': 'github',
+    'download.windowsupdate.com': 'windows_update',
+    'stats.g.doubleclick.net': 'google_ads',
+    'www.google-analytics.com': 'google_analytics',
+    'mc.yandex.ru': 'yandex_metrica',
+    'd111111abcdef8.cloudfront.net': 'cloudfront',
+    's3.eu-west-1.amazonaws.com': 'amazon_aws',
+    'www.amazon.co.uk': 'amazon',
+    'www.irs.gov': 'us_government',
+    'www.ox.ac.uk': 'universities',
+    'login.microsoftonline.com': 'azure_ad',
+    'dns.google': 'dns_over_https',
+    'courier.push.apple.com': 'push_notifications',
   };
   for (const [name, label] of Object.entries(expected)) t.equal(catalogue.names.find(name)?.label, label, name);
   t.equal(catalogue.names.find('www.example.com'), null);
