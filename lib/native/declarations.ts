@@ -1,5 +1,8 @@
 /** The native core as TypeScript sees it (native/src/binding). Imported by lib/pipeline alone. */
-import type { AnalysisProgress, CaptureHealth } from '../pipeline/analysis.js';
+import type { AnalysisProgress, CaptureHealth } from '../schema/capture-health.js';
+import type { FeatureSpec } from '../schema/feature-spec.js';
+
+export type { FeatureSpec };
 
 export interface NativeRunOptions {
   readonly paths: readonly string[];
@@ -65,15 +68,6 @@ export interface NativeRun {
   /** Null until next() gave null. */
   result(): NativeResult | null;
   abort(): void;
-}
-
-export interface FeatureSpec {
-  readonly name: string;
-  readonly unit: string;
-  readonly type: string;
-  readonly definition: string;
-  readonly source: string;
-  readonly set: string;
 }
 
 export interface NativeAddon {

@@ -61,7 +61,13 @@ export const nameColumns: readonly ColumnSpec[] = [
   spec('ja4', 'text', '', 'JA4 fingerprint of the client hello', true),
   spec('http_host', 'text', '', 'Host of the first HTTP request', true),
   spec('user_agent', 'text', '', 'User-Agent of the first HTTP request', true),
-  spec('dns_name', 'text', '', 'DNS: the name asked for; else the name that the client had resolved to this server', true),
+  spec(
+    'dns_name',
+    'text',
+    '',
+    'DNS: the name asked for; else the name that the client had resolved to this server',
+    true,
+  ),
   spec('session_id', 'int', '', 'application session that the flow belongs to', true),
 ];
 
