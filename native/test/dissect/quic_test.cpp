@@ -1,5 +1,7 @@
 // QUIC: keys against the examples of RFC 9001 and RFC 9369, and Initial packets sealed here with a hello in one frame,
 // in many, out of order and over several datagrams.
+#include <algorithm>
+
 #include "dissect/client_hello.hpp"
 #include "dissect/quic_header.hpp"
 #include "dissect/quic_keys.hpp"
