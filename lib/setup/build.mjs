@@ -65,7 +65,7 @@ const typeScriptInputs = ['lib', 'tsconfig.json', 'tsconfig.lib.json', 'package-
 export async function buildTypeScript() {
   await once(TYPESCRIPT, {
     inputs: typeScriptInputs,
-    outputs: ['dist/lib/cli/main.js'],
+    outputs: ['dist/lib/index.js'],
     stale: [TYPESCRIPT_TESTS],
     work: () => compile('tsconfig.lib.json'),
   });
@@ -74,7 +74,7 @@ export async function buildTypeScript() {
 export async function buildTypeScriptTests() {
   await once(TYPESCRIPT_TESTS, {
     inputs: [...typeScriptInputs, 'test/lib', 'test/e2e', 'test/stress', 'test/conformance'],
-    outputs: ['dist/lib/cli/main.js', 'dist/test'],
+    outputs: ['dist/lib/index.js', 'dist/test'],
     stale: [TYPESCRIPT],
     work: () => compile('tsconfig.json'),
   });

@@ -9,7 +9,9 @@ const addon = require('node-gyp-build')(root);
 
 /** Members of an interface in a source file, sorted. */
 function membersOf(source, name) {
-  const found = source.statements.find((statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === name);
+  const found = source.statements.find(
+    (statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === name,
+  );
   if (found === undefined) throw new Error(`lib/native/declarations.ts has no interface ${name}`);
   return found.members.map((member) => member.name.getText(source)).sort();
 }

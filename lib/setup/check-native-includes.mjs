@@ -35,7 +35,9 @@ export function faultsOf(path, text) {
     if (reserved !== undefined && reserved.folder !== folder) {
       faults.push(`${path}:${index + 1}: only ${reserved.folder} includes ${found}`);
     } else if (known && target !== folder && !allowed.includes(target)) {
-      faults.push(`${path}:${index + 1}: ${folder} includes ${found}; it may see only ${allowed.join(', ') || 'itself'}`);
+      faults.push(
+        `${path}:${index + 1}: ${folder} includes ${found}; it may see only ${allowed.join(', ') || 'itself'}`,
+      );
     } else if (found.startsWith('.')) {
       faults.push(`${path}:${index + 1}: includes are written from native/src, not relative: ${found}`);
     }

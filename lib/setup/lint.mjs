@@ -1,0 +1,86 @@
+// `npm run lint`: every check that is no test. All are run, whatever failed before; the last line counts them.
+// `npm run lint -- NAME...` runs the checks whose name holds one of these words.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildNative, buildTypeScriptTests, checkNode, installDependencies } from './build.mjs';
+import { buildFuzzers, fuzz, fuzzTargets } from './fuzz.mjs';
+import { root, run, StepError, say, step } from './steps.mjs';
+import { BUILD_PACKAGES, ensureSystemPackages, LINT_PACKAGES, TEST_PACKAGES } from './system-packages.mjs';
+
+const FUZZ_SECONDS = 20;
+const TIDY_AT_ONCE = 2;
+
+function nativeFiles() {
+  return execFileSync('git', ['ls-files', 'native/*.cpp', 'native/*.hpp'], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter((name) => name !== '');
+}
+
+/** clang-tidy takes seconds a file, nearly all of it in the standard headers; so several at once. */
+async function clangTidy() {
+  const options = ['-DCMAKE_CXX_COMPILER=clang++', '-DCMAKE_EXPORT_COMPILE_COMMANDS=ON'];
+  await run('tidy-configure', 'cmake', ['-S', '.', '-B', 'build-lint', '-G', 'Ninja', ...options]);
+  const queue = JSON.parse(readFileSync(join(root, 'native/sources.json'), 'utf8')).core;
+  const faults = [];
+  const worker = async (number) => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      await run(`tidy-${number}`, 'clang-tidy', ['-p', 'build-lint', '--quiet', file]).catch((error) =>
+        faults.push(error.message),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: TIDY_AT_ONCE }, (_, number) => worker(number)));
+  if (faults.length > 0) throw new StepError(faults.join('\n'));
+}
+
+function script(name) {
+  return () => run(name, process.execPath, [`lib/setup/${name}.mjs`]);
+}
+
+/** In the order of their cost: what is cheap to find is said first. */
+const CHECKS = [
+  ['biome: format and lint of TypeScript', () => run('biome', 'biome', ['check', '--error-on-warnings'])],
+  ['tsc: types', () => run('tsc-check', 'tsc', ['-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'])],
+  [
+    'dependency-cruiser: directions in lib',
+    () => run('depcruise', 'depcruise', ['lib', '--config', '.dependency-cruiser.cjs']),
+  ],
+  ['includes: directions in native/src', script('check-native-includes')],
+  ['declarations: the same as the addon exports', script('check-declarations')],
+  ['clang-format', () => run('clang-format', 'clang-format', ['--dry-run', '-Werror', ...nativeFiles()])],
+  ['clang-tidy', clangTidy],
+  ['package: packs, installs, imports', script('check-package')],
+  ['fuzzers: build', buildFuzzers],
+  ...fuzzTargets().map((target) => [`fuzzers: ${target}, ${FUZZ_SECONDS} s`, () => fuzz(target, FUZZ_SECONDS)]),
+];
+
+async function setUp() {
+  checkNode();
+  await ensureSystemPackages([...BUILD_PACKAGES, ...TEST_PACKAGES, ...LINT_PACKAGES]);
+  await installDependencies();
+  await buildNative();
+  await buildTypeScriptTests();
+}
+
+function report(error) {
+  say(error instanceof StepError ? error.message : error.stack);
+  return false;
+}
+
+function check([name, work]) {
+  return step(name, work).then(() => true, report);
+}
+
+async function main(words) {
+  const ready = await setUp().then(() => true, report);
+  const chosen = CHECKS.filter(([name]) => words.length === 0 || words.some((word) => name.includes(word)));
+  const passed = [];
+  const failed = ready ? [] : ['set-up'];
+  for (const one of chosen) ((await check(one)) ? passed : failed).push(one[0]);
+  for (const name of failed) say(`FAILED ${name}`);
+  say(`lint: ${passed.length} checks passed, ${failed.length} failed`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+await main(process.argv.slice(2));
