@@ -55,28 +55,71 @@ export function writeAscii(bytes: Uint8Array, start: number, text: string): numb
   return start + length;
 }
 
+const bits = new DataView(new ArrayBuffer(8));
+const powerOfTwo = Float64Array.from({ length: 64 }, (_, exponent) => 2 ** exponent);
+const two26 = 1 << 26;
+
 /**
- * Writes a finite double. A decimal of at most 15 significant digits that reads back as the double is the shortest one that
- * does (two such decimals never share a double), and many features are one: integers, and values of a few decimal places.
- * `scaled / 1e6` is rounded once, as reading the decimal would be. The rest goes through the engine's own shortest digits.
+ * Writes the digits behind the point of 2^-10 <= value < 2^52, `fraction` being its part below one: the fewest that read back
+ * as the value, and of those the nearest (Steele and White, "How to print floating-point numbers accurately", 1990, in fixed
+ * point). The fraction is the integer `rest` in units of 2^-scale, the last bit of the double. A digit is what goes over the
+ * point when it is multiplied by 10: rest times 5, scale less 1. `ulp` is the last bit in those units; within half of it
+ * the digits are enough. Every product is an integer below 2^53, so exact; above scale 50 in two words, of which the low has 26 bits.
  */
-export function writeFloat(bytes: Uint8Array, start: number, value: number): number {
-  if (value === Math.floor(value) && value <= 9007199254740992 && value >= -9007199254740992) {
-    return writeInteger(bytes, start, value);
-  }
-  const scaled = Math.round(value * 1e6);
-  if (scaled / 1e6 !== value || scaled >= 1e15 || scaled <= -1e15) return writeAscii(bytes, start, String(value));
+function writeFraction(bytes: Uint8Array, start: number, value: number, fraction: number): number {
+  bits.setFloat64(0, value);
+  let scale = 52 - (((bits.getUint16(0) >> 4) & 0x7ff) - 1023);
+  let rest = fraction * (powerOfTwo[scale] as number);
+  let ulp = 1;
   let at = start;
-  let magnitude = scaled;
-  if (magnitude < 0) {
-    bytes[at++] = minus;
-    magnitude = -magnitude;
+  if (scale > 50) {
+    let high = Math.floor(rest / two26);
+    let low = rest - high * two26;
+    while (scale > 50) {
+      low *= 5;
+      const carry = Math.floor(low / two26);
+      low -= carry * two26;
+      high = high * 5 + carry;
+      ulp *= 5;
+      scale--;
+      const unit = powerOfTwo[scale - 26] as number;
+      const digit = Math.floor(high / unit);
+      high -= digit * unit;
+      rest = high * two26 + low;
+      const above = (unit - high) * two26 - low;
+      if (rest * 2 < ulp || above * 2 < ulp) return writeLastDigit(bytes, at, digit, rest - above);
+      bytes[at++] = zero + digit;
+    }
   }
-  const whole = Math.floor(magnitude / 1e6);
+  for (;;) {
+    rest *= 5;
+    ulp *= 5;
+    scale--;
+    const unit = powerOfTwo[scale] as number;
+    const digit = Math.floor(rest / unit);
+    rest -= digit * unit;
+    const above = unit - rest;
+    if (rest * 2 < ulp || above * 2 < ulp) return writeLastDigit(bytes, at, digit, rest - above);
+    bytes[at++] = zero + digit;
+  }
+}
+
+/** The last digit, or the next one where that is nearer; halfway, the even one. It never carries: digits would have ended before. */
+function writeLastDigit(bytes: Uint8Array, at: number, digit: number, beyondHalf: number): number {
+  const up = beyondHalf > 0 || (beyondHalf === 0 && (digit & 1) === 1);
+  bytes[at] = zero + digit + (up ? 1 : 0);
+  return at + 1;
+}
+
+/** Writes a finite double as the shortest digits that read back as it; the rare sizes go through the engine's own. */
+export function writeFloat(bytes: Uint8Array, start: number, value: number): number {
+  const magnitude = value < 0 ? -value : value;
+  const whole = Math.floor(magnitude);
+  if (whole === magnitude && magnitude <= 9007199254740992) return writeInteger(bytes, start, value);
+  if (magnitude < 1 / 1024 || magnitude >= 4503599627370496) return writeAscii(bytes, start, String(value));
+  let at = start;
+  if (value < 0) bytes[at++] = minus;
   at = writeInteger(bytes, at, whole);
   bytes[at] = point;
-  at += 7;
-  writePadded(bytes, at, magnitude - whole * 1e6, 6);
-  while (bytes[at - 1] === zero) at--;
-  return at;
+  return writeFraction(bytes, at + 1, magnitude, magnitude - whole);
 }

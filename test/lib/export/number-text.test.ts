@@ -6,7 +6,7 @@ function written(write: (bytes: Uint8Array, at: number, value: number) => number
   const bytes = Buffer.alloc(maxNumberBytes + 2, '#');
   const end = write(bytes, 1, value);
   t.equal(bytes[0], 35, 'nothing is written before the position');
-  
+
   return bytes.toString('latin1', 1, end);
 }
 
@@ -54,6 +54,10 @@ t.test('floats in their shortest digits', async (t) => {
 
 t.test('any number is written as the engine writes it', async () => {
   const number = fc.oneof(
+    fc
+      .tuple(fc.integer({ min: 0, max: 2 ** 53 - 1 }), fc.integer({ min: 0, max: 64 }))
+      .map(([digits, bits]) => digits / 2 ** bits),
+    fc.double({ min: 0.0001, max: 1e9, noNaN: true }),
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.maxSafeInteger(),
     fc.tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 12 })).map(([digits, places]) => digits / 10 ** places),
