@@ -35,7 +35,7 @@ export class Catalogue {
   readonly #alpn = new ClaimMap('ALPN');
   readonly #ja4 = new ClaimMap('JA4');
   readonly #ports = new ClaimMap('port');
-  readonly #servicePorts = new Set<number>();
+  readonly #servicePorts = new Uint8Array(65536);
   readonly #protocols = new ClaimMap('protocol');
   /** For each label: the layer that declared it last, and where. */
   readonly #declared = new Map<string, Claimant>();
@@ -57,17 +57,18 @@ export class Catalogue {
 
   /** `transport` may be tls or dtls: what is expected inside of it on that port. */
   labelOfPort(transport: string, port: number): string | undefined {
-    return this.#ports.labelOf(`${transport}/${port}`);
+    return this.hasService(port) ? this.#ports.labelOf(`${transport}/${port}`) : undefined;
   }
 
   /** Some transport has a service on this port; false says that the port means nothing to any label. */
   hasService(port: number): boolean {
-    return this.#servicePorts.has(port);
+    return this.#servicePorts[port] === 1;
   }
 
   /** The label of a payload or IP protocol: who claims it, else the label of its own name (ftp-data: ftp_data). */
   labelOfProtocol(protocol: string): CatalogueLabel | undefined {
-    return this.labels.get(this.#protocols.labelOf(protocol) ?? protocol.replaceAll('-', '_'));
+    const named = this.labels.get(this.#protocols.labelOf(protocol) ?? protocol);
+    return named ?? (protocol.includes('-') ? this.labels.get(protocol.replaceAll('-', '_')) : undefined);
   }
 
   groupOf(label: string): string {
@@ -129,7 +130,7 @@ export class Catalogue {
           inPlace(where, port, () => {
             for (const each of portsOf(port)) {
               this.#ports.claim(`${transport}/${each}`, { label, layer, where });
-              this.#servicePorts.add(each);
+              this.#servicePorts[each] = 1;
             }
           });
         });

@@ -102,8 +102,9 @@ function distinctRows(keys: readonly Int32Array[], rowCount: number): { ids: Int
   // Open addressing over ids + 1; at most half full, since there are at most rowCount combinations.
   const mask = 2 ** Math.ceil(Math.log2(Math.max(rowCount, 1) * 2)) - 1;
   const slots = new Int32Array(mask + 1);
+  const hashes = rowHashes(keys, rowCount);
   for (let row = 0; row < rowCount; row++) {
-    let slot = hashOf(keys, row) & mask;
+    let slot = (hashes[row] as number) & mask;
     // Equal hashes never stand in for equal keys.
     while (slots[slot] !== 0 && !sameKeys(keys, row, firstRows[(slots[slot] as number) - 1] as number))
       slot = (slot + 1) & mask;
@@ -113,13 +114,15 @@ function distinctRows(keys: readonly Int32Array[], rowCount: number): { ids: Int
   return { ids, firstRows };
 }
 
-function hashOf(keys: readonly Int32Array[], row: number): number {
-  let hash = 0;
-  for (const key of keys) {
-    hash = Math.imul(hash ^ (key[row] as number), 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return hash;
+/** Column by column, so that each is walked from end to end. */
+function rowHashes(keys: readonly Int32Array[], rowCount: number): Int32Array {
+  const hashes = new Int32Array(rowCount);
+  for (const key of keys)
+    for (let row = 0; row < rowCount; row++) {
+      const mixed = Math.imul((hashes[row] as number) ^ (key[row] as number), 0x9e3779b1);
+      hashes[row] = mixed ^ (mixed >>> 15);
+    }
+  return hashes;
 }
 
 function sameKeys(keys: readonly Int32Array[], row: number, other: number): boolean {
