@@ -23,8 +23,7 @@ void NativeRun::start(Napi::Env env) {
   wake_ = Wake::New(env, "tractor run", 0, 1, context,
                     [](Napi::Env, void*, std::shared_ptr<Shared>* held) { delete held; });
   wake_.Unref(env);
-  napi_add_env_cleanup_hook(
-      env, [](void* self) { static_cast<NativeRun*>(self)->shut_down(); }, this);
+  napi_add_env_cleanup_hook(env, &NativeRun::environment_ends, this);
   thread_ = std::thread([shared = shared_, wake = wake_]() mutable {
     shared->result = meter::run_captures(
         shared->options,
@@ -94,6 +93,11 @@ Napi::Value NativeRun::abort(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// One function for adding and removing: Node tells hooks apart by function and argument.
+void NativeRun::environment_ends(void* self) {
+  static_cast<NativeRun*>(self)->shut_down();
+}
+
 void NativeRun::shut_down() {
   shared_->stop = true;
   shared_->queue.close();
@@ -102,8 +106,7 @@ void NativeRun::shut_down() {
 
 NativeRun::~NativeRun() {
   shared_->owner = nullptr;
-  napi_remove_env_cleanup_hook(
-      env_, [](void* self) { static_cast<NativeRun*>(self)->shut_down(); }, this);
+  if (env_ != nullptr) napi_remove_env_cleanup_hook(env_, &NativeRun::environment_ends, this);
   shut_down();
 }
 

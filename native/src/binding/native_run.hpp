@@ -43,6 +43,7 @@ class NativeRun : public Napi::ObjectWrap<NativeRun> {
   void start(Napi::Env env);
   void deliver(Napi::Env env);
   void shut_down();
+  static void environment_ends(void* self);
 
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   std::optional<Napi::Promise::Deferred> pending_;
