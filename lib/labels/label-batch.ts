@@ -9,7 +9,7 @@ import type { Label } from './label.js';
 import type { Labeller } from './labeller.js';
 
 /** Protocols whose `dns_name` is their own question. */
-const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'nbns', 'netbios_ns', 'netbios', 'dot', 'doq', 'dnscrypt']);
+const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
 
 const textNames = [
   'protocol',
