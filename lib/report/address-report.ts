@@ -8,7 +8,7 @@ export interface AddressReport {
   readonly userAgent: string | null;
   /** The name it was most often asked for by, as a server. */
   readonly domainName: string | null;
-  readonly statistics: readonly Statistic[];
+  readonly statistics: Statistic[];
 }
 
 async function mostFrequent(lake: FlowLake, jobId: number, name: string, side: string, spellings: readonly string[]) {

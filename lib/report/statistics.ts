@@ -8,7 +8,7 @@ export interface CountedLabel {
 }
 export interface Statistic {
   readonly title: string;
-  readonly content: readonly CountedLabel[];
+  readonly content: CountedLabel[];
 }
 
 /** No list is longer: a scan of a million addresses must not become an answer of a million lines. */

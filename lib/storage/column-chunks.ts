@@ -4,24 +4,9 @@
  */
 import duckdb from '@duckdb/node-bindings';
 import type { Column, ColumnBatch } from '../schema/column-batch.js';
-import type { ColumnSpec } from '../schema/flow-columns.js';
+import type { StoredColumn } from './stored-columns.js';
 
 export const chunkRows = duckdb.vector_size();
-
-/** Stable storage types, one a kind. */
-export const sqlTypes: Readonly<Record<Column['kind'], string>> = {
-  int: 'BIGINT',
-  bigint: 'BIGINT',
-  float: 'DOUBLE',
-  bool: 'BOOLEAN',
-  text: 'VARCHAR',
-};
-
-export type StoredColumn = Pick<ColumnSpec, 'name' | 'kind'>;
-
-export function storedColumns(batch: ColumnBatch): StoredColumn[] {
-  return [...batch.columns].map(([name, column]) => ({ name, kind: column.kind }));
-}
 
 const words = new Int32Array(2 * chunkRows);
 const doubles = new Float64Array(chunkRows);

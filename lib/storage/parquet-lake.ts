@@ -1,7 +1,7 @@
 /** The flow lake as one Parquet file a job in a folder, queried with DuckDB. Knows nothing of what the queries mean. */
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
 import { flowColumns } from '../schema/flow-columns.js';
 import { engineOptions, quoteText } from './duckdb-engine.js';
@@ -64,12 +64,15 @@ export class ParquetLake implements FlowLake {
     return await sweepPartial(this.#folder);
   }
 
+  /** Loaded and made at the first query: a thread that only writes needs neither. */
+  async #open(): Promise<DuckDBInstance> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const spillFolder = join(this.#folder, 'spill');
+    return await DuckDBInstance.create(':memory:', engineOptions({ threads: 2, memoryMb: 1024, spillFolder }));
+  }
+
   async #connect(): Promise<DuckDBConnection> {
-    // Made at the first query: a thread that only writes needs none.
-    this.#engine ??= DuckDBInstance.create(
-      ':memory:',
-      engineOptions({ threads: 2, memoryMb: 1024, spillFolder: join(this.#folder, 'spill') }),
-    );
+    this.#engine ??= this.#open();
     return await (await this.#engine).connect();
   }
 

@@ -4,19 +4,11 @@
  * parquet-writer.ts only; renames nothing.
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBDataChunk,
-  DuckDBInstance,
-  DuckDBTableFunction,
-  type DuckDBTableFunctionInfo,
-  VARCHAR,
-} from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import { ColumnBatch } from '../schema/column-batch.js';
-import { BatchCursor, type StoredColumn } from './column-chunks.js';
+import { BatchCursor } from './column-chunks.js';
 import { engineOptions, quoteText } from './duckdb-engine.js';
+import type { StoredColumn } from './stored-columns.js';
 
 export interface ParquetThreadData {
   readonly path: string;
@@ -31,7 +23,8 @@ export interface ParquetThreadData {
 export type ParquetRequest = { readonly batch: ColumnBatch } | { readonly end: 'whole' | 'abandoned' };
 export type ParquetReply = { readonly taken: true } | { readonly rows: number } | { readonly error: string };
 
-const types = { int: BIGINT, bigint: BIGINT, float: DOUBLE, bool: BOOLEAN, text: VARCHAR } as const;
+const { Type } = duckdb;
+const types = { int: Type.BIGINT, bigint: Type.BIGINT, float: Type.DOUBLE, bool: Type.BOOLEAN, text: Type.VARCHAR };
 const { path, columns, port, posted } = workerData as ParquetThreadData;
 let taken = 0;
 let rows = 0;
@@ -68,42 +61,53 @@ function nextCursor(): BatchCursor | null {
 }
 
 let ended = false;
-function pull(info: DuckDBTableFunctionInfo, chunk: DuckDBDataChunk): void {
+function pull(info: duckdb.TableFunctionInfo, chunk: duckdb.DataChunk): void {
   try {
     if (!ended && (cursor === null || cursor.done)) {
       cursor = nextCursor();
       ended = cursor === null;
     }
-    if (cursor === null) chunk.rowCount = 0;
-    else rows += cursor.fill(chunk.chunk);
+    if (cursor === null) duckdb.data_chunk_set_size(chunk, 0);
+    else rows += cursor.fill(chunk);
   } catch (error) {
-    chunk.rowCount = 0;
-    info.setError(error instanceof Error ? error.message : String(error));
+    duckdb.data_chunk_set_size(chunk, 0);
+    duckdb.function_set_error(info, error instanceof Error ? error.message : String(error));
   }
 }
 
-async function write(): Promise<void> {
-  // One DuckDB thread: with two, the second spins while the first waits for rows.
-  const instance = await DuckDBInstance.create(':memory:', engineOptions({ threads: 1, memoryMb: 1024 }));
-  const connection = await instance.connect();
-  const source = DuckDBTableFunction.create({
-    name: 'batches',
-    parameterTypes: [],
-    bindFunction: (info) => {
-      for (const { name, kind } of columns) info.addResultColumn(name, types[kind]);
-    },
-    initFunction: (info) => info.setMaxThreads(1),
-    mainFunction: pull,
+/** The table function `batches`. */
+function registerSource(connection: duckdb.Connection): void {
+  const source = duckdb.create_table_function();
+  duckdb.table_function_set_name(source, 'batches');
+  duckdb.table_function_set_bind(source, (info) => {
+    for (const { name, kind } of columns) {
+      duckdb.bind_add_result_column(info, name, duckdb.create_logical_type(types[kind]));
+    }
   });
-  connection.registerTableFunction(source);
+  duckdb.table_function_set_init(source, (info) => duckdb.init_set_max_threads(info, 1));
+  duckdb.table_function_set_function(source, pull);
+  duckdb.register_table_function(connection, source);
+}
+
+/** Through the bindings alone: loading the interface over them takes longer than a small file. */
+async function write(): Promise<void> {
+  const config = duckdb.create_config();
+  // One DuckDB thread: with two, the second spins while the first waits for rows.
+  for (const [name, value] of Object.entries(engineOptions({ threads: 1, memoryMb: 1024 }))) {
+    duckdb.set_config(config, name, value);
+  }
+  const database = await duckdb.open(':memory:', config);
+  const connection = await duckdb.connect(database);
+  registerSource(connection);
   try {
-    await connection.run(
+    await duckdb.query(
+      connection,
       `COPY (SELECT * FROM batches()) TO ${quoteText(path)}
        (FORMAT parquet, COMPRESSION zstd, KV_METADATA {tractor_schema_version: '1'})`,
     );
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    duckdb.disconnect_sync(connection);
+    duckdb.close_sync(database);
   }
 }
 

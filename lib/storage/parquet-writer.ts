@@ -4,7 +4,7 @@
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { ColumnBatch } from '../schema/column-batch.js';
-import { type StoredColumn, storedColumns } from './column-chunks.js';
+import { type StoredColumn, storedColumns } from './stored-columns.js';
 import type { ParquetReply, ParquetRequest, ParquetThreadData } from './parquet-thread.js';
 import { writeWhole } from './whole-file.js';
 
@@ -24,6 +24,8 @@ class WriterThread {
     const workerData: ParquetThreadData = { path, columns, port: channel.port2, posted: this.#posted };
     const worker = new Worker(new URL('./parquet-thread.js', import.meta.url), {
       workerData,
+      // Loaders and hooks of the process are none of its business, and cost more than a small file.
+      execArgv: [],
       transferList: [channel.port2],
     });
     this.finished = this.#outcome(worker);

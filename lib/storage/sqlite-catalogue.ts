@@ -43,7 +43,6 @@ export class SqliteCatalogue implements Catalogue {
   }
 
   async requestJob(file: CaptureFile): Promise<JobRecord> {
-    // Insert first, look second: whoever loses the race on the index of open jobs finds the winner's.
     const values = {
       file_name: file.name,
       file_size_bytes: file.sizeBytes,
@@ -52,7 +51,10 @@ export class SqliteCatalogue implements Catalogue {
       asked_at_ms: Date.now(),
       attempts: 0,
     };
+    // Whoever loses the race on the index of open jobs finds the winner's at the next look.
     for (;;) {
+      const open = await this.#openJob(file.name);
+      if (open !== undefined) return jobRecord(open);
       const inserted = await this.#db
         .insertInto('jobs')
         .values(values)
@@ -60,14 +62,16 @@ export class SqliteCatalogue implements Catalogue {
         .returningAll()
         .executeTakeFirst();
       if (inserted !== undefined) return jobRecord(inserted);
-      const open = await this.#db
-        .selectFrom('jobs')
-        .selectAll()
-        .where('file_name', '=', file.name)
-        .where('state', 'in', ['new', 'in_progress'])
-        .executeTakeFirst();
-      if (open !== undefined) return jobRecord(open);
     }
+  }
+
+  #openJob(fileName: string) {
+    return this.#db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('file_name', '=', fileName)
+      .where('state', 'in', ['new', 'in_progress'])
+      .executeTakeFirst();
   }
 
   async claimJob(): Promise<JobRecord | null> {

@@ -1,0 +1,40 @@
+/** GET /: the landing page over what the API answers too. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { CountedLabel } from '../../report/statistics.js';
+import { statistics } from '../../report/statistics.js';
+import { captureView } from '../file-view.js';
+import { type LandingRow, landingPage, landingPolicy } from '../landing.js';
+import type { Services } from '../services.js';
+
+const mostRows = 100;
+const mostLabels = 6;
+const patienceMs = 500;
+
+export const landingRoute: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
+  const { captures, catalogue, lake, times } = services;
+  /** A job's flows never change once they are there. */
+  const known = new Map<number, readonly CountedLabel[]>();
+
+  async function labelsOf({ status, flows_count }: LandingRow['file']): Promise<readonly CountedLabel[]> {
+    const id = status.job_id;
+    if (id === undefined || flows_count === undefined) return [];
+    let labels = known.get(id);
+    if (labels === undefined) {
+      const counted = await statistics(lake, id);
+      labels = counted.find(({ title }) => title === 'labels')?.content.slice(0, mostLabels) ?? [];
+      if (known.size >= 10 * mostRows) known.clear();
+      known.set(id, labels);
+    }
+    return labels;
+  }
+
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => {
+    const found = await captures.list();
+    const shown = found.slice(0, mostRows);
+    const [timesOf, newest] = [await times.times(shown, patienceMs), await catalogue.newestJobs()];
+    const files = shown.map((capture) => captureView(capture, newest.get(capture.name), timesOf.get(capture.name)));
+    const rows = await Promise.all(files.map(async (file) => ({ file, labels: await labelsOf(file) })));
+    reply.header('content-security-policy', landingPolicy);
+    return reply.type('text/html; charset=utf-8').send(landingPage(rows, found.length - shown.length));
+  });
+};

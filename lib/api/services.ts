@@ -1,0 +1,46 @@
+/** What the routes stand on, and the few questions that several of them ask. Knows no HTTP but its "not found". */
+import type { Places } from '../geo/places.js';
+import type { CaptureTimesReader } from '../jobs/capture-times.js';
+import type { CapturesFolder, FoundCapture } from '../jobs/captures-folder.js';
+import type { JobQueue } from '../jobs/job-queue.js';
+import type { Catalogue as LabelCatalogue } from '../labels/catalogue.js';
+import type { Catalogue, JobRecord } from '../storage/catalogue.js';
+import type { FlowLake } from '../storage/flow-lake.js';
+import { notFound } from './errors.js';
+
+export interface Services {
+  readonly captures: CapturesFolder;
+  readonly times: CaptureTimesReader;
+  readonly queue: JobQueue;
+  readonly catalogue: Catalogue;
+  readonly lake: FlowLake;
+  readonly labels: LabelCatalogue;
+  readonly places: Places;
+}
+
+/** The job of that number; whatever is not a number is nobody's job. */
+export async function jobOf({ catalogue }: Services, id: string): Promise<JobRecord> {
+  const job = /^[1-9]\d{0,14}$/.test(id) ? await catalogue.job(Number(id)) : null;
+  if (job === null) throw notFound(`there is no job ${id.slice(0, 40)}`);
+  return job;
+}
+
+/** The job, if its flows are there: finished, or failed after some of the capture was read. */
+export async function jobWithFlows(services: Services, id: string): Promise<JobRecord> {
+  const job = await jobOf(services, id);
+  const { jobId, state, flows } = job;
+  if (state === 'new' || state === 'in_progress') throw notFound(`job ${jobId} is not finished yet: it is ${state}`);
+  if (flows === null) throw notFound(`job ${jobId} failed and left no flows: ${job.message}`);
+  return job;
+}
+
+/** By its whole name; by its name without extension where only one capture has it. */
+export async function captureNamed({ captures }: Services, name: string): Promise<FoundCapture> {
+  const found = await captures.find(name);
+  if (found !== null) return found;
+  const [only, ...others] = (await captures.list()).filter(({ stem }) => stem === name);
+  if (only !== undefined && others.length === 0) return only;
+  throw notFound(
+    only === undefined ? 'there is no such capture' : 'several captures have this name: add the extension',
+  );
+}
