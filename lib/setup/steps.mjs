@@ -10,6 +10,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const stateFolder = join(root, '.setup');
 const logFolder = join(stateFolder, 'logs');
 const TAIL_LINES = 25;
+const MAX_COMMAND = 160;
 
 /** A step that failed, with what a person needs to go on. */
 export class StepError extends Error {
@@ -74,7 +75,9 @@ export async function run(log, command, args, options) {
   const { succeeded, how, output, path } = await capture(log, command, args, options);
   if (succeeded) return output;
   const tail = output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
-  throw new StepError(`${[command, ...args].join(' ')} (${how})\n${tail}\nwhole output: ${path}`);
+  const line = [command, ...args].join(' ');
+  const called = line.length > MAX_COMMAND ? `${line.slice(0, MAX_COMMAND)} ...` : line;
+  throw new StepError(`${called} (${how})\n${tail}\nwhole output: ${path}`);
 }
 
 /** True where the program runs and succeeds; silent. */
