@@ -55,7 +55,7 @@ t.test('the same in both byte orders', { skip: sharedMissing }, async (t) => {
   }
 });
 
-/** Read with Wireshark's capinfos 4.0: a reader that is not ours. */
+/** Read with Wireshark's capinfos 4.0, a reader that is not ours, and line ends from the bytes of the files. */
 t.test('names, comments, clocks', { skip: sharedMissing }, async (t) => {
   const interfaces = await healthOf(join(folder, 'little-endian/basic/test008.pcapng'));
   t.match(interfaces.sections[0], {
@@ -72,7 +72,7 @@ t.test('names, comments, clocks', { skip: sharedMissing }, async (t) => {
     timeOffsetS: 0,
     filter: 'tcp port 23 and host 192.0.2.5',
     os: 'Microsoft Windows for Workgroups 3.11b\npatch 42',
-    comment: 'test008, and more\nfoo\nbar',
+    comment: 'test008, and more\r\nfoo\nbar',
     frames: 2,
   });
   t.match(interfaces.interfaces[1], { name: 'en1', description: 'silly ethernet interface 2', frames: 2 });
@@ -82,7 +82,7 @@ t.test('names, comments, clocks', { skip: sharedMissing }, async (t) => {
     [
       { name: 'eth0', linkType: 1, snapLength: 96, frames: 3 },
       { name: 'null1', linkType: 0, snapLength: 0, frames: 1 },
-      { name: 'silly!\nethernet interface 2', linkType: 1, snapLength: 0, frames: 1 },
+      { name: 'silly!\r\nethernet interface 2', linkType: 1, snapLength: 0, frames: 1 },
     ],
   );
 });
