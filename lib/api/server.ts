@@ -8,7 +8,7 @@ import { CaptureTimesReader } from '../jobs/capture-times.js';
 import { CapturesFolder } from '../jobs/captures-folder.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { loadCatalogue } from '../labels/load-catalogue.js';
-import { lakeFolder, openStorage, type Storage } from '../storage/open-storage.js';
+import { openStorage, type Storage } from '../storage/open-storage.js';
 import { buildApp } from './app.js';
 import type { Services } from './services.js';
 
@@ -62,7 +62,7 @@ async function openServices(options: ServerOptions, storage: Storage, onError: (
       catalogue,
       captures,
       analysisModule,
-      lakeFolder: lakeFolder(options.data),
+      lake,
       concurrency: options.jobs ?? 2,
       onError,
     }),
@@ -95,7 +95,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     services = await openServices(options, storage, (error) => app?.log.error(error));
-    app = await buildApp(services, { version: packageVersion(), logger: options.logger ?? { level: 'error', stream: process.stderr } });
+    app = await buildApp(services, {
+      version: packageVersion(),
+      logger: options.logger ?? { level: 'error', stream: process.stderr },
+    });
     await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 8080 });
     await services.queue.start();
     return { url: urlOf(app), close: () => (closing ??= closeAll()) };

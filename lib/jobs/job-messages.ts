@@ -1,5 +1,6 @@
 /** What a job's thread is told and what it answers. Types only. */
 import type { AnalysisProgress, AnalyzeOptions, CaptureAnalysis } from '../pipeline/analysis.js';
+import type { BatchInlet } from '../storage/batch-inlet.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
 
 /** Module that exports analyzeCapture; another than the real one only in tests. */
@@ -11,9 +12,9 @@ export type JobTask =
   | {
       readonly kind: 'analyze';
       readonly analysisModule: string;
-      readonly jobId: number;
       readonly path: string;
-      readonly lakeFolder: string;
+      /** Where the flows go; whether they stay is decided where this came from. */
+      readonly inlet: BatchInlet;
     }
   | { readonly kind: 'times'; readonly analysisModule: string; readonly paths: readonly string[] };
 
@@ -22,7 +23,6 @@ export type JobReply =
   | { readonly kind: 'progress'; readonly progress: AnalysisProgress }
   | {
       readonly kind: 'analyzed';
-      readonly flows: number;
       /** Why not all of the capture was read. */
       readonly fault: string | null;
       readonly times: CaptureTimes;

@@ -4,6 +4,7 @@
  */
 import type { AnalysisProgress } from '../pipeline/analysis.js';
 import type { Catalogue, JobOutcome, JobRecord } from '../storage/catalogue.js';
+import type { FlowLake, FlowWrite } from '../storage/flow-lake.js';
 import type { CapturesFolder, FoundCapture } from './captures-folder.js';
 import type { JobReply } from './job-messages.js';
 import { JobRun } from './job-run.js';
@@ -11,7 +12,7 @@ import { JobRun } from './job-run.js';
 export interface JobQueueOptions {
   readonly catalogue: Catalogue;
   readonly captures: CapturesFolder;
-  readonly lakeFolder: string;
+  readonly lake: FlowLake;
   /** Module that exports analyzeCapture. */
   readonly analysisModule: string;
   /** Jobs at once. */
@@ -28,7 +29,7 @@ function failure(message: string): JobOutcome {
   return { state: 'failed', message, flows: null, timeFirstUs: null, timeLastUs: null, summary: null };
 }
 
-function outcomeOf({ flows, fault, times, summary }: Analyzed): JobOutcome {
+function outcomeOf({ fault, times, summary }: Analyzed, flows: number): JobOutcome {
   return { state: fault === null ? 'finished' : 'failed', message: fault, flows, summary, ...times };
 }
 
@@ -124,22 +125,37 @@ export class JobQueue {
   /** Null where it was stopped. */
   async #analyze({ jobId }: JobRecord, { path }: FoundCapture): Promise<JobOutcome | null> {
     if (this.#closing) return null;
-    const { analysisModule, lakeFolder } = this.#options;
+    const flows = await this.#options.lake.begin(jobId);
+    const { answer, crash } = await this.#runThread(jobId, path, flows);
+    if (answer?.kind === 'analyzed') return await this.#commit(flows, answer);
+    await flows.abandon();
+    if (answer?.kind === 'stopped' || this.#closing) return null;
+    return this.#ownFault(crash ?? 'its thread ended without an answer');
+  }
+
+  async #runThread(jobId: number, path: string, { inlet }: FlowWrite) {
+    const { analysisModule } = this.#options;
     let answer: JobReply | null = null;
-    const run = new JobRun({ kind: 'analyze', analysisModule, jobId, path, lakeFolder }, (reply) => {
+    const run = new JobRun({ kind: 'analyze', analysisModule, path, inlet }, (reply) => {
       if (reply.kind === 'progress') this.#runs.set(jobId, { run, progress: reply.progress });
       else answer = reply;
     });
     this.#runs.set(jobId, { run, progress: null });
     const crash = await run.ended;
     this.#runs.delete(jobId);
-    return this.#outcome(answer, crash);
+    return { answer: answer as JobReply | null, crash };
   }
 
-  #outcome(answer: JobReply | null, crash: string | null): JobOutcome | null {
-    if (answer?.kind === 'analyzed') return outcomeOf(answer);
-    if (answer?.kind === 'stopped' || this.#closing) return null;
-    const reason = crash ?? 'its thread ended without an answer';
+  /** First the flows, then the catalogue's word that they are there. */
+  async #commit(flows: FlowWrite, answer: Analyzed): Promise<JobOutcome> {
+    try {
+      return outcomeOf(answer, await flows.commit());
+    } catch (error) {
+      return this.#ownFault(`the flows could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #ownFault(reason: string): JobOutcome {
     this.#options.onError?.(new Error(`a job failed: ${reason}`));
     return failure(`internal error: ${reason}`);
   }

@@ -11,7 +11,11 @@ export class JobRun {
 
   /** `ended` resolves when the thread is gone: null, or the error that it died of. */
   constructor(task: JobTask, onReply: (reply: JobReply) => void) {
-    this.#worker = new Worker(new URL('./job-thread.js', import.meta.url), { workerData: task, execArgv: [] });
+    this.#worker = new Worker(new URL('./job-thread.js', import.meta.url), {
+      workerData: task,
+      transferList: task.kind === 'analyze' ? [task.inlet.port] : [],
+      execArgv: [],
+    });
     this.ended = new Promise((resolve) => {
       let crash: string | null = null;
       this.#worker.on('message', onReply);

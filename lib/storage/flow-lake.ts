@@ -1,10 +1,21 @@
 /** The flow lake: the flows of every job, as columns. What it stands on is parquet-lake.ts; callers see only this. */
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
+import type { BatchInlet } from './batch-inlet.js';
 
 export type QueryRow = Readonly<Record<string, Cell>>;
 export type QueryValue = string | number | boolean | null;
 
+/** Flows of one job on their way in. Must be committed or abandoned. */
+export interface FlowWrite {
+  /** For sendBatches, here or in another thread. */
+  readonly inlet: BatchInlet;
+  /** After the last batch was sent. The flows take their place, and that of any stored before; says how many. */
+  commit(): Promise<number>;
+  abandon(): Promise<void>;
+}
+
 export interface FlowLake {
+  begin(jobId: number): Promise<FlowWrite>;
   /**
    * Stores the flows of a job, all or nothing, in place of any stored before, and says how many. Where the batches end in an
    * error nothing is stored and the error is thrown on.

@@ -5,8 +5,8 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
 import { flowColumns } from '../schema/flow-columns.js';
 import { engineOptions, quoteText } from './duckdb-engine.js';
-import type { FlowLake, QueryRow, QueryValue } from './flow-lake.js';
-import { writeParquet } from './parquet-writer.js';
+import type { FlowLake, FlowWrite, QueryRow, QueryValue } from './flow-lake.js';
+import { ParquetWriter, writeParquet } from './parquet-writer.js';
 import { sweepPartial } from './whole-file.js';
 
 /** DuckDB reads `*`, `?` and `[` in a file name as a pattern. */
@@ -42,6 +42,10 @@ export class ParquetLake implements FlowLake {
 
   #path(jobId: number): string {
     return join(this.#folder, `${jobId}.parquet`);
+  }
+
+  begin(jobId: number): Promise<FlowWrite> {
+    return ParquetWriter.begin(this.#path(jobId), flowColumns);
   }
 
   write(jobId: number, batches: AsyncIterable<ColumnBatch>): Promise<number> {

@@ -1,103 +1,103 @@
 /**
- * Batches into one Parquet file, whole or absent. The work is on parquet-thread.ts; here batches are handed over, at most
- * `window` of them waiting, so memory does not grow with the capture.
+ * One Parquet file being written, whole or absent. The work is on parquet-thread.ts; the batches come through the inlet, from
+ * this thread or another. Whoever begins a file must commit or abandon it.
  */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ColumnBatch } from '../schema/column-batch.js';
-import { type StoredColumn, storedColumns } from './stored-columns.js';
-import type { ParquetReply, ParquetRequest, ParquetThreadData } from './parquet-thread.js';
-import { writeWhole } from './whole-file.js';
+import { type BatchInlet, ending, sendBatches, signal, wakeWriter } from './batch-inlet.js';
+import type { ParquetReply, ParquetThreadData } from './parquet-thread.js';
+import type { StoredColumn } from './stored-columns.js';
+import { discard, partialPath, publish } from './whole-file.js';
 
-/** Batches waiting for the writer: one being written, one ready. */
-const window = 2;
+export class ParquetWriter {
+  readonly inlet: BatchInlet;
+  readonly #path: string;
+  /** Settles when the thread is gone and the file closed. */
+  readonly #written: Promise<number>;
 
-class WriterThread {
-  readonly finished: Promise<number>;
-  readonly #port: MessagePort;
-  readonly #posted = new Int32Array(new SharedArrayBuffer(4));
-  #waiting = 0;
-  #wake: (() => void) | null = null;
-
-  constructor(path: string, columns: readonly StoredColumn[]) {
-    const channel = new MessageChannel();
-    this.#port = channel.port1;
-    const workerData: ParquetThreadData = { path, columns, port: channel.port2, posted: this.#posted };
-    const worker = new Worker(new URL('./parquet-thread.js', import.meta.url), {
-      workerData,
-      // Loaders and hooks of the process are none of its business, and cost more than a small file.
-      execArgv: [],
-      transferList: [channel.port2],
-    });
-    this.finished = this.#outcome(worker);
-    // Awaited by the caller later; until then a failure must not count as unhandled.
-    this.finished.catch(() => this.#wake?.());
+  private constructor(path: string, emptyColumns: readonly StoredColumn[]) {
+    this.#path = path;
+    const { port1, port2 } = new MessageChannel();
+    this.inlet = { port: port1, signals: new Int32Array(new SharedArrayBuffer(8)) };
+    const workerData: ParquetThreadData = {
+      path: partialPath(path),
+      emptyColumns,
+      port: port2,
+      signals: this.inlet.signals,
+    };
+    this.#written = outcome(
+      new Worker(new URL('./parquet-thread.js', import.meta.url), {
+        workerData,
+        transferList: [port2],
+        // Loaders and hooks of the process are none of its business, and cost more than a small file.
+        execArgv: [],
+      }),
+    );
+    // Awaited at the end; a failure until then is no unhandled one.
+    this.#written.catch(() => undefined);
   }
 
-  #outcome(worker: Worker): Promise<number> {
-    return new Promise((resolve, reject) => {
-      let settle = () => reject(new Error('the Parquet writer ended without an answer'));
-      worker.on('message', (reply: ParquetReply) => {
-        if ('taken' in reply) {
-          this.#waiting--;
-          this.#wake?.();
-          return;
-        }
-        settle = 'rows' in reply ? () => resolve(reply.rows) : () => reject(new Error(reply.error));
-        if ('error' in reply) settle();
-      });
-      worker.on('error', reject);
-      // Resolves only when the thread is gone and the file closed.
-      worker.on('exit', () => {
-        settle();
-        this.#port.close();
-      });
-    });
+  static async begin(path: string, emptyColumns: readonly StoredColumn[]): Promise<ParquetWriter> {
+    await mkdir(dirname(path), { recursive: true });
+    return new ParquetWriter(path, emptyColumns);
   }
 
-  #post(request: ParquetRequest): void {
-    this.#port.postMessage(request);
-    Atomics.add(this.#posted, 0, 1);
-    Atomics.notify(this.#posted, 0);
+  #end(how: number): void {
+    Atomics.store(this.inlet.signals, signal.ending, how);
+    wakeWriter(this.inlet.signals);
   }
 
-  /** Resolves when the next batch may come; rejects where the writer failed. */
-  async send(batch: ColumnBatch): Promise<void> {
-    this.#post({ batch });
-    this.#waiting++;
-    while (this.#waiting >= window) {
-      await Promise.race([this.finished, new Promise<void>((resolve) => (this.#wake = resolve))]);
+  /** All batches were sent: the file takes its place. Says how many rows it has. */
+  async commit(): Promise<number> {
+    this.#end(ending.whole);
+    try {
+      const rows = await this.#written;
+      await publish(this.#path);
+      return rows;
+    } catch (error) {
+      await discard(this.#path);
+      throw error;
     }
   }
 
-  end(how: 'whole' | 'abandoned'): Promise<number> {
-    this.#post({ end: how });
-    return this.finished;
+  /** What was there before stays. */
+  async abandon(): Promise<void> {
+    this.#end(ending.abandoned);
+    await this.#written.catch(() => undefined);
+    await discard(this.#path);
   }
 }
 
-async function feed(path: string, batches: AsyncIterable<ColumnBatch>, emptyColumns: readonly StoredColumn[]) {
-  let thread: WriterThread | null = null;
-  try {
-    for await (const batch of batches) {
-      thread ??= new WriterThread(path, storedColumns(batch));
-      await thread.send(batch);
-    }
-    thread ??= new WriterThread(path, emptyColumns);
-  } catch (error) {
-    await thread?.end('abandoned').catch(() => undefined);
-    throw error;
-  }
-  return await thread.end('whole');
+function outcome(thread: Worker): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let last: ParquetReply = { error: 'the writing thread ended without an answer' };
+    thread.on('message', (reply: ParquetReply) => {
+      last = reply;
+    });
+    thread.on('error', (error: unknown) => {
+      last = { error: error instanceof Error ? error.message : String(error) };
+    });
+    thread.on('exit', () => ('rows' in last ? resolve(last.rows) : reject(new Error(last.error))));
+  });
 }
 
 /**
- * Writes all batches and says how many rows that were. Columns and their kinds are those of the first batch; where none
- * comes, `emptyColumns`. Where the batches end in an error nothing is left behind and the error is thrown on.
+ * Writes all batches and says how many rows. Columns and their kinds are those of the first batch; where none comes,
+ * `emptyColumns`. Where the batches end in an error no file is left and the error is thrown on.
  */
-export function writeParquet(
+export async function writeParquet(
   path: string,
   batches: AsyncIterable<ColumnBatch>,
   emptyColumns: readonly StoredColumn[],
 ): Promise<number> {
-  return writeWhole(path, (partialPath) => feed(partialPath, batches, emptyColumns));
+  const writer = await ParquetWriter.begin(path, emptyColumns);
+  try {
+    await sendBatches(writer.inlet, batches);
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+  return await writer.commit();
 }

@@ -1,8 +1,13 @@
 /** Files that are either whole or absent: written beside under `.partial`, then renamed. Knows no format. */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-export const partialSuffix = '.partial';
+const partialSuffix = '.partial';
+
+/** Where to write what shall become `path`. */
+export function partialPath(path: string): string {
+  return path + partialSuffix;
+}
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
@@ -13,20 +18,15 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** Runs `write` with the name to write to. The file appears under `path` only after its bytes are on the disk. */
-export async function writeWhole<T>(path: string, write: (partialPath: string) => Promise<T>): Promise<T> {
-  const partialPath = path + partialSuffix;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    const result = await write(partialPath);
-    await sync(partialPath);
-    await rename(partialPath, path);
-    await sync(dirname(path));
-    return result;
-  } catch (error) {
-    await rm(partialPath, { force: true });
-    throw error;
-  }
+/** The file appears under its name, in place of any before, after its bytes are on the disk. */
+export async function publish(path: string): Promise<void> {
+  await sync(partialPath(path));
+  await rename(partialPath(path), path);
+  await sync(dirname(path));
+}
+
+export async function discard(path: string): Promise<void> {
+  await rm(partialPath(path), { force: true });
 }
 
 /** Removes what a killed process left half written; says how many files. */
