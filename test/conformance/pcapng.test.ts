@@ -72,7 +72,7 @@ t.test('names, comments, clocks', { skip: sharedMissing }, async (t) => {
     timeOffsetS: 0,
     filter: 'tcp port 23 and host 192.0.2.5',
     os: 'Microsoft Windows for Workgroups 3.11b\npatch 42',
-    comment: 'test008, and more\r\nfoo\nbar',
+    comment: 'test008, and more\nfoo\r\nbar',
     frames: 2,
   });
   t.match(interfaces.interfaces[1], { name: 'en1', description: 'silly ethernet interface 2', frames: 2 });
