@@ -27,6 +27,14 @@ export function wakeWriter(signals: Int32Array): void {
   Atomics.notify(signals, signal.events);
 }
 
+/** A text column may make its dictionary when it is looked at; a copy to another thread takes own properties only. */
+function plain(batch: ColumnBatch): ColumnBatch {
+  const texts = [...batch.columns].flatMap(([name, column]) =>
+    column.kind === 'text' ? [[name, { ...column, kind: column.kind, dictionary: column.dictionary }] as const] : [],
+  );
+  return batch.with(texts);
+}
+
 /** Sends them all, and says how many rows. Whether they are kept is for whoever holds the writer. */
 export async function sendBatches({ port, signals }: BatchInlet, batches: AsyncIterable<ColumnBatch>): Promise<number> {
   let rows = 0;
@@ -40,7 +48,7 @@ export async function sendBatches({ port, signals }: BatchInlet, batches: AsyncI
   });
   try {
     for await (const batch of batches) {
-      port.postMessage(batch);
+      port.postMessage(plain(batch));
       wakeWriter(signals);
       rows += batch.rowCount;
       waiting++;
