@@ -6,15 +6,13 @@
  * backslash or control character; the last are written as backslash escapes, the way its tokenizer reads them.
  */
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { Column, ColumnBatch } from '../schema/column-batch.js';
 import { ChunkWriter } from './byte-sink.js';
-import { type ExportOptions, type ExportResult, exportLines, FixedColumns } from './line-export.js';
+import { type ExportColumn, type ExportOptions, type ExportResult, exportLines, FixedColumns } from './line-export.js';
 import type { Dialect } from './row-encoder.js';
 
 export interface ArffOptions extends ExportOptions {
@@ -90,10 +88,9 @@ class HeaderCollector {
     return this.#columns.names !== undefined;
   }
 
-  text(relation: string, emptyColumns: readonly string[]): string {
-    const attributes = (this.#columns.names ?? emptyColumns).map(
-      (name) => `@attribute ${arffText(name)} ${this.#typeOf(name)}\n`,
-    );
+  text(relation: string, emptyColumns: readonly ExportColumn[]): string {
+    if (!this.sawRows) for (const { name, kind } of emptyColumns) this.#kinds.set(name, kind);
+    const attributes = [...this.#kinds.keys()].map((name) => `@attribute ${arffText(name)} ${this.#typeOf(name)}\n`);
     return `@relation ${arffText(relation)}\n\n${attributes.join('')}\n@data\n`;
   }
 
@@ -115,8 +112,17 @@ async function* watched(batches: AsyncIterable<ColumnBatch>, header: HeaderColle
   }
 }
 
-async function copyFile(path: string, writer: ChunkWriter): Promise<void> {
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) await writer.write(chunk as Buffer);
+/** A file without a name, which is gone with its handle however this ends. */
+async function openUnnamed(folder: string): Promise<FileHandle> {
+  const path = join(folder, `.tractor-${process.pid}-${randomUUID()}.arff-rows`);
+  const handle = await open(path, 'wx+', 0o600);
+  await unlink(path);
+  return handle;
+}
+
+async function copyRows(handle: FileHandle, writer: ChunkWriter): Promise<void> {
+  const rows = handle.createReadStream({ start: 0, highWaterMark: 1 << 20, autoClose: false });
+  for await (const chunk of rows) await writer.write(chunk as Buffer);
 }
 
 /** Rows first go to a file of their own; then header and rows to `out`, also when the input throws half-way. */
@@ -126,27 +132,24 @@ export async function exportArff(
   options: ArffOptions = {},
 ): Promise<ExportResult> {
   const header = new HeaderCollector(options.nominal ?? nominalColumns);
-  const path = join(options.temporaryFolder ?? tmpdir(), `.tractor-${process.pid}-${randomUUID()}.arff-rows`);
-  const rowFile = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  const handle = await openUnnamed(options.temporaryFolder ?? tmpdir());
   const writer = new ChunkWriter(out);
   try {
+    const rowFile = handle.createWriteStream({ autoClose: false });
+    rowFile.on('error', () => {});
     let fault: unknown;
     const written = await exportLines(watched(batches, header), rowFile, dialect, () => '').catch((error: unknown) => {
       fault = error;
     });
-    rowFile.end();
-    await finished(rowFile).catch((error: unknown) => {
-      fault ??= error;
-    });
     // After a fault only what was read is written: nothing at all where that is nothing.
     if (fault === undefined || header.sawRows) {
       await writer.write(Buffer.from(header.text(options.relation ?? 'tractor', options.emptyColumns ?? [])));
-      await copyFile(path, writer);
+      await copyRows(handle, writer);
       await writer.flush();
     }
     if (fault !== undefined) throw fault;
     return { rows: written?.rows ?? 0, bytes: writer.bytesWritten };
   } finally {
-    await rm(path, { force: true });
+    await handle.close();
   }
 }

@@ -4,12 +4,15 @@
  */
 import type { Writable } from 'node:stream';
 import type { ColumnBatch } from '../schema/column-batch.js';
+import type { ColumnSpec } from '../schema/flow-columns.js';
 import { ByteSink, ChunkWriter } from './byte-sink.js';
 import { type Dialect, RowEncoder } from './row-encoder.js';
 
+export type ExportColumn = Pick<ColumnSpec, 'name' | 'kind'>;
+
 export interface ExportOptions {
-  /** The header where no batch comes at all; without it an empty input gives an empty output. */
-  readonly emptyColumns?: readonly string[];
+  /** The columns of the header where no batch comes at all; without it an empty input gives an empty output. */
+  readonly emptyColumns?: readonly ExportColumn[];
 }
 
 export interface ExportResult {
@@ -62,7 +65,7 @@ export async function exportLines(
       await writer.write(sink.take());
     }
     if (columns.names === undefined && options.emptyColumns)
-      await writer.write(Buffer.from(header(options.emptyColumns)));
+      await writer.write(Buffer.from(header(options.emptyColumns.map(({ name }) => name))));
   } finally {
     await writer.flush();
   }

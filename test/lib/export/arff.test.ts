@@ -104,8 +104,13 @@ t.test('any text reads back as it was', async () => {
 
 t.test('no batches: the header alone', async (t) => {
   const out = new Collected();
-  await exportArff(eachOf(), out, { emptyColumns: ['duration'] });
-  t.equal(out.text, '@relation tractor\n\n@attribute duration string\n\n@data\n');
+  await exportArff(eachOf(), out, {
+    emptyColumns: [
+      { name: 'duration', kind: 'float' },
+      { name: 'label', kind: 'text' },
+    ],
+  });
+  t.equal(out.text, '@relation tractor\n\n@attribute duration numeric\n@attribute label string\n\n@data\n');
 });
 
 t.test('after a fault what was read is there, and no temporary file', async (t) => {

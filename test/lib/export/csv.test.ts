@@ -36,7 +36,12 @@ t.test('one header for several batches, and a header without rows', async (t) =>
   t.equal(twice.split('\n').length, 6);
   t.equal(await csvOf(batchOf(0, { a: intColumn([]), b: textColumn([]) })), 'a,b\n');
   const out = new Collected();
-  const result = await exportCsv(eachOf(), out, { emptyColumns: ['x', 'y'] });
+  const result = await exportCsv(eachOf(), out, {
+    emptyColumns: [
+      { name: 'x', kind: 'int' },
+      { name: 'y', kind: 'text' },
+    ],
+  });
   t.equal(out.text, 'x,y\n');
   t.same(result, { rows: 0, bytes: 4 });
 });

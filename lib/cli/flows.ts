@@ -1,0 +1,159 @@
+/** `tractor flows`: captures in, a row per flow or window out. */
+import { Command, Option } from 'commander';
+import { UsageError } from '../errors.js';
+import { eachWithIscxHeader, iscxColumnNames } from '../export/iscx-header.js';
+import type { ExportColumn } from '../export/line-export.js';
+import type { AnalyzeOptions, CaptureAnalysis } from '../pipeline/analysis.js';
+import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
+import { isBrokenPipe } from './faults.js';
+import { checkInputs } from './inputs.js';
+import { InterruptWatch } from './interrupt.js';
+import { seconds, wholeNumber } from './number-options.js';
+import { refuseInputAsOutput } from './output.js';
+import { showProgress } from './progress.js';
+import { type Format, formatFor, formats, type RowSource, writeRows } from './write-rows.js';
+
+interface FlowsOptions {
+  readonly format?: Format;
+  readonly output: string;
+  readonly features: 'iscx' | 'all' | 'none';
+  readonly rows: 'flows' | 'windows';
+  readonly window: number;
+  readonly idleTimeout?: number;
+  readonly activeTimeout?: number;
+  readonly filter?: string;
+  readonly threads?: number;
+  readonly labels: boolean;
+  readonly catalogue?: string[];
+  readonly iscxHeader?: boolean;
+  readonly nanoseconds?: boolean;
+  readonly maxFlows?: number;
+  readonly progress: boolean;
+}
+
+const more = `
+Rows are JSON objects, one a line, unless --format or the ending of -o FILE says otherwise. With -o the file
+appears when it is whole; on a fault of the input it holds everything before the fault. In CSV a null is an
+empty cell, and text that a spreadsheet would run as a formula has an apostrophe in front.
+
+Examples:
+  tractor flows capture.pcap
+  tractor flows monday.pcapng tuesday.pcapng.gz -o flows.parquet
+  tractor flows capture.pcap --rows windows --window 15 --format csv | head
+  tcpdump -w - -i eth0 | tractor flows - --filter 'tcp port 443'
+  tractor flows capture.pcap --format csv --iscx-header -o vectors.csv
+
+Environment:
+  TMPDIR       folder for the rows of ARFF until its header is known; default /tmp
+
+Exit status:
+  0  done
+  1  an input could not be read, or not to its end; everything readable was written
+  2  usage
+  130  interrupted; a file in the making is removed`;
+
+export function flowsCommand(finish: (status: number) => void): Command {
+  return new Command('flows')
+    .summary('flows with features and labels')
+    .description('Splits captures (pcap, pcapng; plain, gzip or zstd) into flows and writes a row for each.')
+    .argument('<file...>', 'captures, analysed in this order; - is standard input')
+    .addOption(new Option('--format <format>', 'format of the rows').choices(formats))
+    .option('-o, --output <file>', 'write to this file; - is standard output', '-')
+    .addOption(new Option('--features <set>', 'feature columns').choices(['iscx', 'all', 'none']).default('iscx'))
+    .addOption(
+      new Option('--rows <kind>', 'a row per flow or per window').choices(['flows', 'windows']).default('flows'),
+    )
+    .option('--window <seconds>', 'length of a window', seconds, 15)
+    .option(
+      '--idle-timeout <seconds>',
+      'a flow without a packet for longer ends (default: TCP 300, others 120)',
+      seconds,
+    )
+    .option('--active-timeout <seconds>', 'a flow that lasts longer is cut (default: never)', seconds)
+    .option('--filter <bpf>', 'leave out the packets that do not match, as tcpdump does')
+    .option('--threads <n>', 'native threads (default: 1)', wholeNumber(1, 64))
+    .option('--no-labels', 'do not look at payload, do not name flows')
+    .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
+    .option('--iscx-header', 'only the 23 features and the label, under the names printed in the ISCX files')
+    .option('--nanoseconds', 'add time_start_ns and time_end_ns to flow rows')
+    .option(
+      '--max-flows <n>',
+      'flows held at once; above it the longest idle end (default: 1000000)',
+      wholeNumber(1, 2 ** 30),
+    )
+    .option('--no-progress', 'no progress on the terminal')
+    .addHelpText('after', more)
+    .action(async (files: string[], options: FlowsOptions) => finish(await flows(files, options)));
+}
+
+function check(files: readonly string[], options: FlowsOptions): void {
+  checkInputs(files);
+  if (options.output === '') throw new UsageError('-o: the file name is empty');
+  if (options.output !== '-') refuseInputAsOutput(options.output, files);
+  if (options.iscxHeader && options.features === 'none') throw new UsageError('--iscx-header needs features');
+  if (options.nanoseconds && options.rows === 'windows') throw new UsageError('--nanoseconds is for --rows flows');
+}
+
+function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOptions {
+  return {
+    rows: options.rows,
+    windowS: options.window,
+    features: options.features,
+    labels: options.labels,
+    signal,
+    ...(options.idleTimeout === undefined ? {} : { idleTimeoutS: options.idleTimeout }),
+    ...(options.activeTimeout === undefined ? {} : { activeTimeoutS: options.activeTimeout }),
+    ...(options.filter === undefined ? {} : { filter: options.filter }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.maxFlows === undefined ? {} : { maxFlows: options.maxFlows }),
+    ...(options.catalogue === undefined ? {} : { cataloguePaths: options.catalogue }),
+    ...(options.nanoseconds === undefined ? {} : { nanoseconds: options.nanoseconds }),
+  };
+}
+
+/** The core says out of range by RangeError; here that is an option. */
+async function startAnalysis(files: readonly string[], options: AnalyzeOptions) {
+  const { analyzeCapture, analysisColumns } = await import('../pipeline/analyze-capture.js');
+  try {
+    return { analysis: analyzeCapture(files, options), names: analysisColumns(options) };
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+const specKinds = new Map(
+  [...flowColumns, ...windowColumns, ...nanosecondColumns].map(({ name, kind }) => [name, kind]),
+);
+
+function columnsOf(names: readonly string[]): ExportColumn[] {
+  return names.map((name) => ({ name, kind: specKinds.get(name) ?? 'float' }));
+}
+
+function rowSource(analysis: CaptureAnalysis, names: readonly string[], iscxHeader: boolean): RowSource {
+  return {
+    batches: iscxHeader ? eachWithIscxHeader(analysis) : analysis,
+    columns: columnsOf(iscxHeader ? iscxColumnNames : names),
+    anythingRead: () => analysis.summary().packets > 0,
+  };
+}
+
+async function flows(files: readonly string[], options: FlowsOptions): Promise<number> {
+  check(files, options);
+  const format = formatFor(options.format, options.output);
+  const interrupts = new InterruptWatch();
+  let hideProgress = () => {};
+  try {
+    const { analysis, names } = await startAnalysis(files, analyzeOptions(options, interrupts.signal));
+    const rowsOnTerminal = options.output === '-' && process.stdout.isTTY;
+    if (options.progress && process.stderr.isTTY && !rowsOnTerminal)
+      hideProgress = showProgress(() => analysis.progress());
+    await interrupts.guard(writeRows(rowSource(analysis, names, options.iscxHeader ?? false), format, options.output));
+    return 0;
+  } catch (error) {
+    if (options.output === '-' && isBrokenPipe(error)) return 0;
+    throw error;
+  } finally {
+    hideProgress();
+    interrupts.close();
+  }
+}
