@@ -63,20 +63,38 @@ std::size_t walk(const std::uint8_t*& from, const std::uint8_t* end, Frame* fram
   return n;
 }
 
+// The walk and the length at which it stops come from one place: if they disagreed, neither would get any further.
+template <bool kBigEndian, LengthOrder kOrder>
+std::uint32_t captured_length(const std::uint8_t* record) {
+  std::uint32_t captured = 0;
+  std::uint32_t wire = 0;
+  load_lengths<kBigEndian, kOrder>(record, captured, wire);
+  return captured;
+}
+
+template <bool kBigEndian, LengthOrder kOrder>
+PcapReader::Layout layout(const PcapHeader& header) {
+  PcapReader::Layout chosen{kRecordHeader, walk<kBigEndian, false, kRecordHeader, kOrder>,
+                            captured_length<kBigEndian, kOrder>};
+  if (header.nanoseconds) chosen.walk = walk<kBigEndian, true, kRecordHeader, kOrder>;
+  if (header.modified) {
+    chosen.header_bytes = kModifiedRecordHeader;
+    chosen.walk = walk<kBigEndian, false, kModifiedRecordHeader, kOrder>;
+  }
+  return chosen;
+}
+
 template <bool kBigEndian>
-PcapReader::Walk choose_walk(const PcapHeader& header) {
-  constexpr auto kUsual = LengthOrder::captured_first;
-  if (header.modified) return walk<kBigEndian, false, kModifiedRecordHeader, kUsual>;
-  if (header.length_order == LengthOrder::wire_first) {
-    return header.nanoseconds ? walk<kBigEndian, true, kRecordHeader, LengthOrder::wire_first>
-                              : walk<kBigEndian, false, kRecordHeader, LengthOrder::wire_first>;
+PcapReader::Layout choose_layout(const PcapHeader& header) {
+  switch (header.length_order) {
+    case LengthOrder::wire_first:
+      return layout<kBigEndian, LengthOrder::wire_first>(header);
+    case LengthOrder::unsure:
+      return layout<kBigEndian, LengthOrder::unsure>(header);
+    case LengthOrder::captured_first:
+      break;
   }
-  if (header.length_order == LengthOrder::unsure) {
-    return header.nanoseconds ? walk<kBigEndian, true, kRecordHeader, LengthOrder::unsure>
-                              : walk<kBigEndian, false, kRecordHeader, LengthOrder::unsure>;
-  }
-  return header.nanoseconds ? walk<kBigEndian, true, kRecordHeader, kUsual>
-                            : walk<kBigEndian, false, kRecordHeader, kUsual>;
+  return layout<kBigEndian, LengthOrder::captured_first>(header);
 }
 
 std::uint32_t narrow(std::size_t value) {
@@ -87,9 +105,7 @@ std::uint32_t narrow(std::size_t value) {
 
 PcapReader::PcapReader(ChunkStream stream, const OpenOptions& options, CaptureInfo info, const PcapHeader& header)
     : StreamReader(std::move(stream), options, std::move(info)),
-      header_(header),
-      record_header_(header.modified ? kModifiedRecordHeader : kRecordHeader),
-      walk_(header.big_endian ? choose_walk<true>(header) : choose_walk<false>(header)) {
+      layout_(header.big_endian ? choose_layout<true>(header) : choose_layout<false>(header)) {
   shape_.longest_record = narrow(options.max_record_bytes);
   shape_.snap_length = header.snap_length == 0 ? std::numeric_limits<std::uint32_t>::max() : header.snap_length;
   shape_.link_type = header.link_type;
@@ -101,7 +117,7 @@ ReadStatus PcapReader::read_frames(FrameBatch& batch) {
     batch.frames.resize(options_.max_frames_per_batch);
     const std::uint8_t* position = stream_.begin();
     const std::size_t n =
-        walk_(position, stream_.end(), batch.frames.data(), options_.max_frames_per_batch, shape_, tally_);
+        layout_.walk(position, stream_.end(), batch.frames.data(), options_.max_frames_per_batch, shape_, tally_);
     stream_.consume_to(position);
     if (n > 0) {
       batch.frames.resize(n);
@@ -114,23 +130,18 @@ ReadStatus PcapReader::read_frames(FrameBatch& batch) {
 }
 
 bool PcapReader::more(ReadStatus& status) {
-  if (!stream_.fill(record_header_)) {
-    status = stop_at_end_of_source("a record header of " + std::to_string(record_header_));
+  if (!stream_.fill(layout_.header_bytes)) {
+    status = stop_at_end_of_source("a record header of " + std::to_string(layout_.header_bytes));
     return false;
   }
-  const auto load = header_.big_endian ? base::load_be32 : base::load_le32;
-  const std::uint32_t first = load(stream_.begin() + 8);
-  const std::uint32_t second = load(stream_.begin() + 12);
-  std::uint32_t captured = first;
-  if (header_.length_order == LengthOrder::wire_first) captured = second;
-  if (header_.length_order == LengthOrder::unsure) captured = std::min(first, second);
+  const std::uint32_t captured = layout_.captured_length(stream_.begin());
   if (captured > shape_.longest_record) {
     status =
         stop_at_bad_record("a record says that it holds " + std::to_string(captured) + " bytes of a frame; at most " +
                            std::to_string(shape_.longest_record) + " are believed");
     return false;
   }
-  const std::size_t whole = record_header_ + captured;
+  const std::size_t whole = layout_.header_bytes + captured;
   if (stream_.fill(whole)) return true;
   status = stop_at_end_of_source("a record of " + std::to_string(whole));
   return false;

@@ -24,15 +24,20 @@ class PcapReader final : public StreamReader {
   using Walk = std::size_t (*)(const std::uint8_t*& from, const std::uint8_t* end, Frame* frames, std::size_t most,
                                const Shape& shape, FrameTally& tally);
 
+  // What is fixed by a file's header, chosen once.
+  struct Layout {
+    std::size_t header_bytes = 0;
+    Walk walk = nullptr;
+    std::uint32_t (*captured_length)(const std::uint8_t* record) = nullptr;
+  };
+
  private:
   ReadStatus read_frames(FrameBatch& batch) override;
-  // Why the walk came to a stop: Fills the stream where more bytes help.
+  // After a walk that found no whole record: makes the next one whole, or says in `status` why that cannot be.
   bool more(ReadStatus& status);
 
-  PcapHeader header_;
   Shape shape_;
-  std::size_t record_header_;
-  Walk walk_;
+  Layout layout_;
 };
 
 }  // namespace tractor::capture

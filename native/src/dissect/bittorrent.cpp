@@ -52,6 +52,24 @@ std::size_t utp_header_length(base::ByteView b) {
   return at;
 }
 
+// Remembers the last packet in `carry`; true where this one is of the same sender and id, a little later in time and
+// number.
+bool follows_utp(std::string& carry, base::ByteView b, bool from_client) {
+  constexpr char kMark = 'U';
+  bool follows = false;
+  if (carry.size() == 22 && carry[0] == kMark && (carry[1] != 0) == from_client) {
+    const base::ByteView last = base::as_bytes(carry).subspan(2);
+    const std::uint32_t time = base::load_be32(b.data() + 4) - base::load_be32(last.data() + 4);
+    const std::uint16_t number =
+        static_cast<std::uint16_t>(base::load_be16(b.data() + 16) - base::load_be16(last.data() + 16));
+    follows = base::load_be16(b.data() + 2) == base::load_be16(last.data() + 2) && time > 0 && time < 5'000'000 &&
+              number <= 8;
+  }
+  carry.assign({kMark, static_cast<char>(from_client)});
+  carry.append(base::as_text(b.first(20)));
+  return follows;
+}
+
 }  // namespace
 
 Verdict dissect_bittorrent(const Payload& p, Facts& facts) {
@@ -70,14 +88,20 @@ Verdict dissect_utp(const Payload& p, Facts& facts) {
     return found(facts, ProtocolId::utp, Certainty::certain, "uTP packet with BitTorrent handshake");
   }
   // An opening packet: nothing received yet, so no acknowledgement, no time difference, no payload.
-  const bool opens = b[0] >> 4 == 4 && header == b.size() && base::load_be32(b.data() + 8) == 0 &&
-                     base::load_be16(b.data() + 16) == 1 && base::load_be16(b.data() + 18) == 0;
+  const bool opens =
+      b[0] >> 4 == 4 && header == b.size() && base::load_be32(b.data() + 8) == 0 && base::load_be16(b.data() + 18) == 0;
   if (opens) return found(facts, ProtocolId::utp, Certainty::likely, "uTP SYN", Verdict::match_more);
-  return Verdict::more;
+  if (follows_utp(facts.carry, b, p.from_client)) {
+    return found(facts, ProtocolId::utp, Certainty::likely, "uTP packets in sequence", Verdict::match_more);
+  }
+  return facts.protocol == ProtocolId::utp ? Verdict::match_more : Verdict::more;
 }
 
 Verdict dissect_bittorrent_dht(const Payload& p, Facts& facts) {
   const std::string_view text = base::as_text(p.bytes);
+  if (text.starts_with("BT-SEARCH * HTTP/1.1\r\n")) {  // BEP 14
+    return found(facts, ProtocolId::bittorrent, Certainty::certain, "BitTorrent local search");
+  }
   if (text.size() < 12 || text[0] != 'd' || text[1] < '1' || text[1] > '9') return Verdict::no;
   const bool typed =
       text.find("1:y1:q") != text.npos || text.find("1:y1:r") != text.npos || text.find("1:y1:e") != text.npos;

@@ -1,4 +1,5 @@
 // Every dissector by name, for the registry, for each other and for tests. One small file each implements them.
+// They are called with at least one byte.
 #pragma once
 
 #include "dissect/inspector.hpp"
@@ -22,6 +23,70 @@ Verdict dissect_socks5(const Payload&, Facts&);
 Verdict dissect_socks4(const Payload&, Facts&);
 Verdict dissect_stun(const Payload&, Facts&);
 Verdict dissect_quic(const Payload&, Facts&);
+Verdict dissect_dtls(const Payload&, Facts&);
+Verdict dissect_http2(const Payload&, Facts&);
+Verdict dissect_sip(const Payload&, Facts&);
+Verdict dissect_rtp(const Payload&, Facts&);
+Verdict dissect_rtsp(const Payload&, Facts&);
+Verdict dissect_smb(const Payload&, Facts&);
+Verdict dissect_netbios_ns(const Payload&, Facts&);
+Verdict dissect_netbios_dgm(const Payload&, Facts&);
+Verdict dissect_ldap(const Payload&, Facts&);
+Verdict dissect_kerberos_udp(const Payload&, Facts&);
+Verdict dissect_kerberos_tcp(const Payload&, Facts&);
+Verdict dissect_rdp(const Payload&, Facts&);
+Verdict dissect_vnc(const Payload&, Facts&);
+Verdict dissect_snmp(const Payload&, Facts&);
+Verdict dissect_ntp(const Payload&, Facts&);
+Verdict dissect_dhcp(const Payload&, Facts&);
+Verdict dissect_dhcpv6(const Payload&, Facts&);
+Verdict dissect_ssdp(const Payload&, Facts&);
+Verdict dissect_tftp(const Payload&, Facts&);
+Verdict dissect_irc(const Payload&, Facts&);
+Verdict dissect_xmpp(const Payload&, Facts&);
+Verdict dissect_mqtt(const Payload&, Facts&);
+Verdict dissect_amqp(const Payload&, Facts&);
+Verdict dissect_postgresql(const Payload&, Facts&);
+Verdict dissect_mysql(const Payload&, Facts&);
+Verdict dissect_redis(const Payload&, Facts&);
+Verdict dissect_mongodb(const Payload&, Facts&);
+Verdict dissect_memcached(const Payload&, Facts&);
+Verdict dissect_edonkey_tcp(const Payload&, Facts&);
+Verdict dissect_edonkey_udp(const Payload&, Facts&);
+Verdict dissect_gnutella(const Payload&, Facts&);
+Verdict dissect_openvpn(const Payload&, Facts&);
+Verdict dissect_wireguard(const Payload&, Facts&);
+Verdict dissect_ike(const Payload&, Facts&);
+Verdict dissect_l2tp(const Payload&, Facts&);
+Verdict dissect_pptp(const Payload&, Facts&);
+Verdict dissect_modbus(const Payload&, Facts&);
+Verdict dissect_dnp3(const Payload&, Facts&);
+Verdict dissect_s7comm(const Payload&, Facts&);
+Verdict dissect_ethernet_ip(const Payload&, Facts&);
+Verdict dissect_bacnet(const Payload&, Facts&);
+Verdict dissect_iec104(const Payload&, Facts&);
+Verdict dissect_radius(const Payload&, Facts&);
+Verdict dissect_diameter(const Payload&, Facts&);
+Verdict dissect_syslog(const Payload&, Facts&);
+Verdict dissect_netflow(const Payload&, Facts&);
+Verdict dissect_mtproto(const Payload&, Facts&);
+Verdict dissect_steam_tcp(const Payload&, Facts&);
+Verdict dissect_steam_udp(const Payload&, Facts&);
+Verdict dissect_whatsapp(const Payload&, Facts&);
+Verdict dissect_telegram_voice(const Payload&, Facts&);
+Verdict dissect_zoom(const Payload&, Facts&);
+Verdict dissect_discord_voice(const Payload&, Facts&);
+Verdict dissect_bgp(const Payload&, Facts&);
+Verdict dissect_bfd(const Payload&, Facts&);
+Verdict dissect_rpc(const Payload&, Facts&);
+Verdict dissect_rtmp(const Payload&, Facts&);
+Verdict dissect_rsync(const Payload&, Facts&);
+Verdict dissect_bitcoin(const Payload&, Facts&);
+Verdict dissect_stratum(const Payload&, Facts&);
+Verdict dissect_slp(const Payload&, Facts&);
+Verdict dissect_ws_discovery(const Payload&, Facts&);
+Verdict dissect_nat_pmp(const Payload&, Facts&);
+Verdict dissect_teredo(const Payload&, Facts&);
 
 // The last a dissector will see of this direction: the snap length or the limit of a stream head cut it.
 inline bool is_final(const Payload& p) {
@@ -30,6 +95,15 @@ inline bool is_final(const Payload& p) {
 
 inline bool on_port(const Payload& p, std::uint16_t port) {
   return p.client_port == port || p.server_port == port;
+}
+
+// Too little to say: wait for more of the stream, if there can be more.
+inline Verdict wait_for_more(const Payload& p) {
+  return is_final(p) ? Verdict::no : Verdict::more;
+}
+
+inline bool on_ports(const Payload& p, std::uint16_t low, std::uint16_t high) {
+  return (p.client_port >= low && p.client_port <= high) || (p.server_port >= low && p.server_port <= high);
 }
 
 inline Verdict found(Facts& facts, ProtocolId id, Certainty certainty, const char* evidence,

@@ -210,6 +210,12 @@ Certainty certainty_of(const Payload& p, const Message& m, Reading reading, std:
   return port && (cut || reading == Reading::whole) ? Certainty::likely : Certainty::none;
 }
 
+// RFC 1002, 4.2: the NetBIOS name service has the same messages. Its names are one label of 32 letters A to P.
+bool begins_with_netbios_name(ByteView b) {
+  if (b.size() < 12 + 33 || b[12] != 32) return false;
+  return std::all_of(b.begin() + 13, b.begin() + 45, [](std::uint8_t c) { return c >= 'A' && c <= 'P'; });
+}
+
 }  // namespace
 
 Verdict dissect_dns_udp(const Payload& p, Facts& facts) {
@@ -218,7 +224,7 @@ Verdict dissect_dns_udp(const Payload& p, Facts& facts) {
   const Header header = read_header(p.bytes.data());
   if (!may_be_cut && !plausible(header, p.bytes.size())) return Verdict::no;
   if (header.questions == 0 && header.answers == 0 && !dns_port(p)) return Verdict::no;
-  if (on_port(p, 137)) return Verdict::no;  // NetBIOS names look the same
+  if (on_port(p, 137) || begins_with_netbios_name(p.bytes)) return Verdict::no;
   Message m;
   const ProtocolId id = protocol_by_port(p);
   const Reading reading = read_message(p.bytes, id != ProtocolId::dns, m);

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "dissect/dissectors.hpp"
+#include "dissect/header_fields.hpp"
 #include "dissect/text.hpp"
 
 namespace tractor::dissect {
@@ -31,26 +32,15 @@ struct Response {
   std::size_t size = 0;
 };
 
+// Major versions 0 and 1 have heads of text; the 2.0 of HTTP/2's preface (RFC 9113, 3.4) only looks like one.
 bool is_version(string_view v) {
-  return v.size() == 8 && v.substr(0, 5) == "HTTP/" && is_digit(v[5]) && v[6] == '.' && is_digit(v[7]);
+  return v.size() == 8 && v.substr(0, 5) == "HTTP/" && (v[5] == '0' || v[5] == '1') && v[6] == '.' && is_digit(v[7]);
 }
 
 bool method_fits(string_view text) {
   for (const string_view m : kMethods) {
     if (text.size() <= m.size() ? could_become(text, m) : text.substr(0, m.size()) == m && text[m.size()] == ' ')
       return true;
-  }
-  return false;
-}
-
-// Calls on_field(name, value) for each whole field line; true where the empty line was reached.
-template <typename OnField>
-bool read_fields(string_view& text, OnField on_field) {
-  string_view line;
-  while (take_line(text, line)) {
-    if (line.empty()) return true;
-    const std::size_t colon = line.find(':');
-    if (colon != string_view::npos) on_field(line.substr(0, colon), trim(line.substr(colon + 1)));
   }
   return false;
 }
@@ -63,6 +53,7 @@ bool split_request_line(string_view line, Request& r) {
   r.method = line.substr(0, first);
   r.target = trim(line.substr(first + 1, last - first - 1));
   if (r.method.empty() || r.method.size() > kLongestMethod || r.target.empty()) return false;
+  if (r.method == "PRI" && r.target == "*") return false;  // the preface of HTTP/2 (RFC 9113, 3.4)
   for (const char c : r.method) {
     if (!is_alpha(c) && c != '-' && c != '_') return false;
   }
@@ -152,6 +143,9 @@ Verdict conclude(const Payload& p, const Request& req, const Response& res, base
   if (res.head >= Head::line) facts.content_type = clean_text(res.content_type);
   const bool tunnel = req.method == "CONNECT";
   found(facts, tunnel ? ProtocolId::http_connect : ProtocolId::http, Certainty::certain, evidence_of(req, res));
+  if (res.status == 101 && contains_nocase(res.upgrade, "websocket")) {  // RFC 6455, 4.2.2
+    return found(facts, ProtocolId::websocket, Certainty::certain, "HTTP upgrade to WebSocket");
+  }
   const bool request_done = req.head == Head::whole || p.other.size() + p.bytes.size() >= 2 * kStreamHeadBytes;
   if (tunnel && req.head == Head::whole) {
     const Verdict inner = add_inner_stream_facts(request_bytes.subspan(req.size), p, facts);

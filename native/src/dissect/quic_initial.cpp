@@ -12,7 +12,7 @@ namespace {
 
 using base::ByteView;
 
-constexpr std::size_t kMaxCarry = 8192;
+constexpr std::size_t kMaxOffset = 8192;
 constexpr std::size_t kMaxPacket = 2048;
 constexpr std::size_t kTag = 16;
 
@@ -52,7 +52,7 @@ bool walk_frames(ByteView plain, std::uint8_t crypto, bool cut, std::vector<Piec
     if (type == crypto) {
       const std::uint64_t offset = read_quic_varint(c);
       const std::uint64_t length = read_quic_varint(c);
-      if (c.failed() || length > kMaxPacket || offset > kMaxCarry) return cut && c.failed();
+      if (c.failed() || length > kMaxPacket || offset > kMaxOffset) return cut && c.failed();
       const ByteView bytes = c.take_up_to(static_cast<std::size_t>(length));
       found.push_back({static_cast<std::size_t>(offset), bytes});
       fits = !c.failed();
@@ -69,45 +69,6 @@ bool walk_frames(ByteView plain, std::uint8_t crypto, bool cut, std::vector<Piec
 }
 
 }  // namespace
-
-ByteView CryptoPieces::original_id() const {
-  if (carry_.empty()) return {};
-  return base::as_bytes(carry_).subspan(1, static_cast<std::uint8_t>(carry_[0]));
-}
-
-void CryptoPieces::start(ByteView id) {
-  carry_.assign(1, static_cast<char>(id.size()));
-  carry_.append(base::as_text(id));
-}
-
-void CryptoPieces::add(std::uint64_t offset, ByteView bytes) {
-  if (bytes.empty() || carry_.size() + bytes.size() + 4 > kMaxCarry || offset > 0xffff) return;
-  for (const std::size_t v : {static_cast<std::size_t>(offset), bytes.size()}) {
-    carry_ += static_cast<char>(v >> 8);
-    carry_ += static_cast<char>(v & 255);
-  }
-  carry_.append(base::as_text(bytes));
-}
-
-std::vector<std::uint8_t> CryptoPieces::assembled() const {
-  std::vector<Piece> pieces;
-  if (carry_.empty()) return {};
-  Cursor c(base::as_bytes(carry_).subspan(1 + original_id().size()));
-  while (c.left() >= 4) {
-    const std::size_t offset = c.be16();
-    const std::size_t length = c.be16();
-    pieces.push_back({offset, c.take_up_to(length)});
-  }
-  std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.offset < b.offset; });
-  std::vector<std::uint8_t> out;
-  for (const Piece& p : pieces) {
-    if (p.offset > out.size()) break;
-    const std::size_t known = out.size() - p.offset;
-    if (known < p.bytes.size())
-      out.insert(out.end(), p.bytes.begin() + static_cast<std::ptrdiff_t>(known), p.bytes.end());
-  }
-  return out;
-}
 
 bool open_initial(ByteView datagram, const QuicLongHeader& header, ByteView id, bool cut, CryptoPieces& pieces) {
   QuicInitialKeys keys;

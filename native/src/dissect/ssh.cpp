@@ -27,7 +27,7 @@ Verdict dissect_ssh(const Payload& p, Facts& facts) {
   std::string_view line;
   for (std::size_t i = 0; i <= kMaxLinesBefore; ++i) {
     const bool whole = take_line(text, line);
-    if (!whole) line = text;
+    if (!whole) line = text.substr(0, text.size() - (text.ends_with('\r') ? 1 : 0));
     if (could_become(line, "SSH-") && !line.empty()) return read_identification(line, whole, facts);
     // Only a server may say something else first, and only on its usual port is that worth waiting for.
     if (p.from_client || p.server_port != 22 || !all_printable(line) || line.size() > kMaxLine) return Verdict::no;

@@ -32,24 +32,49 @@ bool classic_type(std::uint16_t type) {
   return (type & 0xfeef) == 0x0001 || (type & 0xfeef) == 0x0002 ? type <= 0x0112 : false;
 }
 
+// After STUN has opened the way, what it was opened for: DTLS, then media. Microsoft's attributes are told by name.
+Verdict read_behind_stun(const Payload& p, Facts& facts) {
+  if (p.bytes[0] >= 20 && p.bytes[0] <= 26) {  // RFC 7983, 7: which bytes mean what on a shared port
+    const ProtocolId before = facts.protocol;
+    facts.protocol = ProtocolId::unknown;
+    const Verdict verdict = dissect_dtls(p, facts);
+    if (verdict != Verdict::no) {
+      facts.evidence = "STUN, " + facts.evidence;
+      return Verdict::match_more;
+    }
+    facts.protocol = before;
+  }
+  if (p.bytes[0] >= 128 && p.bytes[0] <= 191 && facts.protocol == ProtocolId::stun) {
+    const ProtocolId before = facts.protocol;
+    const Verdict verdict = dissect_rtp(p, facts);
+    if (facts.protocol == ProtocolId::rtp) facts.evidence = "STUN, " + facts.evidence;
+    if (facts.protocol == ProtocolId::rtcp) facts.protocol = before;
+    return verdict == Verdict::match ? Verdict::match : Verdict::match_more;
+  }
+  return Verdict::match_more;
+}
+
 }  // namespace
 
 Verdict dissect_stun(const Payload& p, Facts& facts) {
+  const bool behind = facts.protocol != ProtocolId::unknown && p.transport == Transport::udp;
+  if (behind && (facts.protocol != ProtocolId::stun || p.bytes[0] >= 4)) return read_behind_stun(p, facts);
   const base::ByteView b = p.bytes;
   const bool tcp = p.transport == Transport::tcp;
   if (b.size() < 20) return tcp && (b.empty() || b[0] < 4) && !is_final(p) ? Verdict::more : Verdict::no;
   const std::uint16_t type = base::load_be16(b.data());
   const std::size_t length = base::load_be16(b.data() + 2);
   const bool cookie = base::load_be32(b.data() + 4) == kMagicCookie;
-  if (type >= 0x4000 || length % 4 != 0 || (!cookie && (tcp || !classic_type(type)))) return Verdict::no;
+  if (type >= 0x4000 || (!cookie && (tcp || length % 4 != 0 || !classic_type(type)))) return Verdict::no;
   const bool whole = tcp ? b.size() >= 20 + length : b.size() == 20 + length;
   if (!whole && tcp && !is_final(p)) return Verdict::more;
   if (!whole && !p.cut) return Verdict::no;
   base::ByteView software;
   const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, software);
-  if (whole && !walked) return Verdict::no;
+  // RFC 8489, 14: values are padded, but not everyone does; the cookie and the exact length must do then.
+  if (whole && !walked && !cookie) return Verdict::no;
   if (!whole && !cookie) return Verdict::no;
-  found(facts, ProtocolId::stun, whole && cookie ? Certainty::certain : Certainty::likely,
+  found(facts, ProtocolId::stun, walked && cookie ? Certainty::certain : Certainty::likely,
         cookie ? "STUN message" : "STUN message (RFC 3489)");
   if (!software.empty() && facts.user_agent.empty()) facts.user_agent = clean_text(software);
   return tcp ? Verdict::match : Verdict::match_more;

@@ -124,6 +124,32 @@ TEST_CASE("pcap: before 2.3 the wire length stands first; in 2.3 the smaller one
   CHECK(digital.frames.at(0).wire == 60);
 }
 
+TEST_CASE("pcap: every layout of records ends, also with records that are longer than a chunk") {
+  for (const bool big : {false, true}) {
+    for (const std::uint32_t magic : {0xa1b2c3d4U, 0xa1b23c4dU, 0xa1b2cd34U}) {
+      for (const std::uint16_t minor : {0, 3, 4}) {
+        CAPTURE(magic);
+        CAPTURE(minor);
+        Builder b(big);
+        b.pcap_header(magic, 65535, 1, 2, minor);
+        for (std::uint8_t i = 0; i < 5; ++i) {
+          b.u32(i).u32(0).u32(minor == 0 ? 900 : 300).u32(minor == 0 ? 300 : 900);
+          if (magic == 0xa1b2cd34U) b.u64(0);
+          b.filler(300, i);
+        }
+        OpenOptions options;
+        options.chunk_bytes = 64;
+        const Reading r = read_bytes(b.bytes, options);
+        CHECK(r.status == ReadStatus::end);
+        REQUIRE(r.frames.size() == 5);
+        CHECK(r.frames[4].captured == 300);
+        CHECK(r.frames[4].wire == 900);
+        CHECK(r.frames[4].bytes == Builder().filler(300, 4).bytes);
+      }
+    }
+  }
+}
+
 TEST_CASE("pcap: unknown versions are refused") {
   for (const auto& [major, minor] : {std::pair{2, 5}, {1, 0}, {3, 0}, {543, 1}}) {
     const Reading r = read_bytes(

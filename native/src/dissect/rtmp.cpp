@@ -1,0 +1,19 @@
+// RTMP by its handshake (Adobe RTMP 1.0, 5.2): version 3, a time, four zeros or a version, and the size of the rest.
+#include "dissect/dissectors.hpp"
+
+namespace tractor::dissect {
+
+Verdict dissect_rtmp(const Payload& p, Facts& facts) {
+  constexpr std::size_t kHello = 1 + 1536;
+  const base::ByteView b = p.bytes;
+  if (b[0] != 3) return Verdict::no;
+  if (b.size() < 9) return wait_for_more(p);
+  // Four zeros by the specification; players put their version there, its last two bytes zero or small.
+  const bool zeros = base::load_be32(b.data() + 5) == 0;
+  const bool version = b[5] != 0 && b[5] < 0x80 && b[1] == 0 && on_port(p, 1935);
+  if (!zeros && !version) return Verdict::no;
+  if (b.size() < kHello) return wait_for_more(p);
+  return found(facts, ProtocolId::rtmp, on_port(p, 1935) ? Certainty::certain : Certainty::likely, "RTMP handshake");
+}
+
+}  // namespace tractor::dissect
