@@ -25,16 +25,26 @@ void NativeRun::start(Napi::Env env) {
   wake_.Unref(env);
   napi_add_env_cleanup_hook(env, &NativeRun::environment_ends, this);
   thread_ = std::thread([shared = shared_, wake = wake_]() mutable {
-    shared->result = meter::run_captures(
-        shared->options,
-        [&](std::unique_ptr<meter::RowBatch> batch) {
-          if (shared->queue.push(std::move(batch))) wake.NonBlockingCall();
-        },
-        shared->progress, shared->stop);
+    std::thread metering(&NativeRun::meter_captures, std::ref(*shared));
+    make_columns(*shared, wake);
+    metering.join();
     shared->finished = true;
     wake.NonBlockingCall();
     wake.Release();
   });
+}
+
+void NativeRun::meter_captures(Shared& shared) {
+  shared.result = meter::run_captures(
+      shared.options, [&](std::unique_ptr<meter::RowBatch> batch) { shared.rows.push(std::move(batch)); },
+      shared.progress, shared.stop);
+  shared.rows.finish();
+}
+
+void NativeRun::make_columns(Shared& shared, const Wake& wake) {
+  while (auto rows = shared.rows.pop()) {
+    if (shared.columns.push(meter::to_columns(std::move(*rows)))) wake.NonBlockingCall();
+  }
 }
 
 void NativeRun::wake_up(Napi::Env env, Napi::Function, std::shared_ptr<Shared>* held, void*) {
@@ -47,13 +57,13 @@ void NativeRun::wake_up(Napi::Env env, Napi::Function, std::shared_ptr<Shared>* 
 void NativeRun::deliver(Napi::Env env) {
   if (!pending_) return;
   const bool finished = shared_->finished;  // before the pop: what was pushed before the end must be seen
-  const auto batch = shared_->queue.try_pop();
+  const auto batch = shared_->columns.try_pop();
   if (!batch && !finished) return;
   const Napi::Promise::Deferred deferred = *pending_;
   pending_.reset();
   if (!shared_->finished) wake_.Unref(env);
   Unref();
-  deferred.Resolve(batch ? Napi::Value(to_object(env, *batch)) : Napi::Value(env.Null()));
+  deferred.Resolve(batch ? Napi::Value(to_object(env, **batch)) : Napi::Value(env.Null()));
 }
 
 Napi::Value NativeRun::next(const Napi::CallbackInfo& info) {
@@ -89,7 +99,8 @@ Napi::Value NativeRun::result(const Napi::CallbackInfo& info) {
 // Returns at once; the thread notices between two batches of frames, and next() then resolves to null.
 Napi::Value NativeRun::abort(const Napi::CallbackInfo& info) {
   shared_->stop = true;
-  shared_->queue.close();
+  shared_->rows.close();
+  shared_->columns.close();
   return info.Env().Undefined();
 }
 
@@ -100,7 +111,8 @@ void NativeRun::environment_ends(void* self) {
 
 void NativeRun::shut_down() {
   shared_->stop = true;
-  shared_->queue.close();
+  shared_->rows.close();
+  shared_->columns.close();
   if (thread_.joinable()) thread_.join();
 }
 

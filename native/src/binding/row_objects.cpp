@@ -194,15 +194,16 @@ Napi::Array faults_array(Napi::Env env, const meter::RunResult& result) {
 
 }  // namespace
 
-Napi::Object to_object(Napi::Env env, const meter::RowBatch& batch) {
-  std::size_t bytes = bytes_of(batch.features);
+Napi::Object to_object(Napi::Env env, const meter::ColumnBatch& batch) {
+  const std::size_t features = std::size_t{batch.rows} * batch.feature_count;
+  std::size_t bytes = padded(features * sizeof(double));
   for (const meter::Column& column : batch.columns) bytes += bytes_of(column);
   BufferFiller filler(env, bytes);
   Napi::Object object = Napi::Object::New(env);
   object["kind"] = Napi::String::New(env, batch.kind == meter::RowKind::flows ? "flows" : "windows");
   object["rowCount"] = number(env, batch.rows);
   object["featureCount"] = number(env, batch.feature_count);
-  object["features"] = filler.fill<Napi::Float64Array>(batch.features.data(), batch.features.size());
+  object["features"] = filler.fill<Napi::Float64Array>(batch.features.get(), features);
   Napi::Array columns = Napi::Array::New(env, batch.columns.size());
   for (std::uint32_t i = 0; i < batch.columns.size(); ++i) {
     columns[i] = column_object(env, filler, batch.names[i], batch.columns[i]);

@@ -4,12 +4,12 @@
 #include <napi.h>
 
 #include "meter/capture_run.hpp"
-#include "meter/row_batch.hpp"
+#include "meter/column_batch.hpp"
 
 namespace tractor::binding {
 
 // All columns of a batch share one ArrayBuffer, which JavaScript owns: one copy, no lifetime to look after.
-Napi::Object to_object(Napi::Env env, const meter::RowBatch& batch);
+Napi::Object to_object(Napi::Env env, const meter::ColumnBatch& batch);
 Napi::Object to_object(Napi::Env env, const meter::RunResult& result);
 Napi::Array feature_schema_array(Napi::Env env);
 

@@ -30,8 +30,8 @@ FlowMeter::FlowMeter(const MeterOptions& options, RowSink sink)
     : options_(options),
       table_(options.max_flows),
       wheel_(table_),
-      flow_rows_({options.iscx, options.batch_rows}, sink),
-      window_rows_({options.iscx, options.batch_rows}, sink) {}
+      flow_rows_(RowKind::flows, {options.iscx, options.batch_rows}, sink),
+      window_rows_(RowKind::windows, {options.iscx, options.batch_rows}, sink) {}
 
 void FlowMeter::add(std::span<const PacketDescriptor> packets) {
   for (std::size_t begin = 0; begin < packets.size(); begin += kGroup) {
@@ -152,7 +152,8 @@ void FlowMeter::add_window(FlowRecord& flow, FlowIndex index, const PacketDescri
 
 void FlowMeter::emit_window(const FlowRecord& flow, const WindowState& window) {
   const bool forward_is_client = (window.forward == 0) == flow::forward_is_client(flow);
-  window_rows_.write({flow.flow_id, window.index, forward_is_client, window.stats});
+  const stats::IscxStats& s = window.stats;
+  window_rows_.write({flow.flow_id, s.first_ns, s.last_ns, window.index, forward_is_client}, s);
   ++counters_.windows;
 }
 
@@ -170,8 +171,8 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
     emit_window(flow, window);
     window = WindowState{};
   }
-  if (options_.flow_rows) flow_rows_.write(flow, reason, payloads_.names(flow));
-  payloads_.close(flow);
+  auto names = payloads_.close(flow);
+  if (options_.flow_rows) flow_rows_.write(flow, reason, std::move(names));
   ++counters_.ended[static_cast<std::size_t>(reason)];
   wheel_.remove(index);
   table_.erase(index);

@@ -76,8 +76,8 @@ class FlowMeter {
   flow::FlowTable table_;
   flow::ExpiryWheel wheel_;
   PayloadWatch payloads_;
-  FlowRowWriter flow_rows_;
-  WindowRowWriter window_rows_;
+  RowWriter flow_rows_;
+  RowWriter window_rows_;
   std::vector<std::unique_ptr<WindowState[]>> windows_;
   std::vector<flow::FlowIndex> due_;
   base::TimeNs now_ns_ = INT64_MIN;  // greatest packet time so far

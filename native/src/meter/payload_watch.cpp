@@ -52,7 +52,7 @@ void PayloadWatch::open(flow::FlowRecord& flow) {
   const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
   std::string_view name = names_.find({tuple.source.address, tuple.destination.address}, flow.stats.first_ns);
   if (name.empty()) name = names_.find({tuple.destination.address, tuple.source.address}, flow.stats.first_ns);
-  if (!name.empty()) watched(flow).resolved_name = name;
+  if (!name.empty()) watched(flow).names->resolved_name = name;
 }
 
 void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction) {
@@ -104,17 +104,17 @@ void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketD
 
 void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns) {
   if (flow.inspect == 0) return;
-  dissect::inspect(payload, w.inspection, w.facts);
-  if (!w.facts.answers.empty()) take_answers(flow, w, now_ns);
+  dissect::inspect(payload, w.inspection, w.names->facts);
+  if (!w.names->facts.answers.empty()) take_answers(flow, w, now_ns);
   if (w.inspection.done) finish(flow, w);
 }
 
 void PayloadWatch::take_answers(const flow::FlowRecord& flow, Watched& w, base::TimeNs now_ns) {
   const flow::FiveTuple tuple = client_tuple(flow);
-  for (const dissect::NameAnswer& answer : w.facts.answers) {
+  for (const dissect::NameAnswer& answer : w.names->facts.answers) {
     names_.remember({tuple.source.address, answer.address}, answer.name, now_ns);
   }
-  w.facts.answers.clear();
+  w.names->facts.answers.clear();
 }
 
 void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
@@ -125,18 +125,15 @@ void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
   }
 }
 
-FlowNames PayloadWatch::names(const flow::FlowRecord& flow) const {
-  if (flow.cold == kNone) return {};
-  const Watched& w = *watched_[flow.cold];
-  return {&w.facts, w.resolved_name};
-}
-
-void PayloadWatch::close(flow::FlowRecord& flow) {
-  if (flow.cold == kNone) return;
-  finish(flow, *watched_[flow.cold]);
+std::unique_ptr<FlowNames> PayloadWatch::close(flow::FlowRecord& flow) {
+  if (flow.cold == kNone) return nullptr;
+  Watched& w = *watched_[flow.cold];
+  finish(flow, w);
+  auto names = std::move(w.names);
   watched_[flow.cold].reset();
   free_.push_back(flow.cold);
   flow.cold = kNone;
+  return names;
 }
 
 }  // namespace tractor::meter

@@ -12,7 +12,7 @@
 #include "flow/flow_record.hpp"
 #include "meter/name_cache.hpp"
 #include "meter/packet_descriptor.hpp"
-#include "meter/row_writer.hpp"
+#include "meter/row_batch.hpp"
 #include "meter/stream_head.hpp"
 
 namespace tractor::meter {
@@ -23,15 +23,14 @@ class PayloadWatch {
   void open(flow::FlowRecord& flow);
   // A packet of a flow that is still inspected. `direction` 0 is forward.
   void add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction);
-  FlowNames names(const flow::FlowRecord& flow) const;
-  void close(flow::FlowRecord& flow);
+  // The flow ends: what is known of it, or null.
+  std::unique_ptr<FlowNames> close(flow::FlowRecord& flow);
 
  private:
   struct Watched {
     dissect::Inspection inspection;
-    dissect::Facts facts;
+    std::unique_ptr<FlowNames> names = std::make_unique<FlowNames>();
     StreamHead heads[2];
-    std::string resolved_name;
   };
   // Beyond this, streams are no longer put together: their segments are looked at one by one.
   static constexpr std::size_t kMaxStreamBytes = std::size_t{256} << 20;

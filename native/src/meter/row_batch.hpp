@@ -1,55 +1,54 @@
-// Rows on their way out, as columns: what the binding hands to JavaScript without looking inside.
+// Ended flows and closed windows on their way out of the meter, as plain values. What they look like to the outside is
+// made of them later (column_batch), by another thread where there is one.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "dissect/facts.hpp"
+#include "flow/flow_record.hpp"
 
 namespace tractor::meter {
 
-// Row i is dictionary entry codes[i]; -1 stands for null. The dictionary is one run of bytes and the ends of its
-// entries.
-class TextColumn {
- public:
-  void push_null() { codes.push_back(-1); }
-  void push(std::string_view text);         // keeps each distinct text once
-  void push_unique(std::string_view text);  // for texts that seldom repeat: no look-up
+// What a flow's payload said, where it was looked at, and the name under which the client had looked the server up.
+struct FlowNames {
+  dissect::Facts facts;
+  std::string resolved_name;
+};
 
-  std::vector<std::int32_t> codes;
-  std::string bytes;
-  std::vector<std::uint32_t> ends;
+struct EndedFlow {
+  flow::BiflowKey key;
+  std::uint64_t flow_id;
+  base::TimeNs first_ns, last_ns;
+  std::uint64_t packets[2], ip_bytes[2], wire_bytes[2], payload_bytes[2];
+  std::uint32_t names;  // index into RowBatch::names; kNoNames: none
+  std::uint16_t vlan_id;
+  std::uint8_t tcp_flags[2];
+  flow::EndReason reason;
+  bool first_swapped;
+  bool forward_is_client;
+};
+inline constexpr std::uint32_t kNoNames = UINT32_MAX;
 
- private:
-  std::int32_t append(std::string_view text);
-  std::unordered_map<std::string, std::int32_t> code_of_;
+struct EndedWindow {
+  std::uint64_t flow_id;
+  base::TimeNs first_ns, last_ns;
+  std::uint32_t index;
+  bool forward_is_client;
 };
 
 enum class RowKind : std::uint8_t { flows, windows };
-enum class ColumnKind : std::uint8_t { integer, bigint, boolean, text };
-
-struct ColumnName {
-  const char* name;
-  ColumnKind kind;
-};
-
-// The vectors of the kinds that a column is not stay empty. Integers are doubles (exact to 2^53; NaN stands for null),
-// as JavaScript's are.
-struct Column {
-  std::vector<double> integers;
-  std::vector<std::int64_t> bigints;
-  std::vector<std::uint8_t> booleans;
-  TextColumn text;
-};
 
 struct RowBatch {
   RowKind kind = RowKind::flows;
   std::uint32_t rows = 0;
-  const ColumnName* names = nullptr;  // as many as there are columns
-  std::vector<Column> columns;
   std::uint32_t feature_count = 0;
-  std::vector<double> features;  // row-major, rows * feature_count
+  std::unique_ptr<double[]> features;  // row-major, rows * feature_count
+  std::vector<EndedFlow> flows;        // of kind flows
+  std::vector<EndedWindow> windows;    // of kind windows
+  std::vector<std::unique_ptr<FlowNames>> names;
 };
 
 }  // namespace tractor::meter

@@ -1,12 +1,11 @@
-// Ended flows and closed windows to rows. Knows the columns; keeps no flows.
+// Ended flows and closed windows to batches of rows. Knows the features; formats nothing and keeps no flows.
 #pragma once
 
 #include <functional>
 #include <memory>
 
-#include "dissect/facts.hpp"
-#include "flow/flow_record.hpp"
 #include "meter/row_batch.hpp"
+#include "stats/iscx_stats.hpp"
 
 namespace tractor::meter {
 
@@ -18,45 +17,22 @@ struct RowOptions {
   std::uint32_t batch_rows = 4096;
 };
 
-// What a flow's payload said, where it was looked at.
-struct FlowNames {
-  const dissect::Facts* facts = nullptr;
-  std::string_view resolved_name;
-};
-
-class FlowRowWriter {
+class RowWriter {
  public:
-  FlowRowWriter(const RowOptions& options, RowSink sink);
-  void write(const flow::FlowRecord& flow, flow::EndReason reason, const FlowNames& names);
+  RowWriter(RowKind kind, const RowOptions& options, RowSink sink);
+
+  void write(const flow::FlowRecord& flow, flow::EndReason reason, std::unique_ptr<FlowNames> names);
+  void write(const EndedWindow& window, const stats::IscxStats& stats);
   void flush();
-  std::uint64_t rows() const { return rows_; }
 
  private:
+  void begin();
+  void end_row(const stats::IscxStats& stats);
+
+  RowKind kind_;
   RowOptions options_;
   RowSink sink_;
   std::unique_ptr<RowBatch> batch_;
-  std::uint64_t rows_ = 0;
-};
-
-struct WindowRow {
-  std::uint64_t flow_id;
-  std::uint32_t index;
-  bool forward_is_client;
-  const stats::IscxStats& stats;
-};
-
-class WindowRowWriter {
- public:
-  WindowRowWriter(const RowOptions& options, RowSink sink);
-  void write(const WindowRow& window);
-  void flush();
-  std::uint64_t rows() const { return rows_; }
-
- private:
-  RowOptions options_;
-  RowSink sink_;
-  std::unique_ptr<RowBatch> batch_;
-  std::uint64_t rows_ = 0;
 };
 
 }  // namespace tractor::meter

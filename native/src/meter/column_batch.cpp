@@ -1,0 +1,236 @@
+// Names and order of the columns, and what stands in them.
+#include "meter/column_batch.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include "flow/community_id.hpp"
+#include "packet/packet_view.hpp"
+
+namespace tractor::meter {
+
+namespace {
+
+enum FlowColumn : std::size_t {
+#define TRACTOR_FLOW_COLUMN(id, kind) k_##id,
+#include "meter/flow_columns.def"
+#undef TRACTOR_FLOW_COLUMN
+  kFlowColumns
+};
+constexpr ColumnName kFlowNames[] = {
+#define TRACTOR_FLOW_COLUMN(id, kind) {#id, ColumnKind::kind},
+#include "meter/flow_columns.def"
+#undef TRACTOR_FLOW_COLUMN
+};
+
+enum WindowColumn : std::size_t {
+  kWindowFlowId,
+  kWindowIndex,
+  kWindowStart,
+  kWindowEnd,
+  kWindowForward,
+  kWindowColumns
+};
+constexpr ColumnName kWindowNames[] = {{"flow_id", ColumnKind::integer},
+                                       {"window_index", ColumnKind::integer},
+                                       {"window_start_us", ColumnKind::integer},
+                                       {"window_end_us", ColumnKind::integer},
+                                       {"fwd_is_client", ColumnKind::boolean}};
+
+constexpr double kNull = std::numeric_limits<double>::quiet_NaN();
+
+// IANA protocol numbers that people know by name; null for the others.
+const char* protocol_text(std::uint8_t protocol) {
+  switch (protocol) {
+    case 1:
+      return "icmp";
+    case 2:
+      return "igmp";
+    case 4:
+      return "ipip";
+    case 6:
+      return "tcp";
+    case 17:
+      return "udp";
+    case 33:
+      return "dccp";
+    case 41:
+      return "ipv6";
+    case 46:
+      return "rsvp";
+    case 47:
+      return "gre";
+    case 50:
+      return "esp";
+    case 51:
+      return "ah";
+    case 58:
+      return "icmpv6";
+    case 88:
+      return "eigrp";
+    case 89:
+      return "ospf";
+    case 103:
+      return "pim";
+    case 112:
+      return "vrrp";
+    case 115:
+      return "l2tp";
+    case 132:
+      return "sctp";
+    case 136:
+      return "udplite";
+    default:
+      return nullptr;
+  }
+}
+
+std::string protocol_name(std::uint8_t protocol) {
+  const char* name = protocol_text(protocol);
+  return name != nullptr ? name : std::to_string(protocol);
+}
+
+// Floor, so that times before 1970 keep their order.
+double floor_us(base::TimeNs ns) {
+  const base::TimeNs us = ns / base::kNsPerUs;
+  return static_cast<double>(ns % base::kNsPerUs < 0 ? us - 1 : us);
+}
+
+// One batch of flows. The order of calls within a row is of no matter: each fills its own columns.
+class FlowColumns {
+ public:
+  explicit FlowColumns(ColumnBatch& batch, std::size_t rows)
+      : batch_(batch),
+        protocol_(text(k_protocol)),
+        client_(text(k_client_ip), rows),
+        server_(text(k_server_ip), rows),
+        reason_(text(k_end_reason)),
+        payload_protocol_(text(k_payload_protocol)),
+        evidence_(text(k_payload_evidence)),
+        sni_(text(k_sni)),
+        alpn_(text(k_alpn)),
+        ja4_(text(k_ja4)),
+        http_host_(text(k_http_host)),
+        user_agent_(text(k_user_agent)),
+        dns_name_(text(k_dns_name)) {}
+
+  void add(const EndedFlow& flow, const FlowNames& names) {
+    add_identity(flow);
+    add_counters(flow);
+    add_names(names);
+  }
+
+ private:
+  TextColumn& text(FlowColumn column) { return batch_.columns[column].text; }
+  void integer(FlowColumn column, double value) { batch_.columns[column].integers.push_back(value); }
+  void count(FlowColumn column, std::uint64_t value) { integer(column, static_cast<double>(value)); }
+
+  void add_identity(const EndedFlow& flow) {
+    // As sent by the client: the first packet's direction, turned round when its receiver is the client.
+    const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped == flow.forward_is_client);
+    count(k_flow_id, flow.flow_id);
+    text(k_community_id).push_new(flow::CommunityId(flow.key).text());
+    count(k_ip_version, tuple.ip_version);
+    protocol_.push(tuple.ip_protocol, [&] { return protocol_name(tuple.ip_protocol); });
+    integer(k_vlan_id, flow.vlan_id == packet::kNoVlan ? kNull : flow.vlan_id);
+    text(k_tunnel).push_null();
+    client_.push(tuple.source.address, tuple.ip_version);
+    count(k_client_port, tuple.source.port);
+    server_.push(tuple.destination.address, tuple.ip_version);
+    count(k_server_port, tuple.destination.port);
+  }
+
+  void add_counters(const EndedFlow& flow) {
+    integer(k_time_start_us, floor_us(flow.first_ns));
+    integer(k_time_end_us, floor_us(flow.last_ns));
+    integer(k_duration_us, floor_us(flow.last_ns) - floor_us(flow.first_ns));
+    count(k_fwd_packets, flow.packets[0]);
+    count(k_bwd_packets, flow.packets[1]);
+    count(k_fwd_bytes, flow.wire_bytes[0]);
+    count(k_bwd_bytes, flow.wire_bytes[1]);
+    count(k_fwd_ip_bytes, flow.ip_bytes[0]);
+    count(k_bwd_ip_bytes, flow.ip_bytes[1]);
+    count(k_fwd_payload_bytes, flow.payload_bytes[0]);
+    count(k_bwd_payload_bytes, flow.payload_bytes[1]);
+    batch_.columns[k_fwd_is_client].booleans.push_back(flow.forward_is_client ? 1 : 0);
+    count(k_tcp_flags_fwd, flow.tcp_flags[0]);
+    count(k_tcp_flags_bwd, flow.tcp_flags[1]);
+    batch_.columns[k_time_start_ns].bigints.push_back(flow.first_ns);
+    batch_.columns[k_time_end_ns].bigints.push_back(flow.last_ns);
+    reason_.push(static_cast<std::size_t>(flow.reason), [&] { return flow::end_reason_name(flow.reason); });
+  }
+
+  void add_names(const FlowNames& names) {
+    const dissect::Facts& facts = names.facts;
+    payload_protocol_.push(static_cast<std::size_t>(facts.protocol),
+                           [&] { return dissect::protocol_name(facts.protocol); });
+    count(k_payload_certainty, static_cast<std::uint64_t>(facts.certainty));
+    evidence_.push(facts.evidence);
+    sni_.push(facts.sni);
+    alpn_.push(facts.alpn);
+    ja4_.push(facts.ja4);
+    http_host_.push(facts.http_host);
+    user_agent_.push(facts.user_agent);
+    dns_name_.push(facts.dns_query.empty() ? names.resolved_name : facts.dns_query);
+  }
+
+  ColumnBatch& batch_;
+  NumberCodes protocol_;
+  AddressCodes client_, server_;
+  NumberCodes reason_, payload_protocol_;
+  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_;
+};
+
+void add_flows(const RowBatch& rows, ColumnBatch& out) {
+  static const FlowNames kNothingSaid;
+  FlowColumns columns(out, rows.rows);
+  for (const EndedFlow& flow : rows.flows) {
+    columns.add(flow, flow.names == kNoNames ? kNothingSaid : *rows.names[flow.names]);
+  }
+}
+
+void add_windows(const RowBatch& rows, ColumnBatch& out) {
+  std::vector<Column>& columns = out.columns;
+  for (const EndedWindow& window : rows.windows) {
+    columns[kWindowFlowId].integers.push_back(static_cast<double>(window.flow_id));
+    columns[kWindowIndex].integers.push_back(window.index);
+    columns[kWindowStart].integers.push_back(floor_us(window.first_ns));
+    columns[kWindowEnd].integers.push_back(floor_us(window.last_ns));
+    columns[kWindowForward].booleans.push_back(window.forward_is_client ? 1 : 0);
+  }
+}
+
+void reserve(Column& column, ColumnKind kind, std::size_t rows) {
+  switch (kind) {
+    case ColumnKind::integer:
+      return column.integers.reserve(rows);
+    case ColumnKind::bigint:
+      return column.bigints.reserve(rows);
+    case ColumnKind::boolean:
+      return column.booleans.reserve(rows);
+    case ColumnKind::text:
+      return column.text.codes.reserve(rows);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<ColumnBatch> to_columns(std::unique_ptr<RowBatch> rows) {
+  auto out = std::make_unique<ColumnBatch>();
+  const bool flows = rows->kind == RowKind::flows;
+  out->kind = rows->kind;
+  out->rows = rows->rows;
+  out->names = flows ? kFlowNames : kWindowNames;
+  out->columns.resize(flows ? std::size_t{kFlowColumns} : std::size_t{kWindowColumns});
+  for (std::size_t i = 0; i < out->columns.size(); ++i) reserve(out->columns[i], out->names[i].kind, rows->rows);
+  out->feature_count = rows->feature_count;
+  out->features = std::move(rows->features);
+  if (flows) {
+    add_flows(*rows, *out);
+  } else {
+    add_windows(*rows, *out);
+  }
+  return out;
+}
+
+}  // namespace tractor::meter
