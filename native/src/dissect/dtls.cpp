@@ -86,7 +86,7 @@ Verdict dissect_dtls(const Payload& p, Facts& facts) {
     ++records;
     Fragment f;
     if (r.type != 22 || r.epoch != 0) continue;
-    if (!read_fragment(r.body, f)) return Verdict::no;
+    if (!read_fragment(r.body, f)) return facts.protocol == ProtocolId::dtls ? Verdict::match_more : Verdict::no;
     handshake = true;
     if (f.type == 1) {
       const Verdict verdict = read_client_hello(f, facts);

@@ -23,8 +23,7 @@ Verdict dissect_mqtt(const Payload& p, Facts& facts) {
   if (!could_become(rest, four) && !could_become(rest, old)) return Verdict::no;
   const std::size_t name = could_become(rest, four) ? four.size() : old.size();
   if (rest.size() < name + 1) return wait_for_more(p);
-  const int level = rest[name];
-  if (level < 3 || level > 5) return Verdict::no;
+  if (rest[name] < 3 || rest[name] > 5) return Verdict::no;
   return found(facts, ProtocolId::mqtt, Certainty::certain, "MQTT CONNECT");
 }
 

@@ -1,5 +1,7 @@
 // STUN and TURN messages (RFC 8489, RFC 8656) over UDP and TCP; the classic form without cookie (RFC 3489) where its
 // attributes are known ones.
+#include <utility>
+
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
 #include "dissect/text.hpp"
@@ -32,23 +34,23 @@ bool classic_type(std::uint16_t type) {
   return (type & 0xfeef) == 0x0001 || (type & 0xfeef) == 0x0002 ? type <= 0x0112 : false;
 }
 
-// After STUN has opened the way, what it was opened for: DTLS, then media. Microsoft's attributes are told by name.
+// After STUN has opened the way, what it was opened for: DTLS, then media. The first byte tells which (RFC 7983, 7).
 Verdict read_behind_stun(const Payload& p, Facts& facts) {
-  if (p.bytes[0] >= 20 && p.bytes[0] <= 26) {  // RFC 7983, 7: which bytes mean what on a shared port
-    const ProtocolId before = facts.protocol;
-    facts.protocol = ProtocolId::unknown;
-    const Verdict verdict = dissect_dtls(p, facts);
-    if (verdict != Verdict::no) {
-      facts.evidence = "STUN, " + facts.evidence;
-      return Verdict::match_more;
+  if (p.bytes[0] >= 20 && p.bytes[0] <= 26) {
+    dissect_dtls(p, facts);
+    if (facts.protocol == ProtocolId::dtls && !facts.evidence.starts_with("STUN")) {
+      facts.evidence.insert(0, "STUN, ");
     }
-    facts.protocol = before;
   }
   if (p.bytes[0] >= 128 && p.bytes[0] <= 191 && facts.protocol == ProtocolId::stun) {
-    const ProtocolId before = facts.protocol;
+    const Certainty certainty = facts.certainty;
+    std::string evidence = facts.evidence;
     const Verdict verdict = dissect_rtp(p, facts);
-    if (facts.protocol == ProtocolId::rtp) facts.evidence = "STUN, " + facts.evidence;
-    if (facts.protocol == ProtocolId::rtcp) facts.protocol = before;
+    if (facts.protocol == ProtocolId::rtp) facts.evidence.insert(0, "STUN, ");
+    if (facts.protocol == ProtocolId::rtcp) {  // reports of media whose packets are still to come
+      found(facts, ProtocolId::stun, certainty, "");
+      facts.evidence = std::move(evidence);
+    }
     return verdict == Verdict::match ? Verdict::match : Verdict::match_more;
   }
   return Verdict::match_more;

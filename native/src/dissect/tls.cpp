@@ -15,7 +15,7 @@ constexpr std::size_t kMaxRecord = 16384 + 2048;  // RFC 5246, 6.2.3
 constexpr std::uint8_t kHandshake = 22;
 
 bool valid_header(base::ByteView b) {
-  if (b.size() >= 1 && (b[0] < 20 || b[0] > 24)) return false;
+  if (!b.empty() && (b[0] < 20 || b[0] > 24)) return false;
   if (b.size() >= 2 && b[1] != 3) return false;
   if (b.size() >= 3 && b[2] > 4) return false;
   if (b.size() < 5) return true;

@@ -8,8 +8,7 @@
 #include "dissect/registry.hpp"
 #include "samples.hpp"
 
-using namespace tractor::dissect;
-using namespace tractor::dissect::test;
+namespace tractor::dissect::test {
 
 TEST_CASE("every dissector: recognises its samples") {
   for (const Sample& s : samples()) {
@@ -118,3 +117,5 @@ TEST_CASE("every dissector: noise after a believable first byte is never certain
     }
   }
 }
+
+}  // namespace tractor::dissect::test

@@ -7,10 +7,7 @@
 #include "dissect/quic_keys.hpp"
 #include "payloads.hpp"
 
-using namespace tractor::dissect;
-using namespace tractor::dissect::test;
-namespace base = tractor::base;
-
+namespace tractor::dissect::test {
 namespace {
 
 const Side kUdp{.server_port = 443, .transport = Transport::udp};
@@ -161,3 +158,5 @@ TEST_CASE("quic: Google's hello in the clear") {
   CHECK(a.facts.user_agent == "Chrome/50");
   check_total(dissect_quic, packet, kUdp);
 }
+
+}  // namespace tractor::dissect::test

@@ -2,9 +2,7 @@
 // sequence, and what stands behind STUN on the same ports.
 #include "payloads.hpp"
 
-using namespace tractor::dissect;
-using namespace tractor::dissect::test;
-
+namespace tractor::dissect::test {
 namespace {
 
 constexpr std::uint32_t kSource = 0x1234abcd;
@@ -124,6 +122,15 @@ TEST_CASE("rtp: media behind STUN on the same ports") {
   CHECK(c.facts.evidence == "STUN, RTP packets in sequence");
 }
 
+TEST_CASE("rtp: reports behind STUN leave it STUN, with its evidence, until media comes") {
+  Conversation c;
+  c.says(stun_binding());
+  c.says(rtcp());
+  CHECK(c.facts.protocol == ProtocolId::stun);
+  CHECK(c.facts.certainty == Certainty::certain);
+  CHECK(c.facts.evidence == "STUN message");
+}
+
 TEST_CASE("rtp: every prefix of a second packet is looked at without harm") {
   const Bytes whole = rtp(8);
   for (std::size_t n = 1; n <= whole.size(); ++n) {
@@ -133,3 +140,5 @@ TEST_CASE("rtp: every prefix of a second packet is looked at without harm") {
     CHECK((c.facts.protocol == ProtocolId::rtp) == (n >= 13));  // header and a byte
   }
 }
+
+}  // namespace tractor::dissect::test

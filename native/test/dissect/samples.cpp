@@ -19,7 +19,7 @@ Bytes ber(unsigned tag, const Bytes& value) {
 Bytes netbios_name(std::string_view name) {
   Bytes out{32};
   for (std::size_t i = 0; i < 16; ++i) {
-    const unsigned c = i < name.size() ? static_cast<unsigned char>(name[i]) : i == 15 ? 0x20U : 0x20U;
+    const unsigned c = i < name.size() ? static_cast<unsigned char>(name[i]) : 0x20U;  // padded with spaces
     out.push_back(static_cast<std::uint8_t>('A' + (c >> 4)));
     out.push_back(static_cast<std::uint8_t>('A' + (c & 15)));
   }

@@ -3,9 +3,7 @@
 #include "dissect/client_hello.hpp"
 #include "payloads.hpp"
 
-using namespace tractor::dissect;
-using namespace tractor::dissect::test;
-
+namespace tractor::dissect::test {
 namespace {
 
 const Side kClient{.server_port = 443};
@@ -143,3 +141,5 @@ TEST_CASE("tls: what the facts hold is clean text") {
   const Asked a = ask(dissect_tls, tls_record(client_hello({0x1301}, tls_sni("a\x1b[31m\xff.example"))), kClient);
   CHECK(a.facts.sni == "a\\x1b[31m\\xff.example");
 }
+
+}  // namespace tractor::dissect::test
