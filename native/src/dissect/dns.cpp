@@ -185,6 +185,7 @@ void add_message(const Message& m, Facts& facts) {
 }
 
 ProtocolId protocol_by_port(const Payload& p) {
+  if (on_port(p, 53)) return ProtocolId::dns;  // a client may well ask from 5353
   if (on_port(p, 5353)) return ProtocolId::mdns;
   if (on_port(p, 5355)) return ProtocolId::llmnr;
   return ProtocolId::dns;

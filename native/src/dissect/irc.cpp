@@ -27,6 +27,11 @@ bool is_server_line(string_view line) {
   take_word(line);
   const string_view word = take_word(line);
   if (word == "NOTICE") return line.find(" :") != string_view::npos;
+  if (word == "CAP") {  // IRCv3 capability negotiation: nick or *, then the answer
+    take_word(line);
+    const string_view answer = take_word(line);
+    return answer == "LS" || answer == "ACK" || answer == "NAK";
+  }
   return word.size() == 3 && word.substr(0, 2) == "00" && is_digit(word[2]) && line.find(" :") != string_view::npos;
 }
 

@@ -1,4 +1,4 @@
-// Flow exports: NetFlow 5 and 9 (RFC 3954 5), IPFIX (RFC 7011 3) and sFlow 5, by the walk of what they hold.
+// Flow exports: NetFlow 1, 5, 7 and 9 (RFC 3954 5), IPFIX (RFC 7011 3) and sFlow 5, by the walk of what they hold.
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
 
@@ -22,9 +22,11 @@ bool walk_sets(ByteView b, std::uint16_t template_id, std::uint16_t options_id) 
   return sets > 0 && c.left() == 0;
 }
 
-bool is_version_5(ByteView b) {
+// Versions 1, 5 and 7 ("NetFlow Export Datagram Format"): a header, then records of one size to the very end.
+bool is_fixed(ByteView b, std::uint16_t version) {
   const std::size_t count = base::load_be16(b.data() + 2);
-  return count >= 1 && count <= 30 && b.size() == 24 + 48 * count;
+  const std::size_t header = version == 1 ? 16 : 24, record = version == 5 ? 48 : 52;
+  return count >= 1 && count <= 30 && b.size() == header + record * count;
 }
 
 bool is_sflow(ByteView b) {
@@ -42,7 +44,12 @@ Verdict dissect_netflow(const Payload& p, Facts& facts) {
   const ByteView b = p.bytes;
   if (b.size() < 20) return Verdict::no;
   const std::uint16_t version = base::load_be16(b.data());
-  if (version == 5 && is_version_5(b)) return found(facts, ProtocolId::netflow, Certainty::certain, "NetFlow 5 export");
+  if (version == 5 && is_fixed(b, version)) {
+    return found(facts, ProtocolId::netflow, Certainty::certain, "NetFlow 5 export");
+  }
+  if ((version == 1 || version == 7) && is_fixed(b, version)) {
+    return found(facts, ProtocolId::netflow, Certainty::likely, version == 1 ? "NetFlow 1 export" : "NetFlow 7 export");
+  }
   if (version == 9 && walk_sets(b.subspan(20), 0, 1))
     return found(facts, ProtocolId::netflow, Certainty::certain, "NetFlow 9 export");
   if (version == 10 && base::load_be16(b.data() + 2) == b.size() && walk_sets(b.subspan(16), 2, 3)) {
