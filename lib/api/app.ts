@@ -73,12 +73,14 @@ export async function buildApp(services: Services, { version, logger = false }: 
     bodyLimit: 65_536,
     forceCloseConnections: 'idle',
     // A number is no text and an unknown field no error: nothing is made to fit.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, keywords: ['examples'] } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     frameworkErrors: sendError,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(sendNotFound);
   addHeaders(app);
+  // JSON only: a form or a script of a page elsewhere can post text without asking first.
+  app.removeContentTypeParser('text/plain');
   for (const schema of sharedSchemas) app.addSchema(schema);
   await app.register(swagger, openApi(version));
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
