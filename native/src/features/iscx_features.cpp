@@ -11,18 +11,17 @@ double to_us(double ns) {
   return ns / base::kNsPerUs;
 }
 
-// A value out of a min/max pair: -1 where nothing was added.
-double extreme_us(std::uint64_t count, std::uint64_t ns) {
-  return count == 0 ? -1.0 : to_us(static_cast<double>(ns));
-}
-
+// Extremes are -1 where there is nothing between packets.
 struct Series {
   double min, max, mean, std;
 };
 
+constexpr Series kEmpty = {-1, -1, 0, 0};
+
 Series series(std::uint64_t count, std::uint64_t sum, const GapMoments& gaps) {
+  if (count == 0) return kEmpty;
   const MeanStd m = stats::mean_std(count, sum, gaps.sum_of_squares);
-  return {extreme_us(count, gaps.min), extreme_us(count, gaps.max), to_us(m.mean), to_us(m.std)};
+  return {to_us(static_cast<double>(gaps.min)), to_us(static_cast<double>(gaps.max)), to_us(m.mean), to_us(m.std)};
 }
 
 // Gaps of one direction: one fewer than its packets, adding up to last minus first.
@@ -42,8 +41,9 @@ void write_iscx(const stats::IscxStats& s, double* row) {
   const Series fwd = direction_series(s, 0);
   const Series bwd = direction_series(s, 1);
   const Series flow = series(packets - 1, duration_ns, s.flow_gaps);
-  const Series active = series(s.active.count, s.active.sum, s.active.gaps);
-  const Series idle = series(s.idle.count, s.idle.sum, s.idle.gaps);
+  const bool silent = s.silences > 0;
+  const Series active = silent ? series(s.active.count, s.active.sum, s.active.gaps) : kEmpty;
+  const Series idle = silent ? series(s.idle.count, s.idle.sum, s.idle.gaps) : kEmpty;
   // At duration 0 all packets came at one instant: no time between them is known, so the set of gaps counts as empty.
   const bool instant = duration_ns == 0;
   const double values[kIscxCount] = {

@@ -40,40 +40,56 @@ inline std::uint64_t key_head(std::uint16_t low_port, std::uint16_t high_port, s
   return (std::uint64_t{low_port} << 48) | (std::uint64_t{high_port} << 32) | (std::uint64_t{version} << 8) | protocol;
 }
 
-inline KeyedDirection make_key_ipv4(const std::uint8_t* source, const std::uint8_t* destination,
-                                    std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t protocol,
-                                    bool one_way = false) {
+// Writes the key in place, all words of it, and returns whether it is swapped: a key that is put together elsewhere and
+// copied here would wait for its own stores.
+inline bool write_key_ipv4(BiflowKey& key, const std::uint8_t* source, const std::uint8_t* destination,
+                           std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t protocol,
+                           bool one_way) {
   const std::uint32_t s = base::load_be32(source);
   const std::uint32_t d = base::load_be32(destination);
   // Address and port as one number, so that one comparison orders the endpoints.
   const std::uint64_t from = (std::uint64_t{s} << 16) | source_port;
   const std::uint64_t to = (std::uint64_t{d} << 16) | destination_port;
+  const bool swapped = from > to && !one_way;
+  const std::uint64_t low = swapped ? to : from;
+  const std::uint64_t high = swapped ? from : to;
+  key.word[0] = key_head(static_cast<std::uint16_t>(low), static_cast<std::uint16_t>(high), 4, protocol) |
+                (one_way ? kOneWay : 0);
+  key.word[1] = ((low >> 16) << 32) | (high >> 16);
+  key.word[2] = key.word[3] = key.word[4] = 0;
+  return swapped;
+}
+
+inline bool write_key_ipv6(BiflowKey& key, const std::uint8_t* source, const std::uint8_t* destination,
+                           std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t protocol,
+                           bool one_way) {
+  const std::uint64_t s0 = base::load_be64(source), s1 = base::load_be64(source + 8);
+  const std::uint64_t d0 = base::load_be64(destination), d1 = base::load_be64(destination + 8);
+  bool greater = s0 > d0;
+  if (s0 == d0) greater = s1 == d1 ? source_port > destination_port : s1 > d1;
+  const bool w = greater && !one_way;
+  key.word[0] = key_head(w ? destination_port : source_port, w ? source_port : destination_port, 6, protocol) |
+                (one_way ? kOneWay : 0);
+  key.word[1] = w ? d0 : s0;
+  key.word[2] = w ? d1 : s1;
+  key.word[3] = w ? s0 : d0;
+  key.word[4] = w ? s1 : d1;
+  return w;
+}
+
+inline KeyedDirection make_key_ipv4(const std::uint8_t* source, const std::uint8_t* destination,
+                                    std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t protocol,
+                                    bool one_way = false) {
   KeyedDirection out;
-  out.swapped = from > to && !one_way;
-  const std::uint64_t low = out.swapped ? to : from;
-  const std::uint64_t high = out.swapped ? from : to;
-  out.key.word[0] = key_head(static_cast<std::uint16_t>(low), static_cast<std::uint16_t>(high), 4, protocol) |
-                    (one_way ? kOneWay : 0);
-  out.key.word[1] = ((low >> 16) << 32) | (high >> 16);
+  out.swapped = write_key_ipv4(out.key, source, destination, source_port, destination_port, protocol, one_way);
   return out;
 }
 
 inline KeyedDirection make_key_ipv6(const std::uint8_t* source, const std::uint8_t* destination,
                                     std::uint16_t source_port, std::uint16_t destination_port, std::uint8_t protocol,
                                     bool one_way = false) {
-  const std::uint64_t s0 = base::load_be64(source), s1 = base::load_be64(source + 8);
-  const std::uint64_t d0 = base::load_be64(destination), d1 = base::load_be64(destination + 8);
-  bool greater = s0 > d0;
-  if (s0 == d0) greater = s1 == d1 ? source_port > destination_port : s1 > d1;
   KeyedDirection out;
-  out.swapped = greater && !one_way;
-  const bool w = out.swapped;
-  out.key.word[0] = key_head(w ? destination_port : source_port, w ? source_port : destination_port, 6, protocol) |
-                    (one_way ? kOneWay : 0);
-  out.key.word[1] = w ? d0 : s0;
-  out.key.word[2] = w ? d1 : s1;
-  out.key.word[3] = w ? s0 : d0;
-  out.key.word[4] = w ? s1 : d1;
+  out.swapped = write_key_ipv6(out.key, source, destination, source_port, destination_port, protocol, one_way);
   return out;
 }
 

@@ -4,63 +4,74 @@
 
 namespace tractor::flow {
 
+namespace {
+
+constexpr std::uint32_t kNoSlot = UINT32_MAX;
+constexpr std::size_t kLongSlot = 4096;  // entries beyond which an emptied slot gives its memory back
+
+}  // namespace
+
+bool ExpiryWheel::current(FlowIndex index, std::uint32_t slot) const {
+  const FlowRecord& flow = table_.record(index);
+  return flow.live && flow.wheel_slot == slot;
+}
+
 void ExpiryWheel::schedule(FlowIndex index, base::TimeNs deadline_ns) {
   // Never in a slot that is already done, nor beyond one turn.
   const std::int64_t tick = std::clamp(tick_of(deadline_ns) + 1, tick_ + 1, tick_ + std::int64_t{kSlots} - 1);
-  link(index, static_cast<std::uint32_t>(tick) & (kSlots - 1));
-}
-
-void ExpiryWheel::link(FlowIndex index, std::uint32_t slot) {
-  FlowRecord& flow = table_.record(index);
-  flow.wheel_slot = slot;
-  const FlowIndex head = heads_[slot];
-  if (head == kNoFlow) {
-    heads_[slot] = flow.wheel_previous = flow.wheel_next = index;
-    return;
-  }
-  FlowRecord& first = table_.record(head);
-  const FlowIndex tail = first.wheel_previous;
-  flow.wheel_previous = tail;
-  flow.wheel_next = head;
-  table_.record(tail).wheel_next = index;
-  first.wheel_previous = index;
+  const std::uint32_t slot = slot_of(tick);
+  table_.record(index).wheel_slot = slot;
+  slots_[slot].entries.push_back(index);
+  if (++entries_ >= kLeastToSweep && entries_ > 4 * std::size_t{table_.size()}) [[unlikely]]
+    sweep();
 }
 
 void ExpiryWheel::remove(FlowIndex index) {
-  FlowRecord& flow = table_.record(index);
-  if (flow.wheel_slot == UINT32_MAX) return;
-  FlowIndex& head = heads_[flow.wheel_slot];
-  if (flow.wheel_next == index) {
-    head = kNoFlow;
-  } else {
-    table_.record(flow.wheel_previous).wheel_next = flow.wheel_next;
-    table_.record(flow.wheel_next).wheel_previous = flow.wheel_previous;
-    if (head == index) head = flow.wheel_next;
+  table_.record(index).wheel_slot = kNoSlot;
+}
+
+void ExpiryWheel::empty(std::uint32_t slot, std::vector<FlowIndex>& due) {
+  std::vector<FlowIndex>& entries = slots_[slot].entries;
+  for (std::size_t i = slots_[slot].begin; i < entries.size(); ++i) {
+    if (!current(entries[i], slot)) continue;
+    due.push_back(entries[i]);
+    remove(entries[i]);
   }
-  flow.wheel_slot = UINT32_MAX;
-  flow.wheel_previous = flow.wheel_next = kNoFlow;
+  entries_ -= entries.size();
+  entries.clear();
+  slots_[slot].begin = 0;
+  if (entries.capacity() > kLongSlot) entries.shrink_to_fit();
 }
 
 void ExpiryWheel::advance(base::TimeNs now_ns, std::vector<FlowIndex>& due) {
   const std::int64_t target = tick_of(now_ns);
   const std::int64_t steps = std::min<std::int64_t>(target - tick_, kSlots);
-  for (std::int64_t step = 1; step <= steps; ++step) {
-    FlowIndex& head = heads_[static_cast<std::uint32_t>(tick_ + step) & (kSlots - 1)];
-    while (head != kNoFlow) {
-      const FlowIndex index = head;
-      due.push_back(index);
-      remove(index);
-    }
-  }
+  for (std::int64_t step = 1; step <= steps; ++step) empty(slot_of(tick_ + step), due);
   tick_ = std::max(tick_, target);
 }
 
-FlowIndex ExpiryWheel::earliest() const {
+FlowIndex ExpiryWheel::earliest() {
   for (std::uint32_t step = 1; step <= kSlots; ++step) {
-    const FlowIndex head = heads_[static_cast<std::uint32_t>(tick_ + step) & (kSlots - 1)];
-    if (head != kNoFlow) return head;
+    const std::uint32_t number = slot_of(tick_ + step);
+    Slot& slot = slots_[number];
+    for (; slot.begin < slot.entries.size(); ++slot.begin) {
+      if (current(slot.entries[slot.begin], number)) return slot.entries[slot.begin];
+    }
   }
   return kNoFlow;
+}
+
+// Keeps the first entry of each flow that is still in its slot. Costs as much as the entries that were added since the
+// last time.
+void ExpiryWheel::sweep() {
+  std::vector<FlowIndex> kept;
+  for (std::uint32_t number = 0; number < kSlots; ++number) {
+    kept.clear();
+    empty(number, kept);
+    for (const FlowIndex index : kept) table_.record(index).wheel_slot = number;
+    entries_ += kept.size();
+    slots_[number].entries = kept;
+  }
 }
 
 }  // namespace tractor::flow

@@ -1,7 +1,8 @@
 // When to look at which flow again: a timing wheel over packet time with slots of about one second. A flow stays in its
 // slot while packets arrive; when the slot comes up its owner looks whether the flow has really ended, else puts it
 // further on. So a packet costs nothing here, and expiry never scans. Exactness is the owner's: the wheel only says
-// "look".
+// "look". A flow that leaves its slot early leaves its entry behind, which is passed over when its time comes; so no
+// neighbour is touched, and entries are swept when most of them are of that kind.
 #pragma once
 
 #include <array>
@@ -15,7 +16,7 @@ namespace tractor::flow {
 
 class ExpiryWheel {
  public:
-  explicit ExpiryWheel(FlowTable& table) : table_(table), heads_(kSlots, kNoFlow) {}
+  explicit ExpiryWheel(FlowTable& table) : table_(table), slots_(kSlots) {}
 
   // `deadline_ns` may lie beyond the wheel's turn: the flow is then looked at early and put on again.
   void schedule(FlowIndex index, base::TimeNs deadline_ns);
@@ -27,17 +28,27 @@ class ExpiryWheel {
   void advance(base::TimeNs now_ns, std::vector<FlowIndex>& due);
   bool needs_advance(base::TimeNs now_ns) const { return tick_of(now_ns) > tick_; }
   // The flow that has been in the next due slot for longest; kNoFlow when the wheel is empty. Stays scheduled.
-  FlowIndex earliest() const;
+  FlowIndex earliest();
 
  private:
+  struct Slot {
+    std::vector<FlowIndex> entries;
+    std::size_t begin = 0;  // entries before this one are done with
+  };
   static constexpr unsigned kTickShift = 30;  // 2^30 ns = 1.07 s
   static constexpr std::uint32_t kSlots = 1024;
+  static constexpr std::size_t kLeastToSweep = 1 << 16;
   static std::int64_t tick_of(base::TimeNs ns) { return ns >> kTickShift; }
-  void link(FlowIndex index, std::uint32_t slot);
+  static std::uint32_t slot_of(std::int64_t tick) { return static_cast<std::uint32_t>(tick) & (kSlots - 1); }
+  // Whether the entry still speaks for the flow. One flow may have two entries in a slot: the first counts.
+  bool current(FlowIndex index, std::uint32_t slot) const;
+  void empty(std::uint32_t slot, std::vector<FlowIndex>& due);
+  void sweep();
 
   FlowTable& table_;
-  std::vector<FlowIndex> heads_;  // of circular lists: a head's wheel_previous is the tail
-  std::int64_t tick_ = 0;         // slots up to and including this one are done
+  std::vector<Slot> slots_;
+  std::size_t entries_ = 0;  // in all slots
+  std::int64_t tick_ = 0;    // slots up to and including this one are done
 };
 
 }  // namespace tractor::flow

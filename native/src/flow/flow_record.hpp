@@ -19,9 +19,9 @@ const char* end_reason_name(EndReason reason);
 struct alignas(64) FlowRecord {
   // Line 0: identity and expiry.
   BiflowKey key;
+  std::uint64_t flow_id = 0;  // number of the first packet, from 1
   std::uint32_t hash = 0;
-  FlowIndex wheel_previous = kNoFlow, wheel_next = kNoFlow;  // the expiry wheel's list
-  std::uint32_t wheel_slot = UINT32_MAX;
+  std::uint32_t wheel_slot = UINT32_MAX;  // of the expiry wheel; UINT32_MAX: not on it
   bool live = false;
   bool first_swapped = false;  // the first packet's source is the key's high endpoint
   std::uint8_t tcp_flags[2] = {0, 0};
@@ -29,14 +29,30 @@ struct alignas(64) FlowRecord {
   std::uint8_t inspect = 0;     // non-zero: payload still wanted (meter's own use)
   std::uint16_t vlan_id = 0xffff;
 
-  // Lines 1 to 4: what every packet updates.
-  stats::IscxStats stats;
-
+  // Line 1.
   std::uint64_t wire_bytes[2] = {0, 0};
   std::uint64_t payload_bytes[2] = {0, 0};
-  std::uint64_t flow_id = 0;                   // number of the first packet, from 1
   std::uint32_t initial_sequence[2] = {0, 0};  // of each direction's SYN or SYN-ACK, where tcp_events says it was seen
   std::uint32_t cold = UINT32_MAX;             // index of payload facts, where there are any (meter's own use)
+
+  // From line 2 on; what every packet updates is first. Set by its own `start`.
+  alignas(64) stats::IscxStats stats;
+
+  // A fresh record. Leaves `stats` as it is: it would be written twice.
+  void open(const BiflowKey& fresh_key, std::uint32_t fresh_hash) {
+    key = fresh_key;
+    flow_id = 0;
+    hash = fresh_hash;
+    wheel_slot = UINT32_MAX;
+    live = true;
+    first_swapped = false;
+    tcp_flags[0] = tcp_flags[1] = 0;
+    tcp_events = inspect = 0;
+    vlan_id = 0xffff;
+    wire_bytes[0] = wire_bytes[1] = payload_bytes[0] = payload_bytes[1] = 0;
+    initial_sequence[0] = initial_sequence[1] = 0;
+    cold = UINT32_MAX;
+  }
 };
 
 // Bits of FlowRecord::tcp_events; index 0 or 1 is the direction.

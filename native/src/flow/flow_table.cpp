@@ -17,11 +17,7 @@ FlowTable::FlowTable(std::uint32_t max_flows)
 FlowIndex FlowTable::insert(const BiflowKey& key, std::uint32_t hash) {
   if ((size_ + 1) * std::uint64_t{2} > slots_.size()) grow();
   const FlowIndex index = take_free();
-  FlowRecord& flow = record(index);
-  flow = FlowRecord{};
-  flow.key = key;
-  flow.hash = hash;
-  flow.live = true;
+  record(index).open(key, hash);
   place({hash, index});
   ++size_;
   return index;

@@ -32,7 +32,7 @@ class FlowTable {
   }
   void prefetch_record(FlowIndex index) const {
     const char* p = reinterpret_cast<const char*>(&record(index));
-    for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(p + line * 64, 1);
+    for (std::size_t line = 0; line < kHotLines; ++line) __builtin_prefetch(p + line * 64, 1);
   }
 
   FlowIndex find(const BiflowKey& key, std::uint32_t hash) const {
@@ -57,6 +57,7 @@ class FlowTable {
     std::uint32_t hash;
     FlowIndex index;
   };
+  static constexpr std::size_t kHotLines = 5;  // of a record: what a packet touches
   static constexpr std::uint32_t kSlabShift = 10;
   static constexpr std::uint32_t kSlabSize = 1u << kSlabShift;
   static constexpr std::uint32_t kFirstSlots = 1u << 14;

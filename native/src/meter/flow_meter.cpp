@@ -133,19 +133,14 @@ void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescrip
 void FlowMeter::add_window(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction,
                            base::TimeNs now_ns) {
   WindowState& window = window_of(index);
-  const std::uint64_t packets = window.stats.packets[0] + window.stats.packets[1];
-  if (packets != 0 && now_ns - window.stats.first_ns <= options_.window_ns) {
+  if (window.open && now_ns - window.stats.first_ns <= options_.window_ns) {
     window.stats.add(now_ns, direction ^ window.forward, packet.ip_bytes);
     return;
   }
   // The packet that comes after the window's time opens the next one, and its sender is forward there.
-  std::uint32_t next = 0;
-  if (packets != 0) {
-    emit_window(flow, window);
-    next = window.index + 1;
-  }
-  window = WindowState{};
-  window.index = next;
+  if (window.open) emit_window(flow, window);
+  window.index = window.open ? window.index + 1 : 0;
+  window.open = true;
   window.forward = static_cast<std::uint8_t>(direction);
   window.stats.start(now_ns, packet.ip_bytes);
 }
@@ -169,7 +164,7 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
   if (options_.window_rows) {
     WindowState& window = window_of(index);
     emit_window(flow, window);
-    window = WindowState{};
+    window.open = false;
   }
   auto names = payloads_.close(flow);
   if (options_.flow_rows) flow_rows_.write(flow, reason, std::move(names));
@@ -178,10 +173,19 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
   table_.erase(index);
 }
 
+// Flows that end have often left the cache: their records, then their slots, are asked for some flows ahead.
+void FlowMeter::prefetch_ahead(const std::vector<FlowIndex>& indexes, std::size_t at) const {
+  constexpr std::size_t kRecords = 16, kSlots = 8;
+  if (at + kRecords < indexes.size()) table_.prefetch_record(indexes[at + kRecords]);
+  if (at + kSlots < indexes.size()) table_.prefetch_slot(table_.record(indexes[at + kSlots]).hash);
+}
+
 void FlowMeter::expire(base::TimeNs now_ns) {
   due_.clear();
   wheel_.advance(now_ns, due_);
-  for (const FlowIndex index : due_) {
+  for (std::size_t i = 0; i < due_.size(); ++i) {
+    prefetch_ahead(due_, i);
+    const FlowIndex index = due_[i];
     const FlowRecord& flow = table_.record(index);
     const base::TimeNs deadline_ns = flow.stats.last_ns + timeout_of(flow);
     if (deadline_ns < now_ns) {
@@ -212,7 +216,9 @@ void FlowMeter::finish() {
   std::vector<FlowIndex> rest = table_.live();
   std::sort(rest.begin(), rest.end(),
             [this](FlowIndex a, FlowIndex b) { return table_.record(a).flow_id < table_.record(b).flow_id; });
-  for (const FlowIndex index : rest) {
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    prefetch_ahead(rest, i);
+    const FlowIndex index = rest[i];
     const FlowRecord& flow = table_.record(index);
     const bool silent = now_ns_ - flow.stats.last_ns > timeout_of(flow);
     end(index, reason_at_silence(flow, silent ? EndReason::idle : EndReason::eof));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -52,6 +53,7 @@ class FlowMeter {
  private:
   struct WindowState {
     stats::IscxStats stats;
+    bool open = false;
     std::uint32_t index = 0;
     std::uint8_t forward = 0;  // the flow direction that is forward in this window
   };
@@ -67,6 +69,7 @@ class FlowMeter {
   void emit_window(const flow::FlowRecord& flow, const WindowState& window);
   void end(flow::FlowIndex index, flow::EndReason reason);
   void expire(base::TimeNs now_ns);
+  void prefetch_ahead(const std::vector<flow::FlowIndex>& indexes, std::size_t at) const;
   void evict_one();
   base::TimeNs timeout_of(const flow::FlowRecord& flow) const;
   flow::EndReason reason_at_silence(const flow::FlowRecord& flow, flow::EndReason otherwise) const;

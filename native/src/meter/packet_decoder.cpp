@@ -12,7 +12,8 @@ using packet::PacketView;
 
 namespace {
 
-flow::KeyedDirection key_of(const PacketView& view) {
+// True where the key is swapped.
+bool write_key(const PacketView& view, flow::BiflowKey& key) {
   std::uint16_t source = view.source_port, destination = view.destination_port;
   bool one_way = false;
   if (view.ip_protocol == packet::kProtocolIcmp || view.ip_protocol == packet::kProtocolIcmpv6) [[unlikely]] {
@@ -26,11 +27,11 @@ flow::KeyedDirection key_of(const PacketView& view) {
     }
   }
   if (view.ip_version == 4) [[likely]] {
-    return flow::make_key_ipv4(view.source_address, view.destination_address, source, destination, view.ip_protocol,
-                               one_way);
+    return flow::write_key_ipv4(key, view.source_address, view.destination_address, source, destination,
+                                view.ip_protocol, one_way);
   }
-  return flow::make_key_ipv6(view.source_address, view.destination_address, source, destination, view.ip_protocol,
-                             one_way);
+  return flow::write_key_ipv6(key, view.source_address, view.destination_address, source, destination, view.ip_protocol,
+                              one_way);
 }
 
 flow::FragmentKey fragment_key(const PacketView& view) {
@@ -78,10 +79,8 @@ bool PacketDecoder::decode(const capture::Frame& frame, PacketDescriptor& out) {
     resolve_fragment(view, frame.time_ns);
   if (view.anomalies != 0) [[unlikely]]
     count_anomalies(view.anomalies);
-  const flow::KeyedDirection keyed = key_of(view);
-  out.key = keyed.key;
-  out.swapped = keyed.swapped;
-  out.hash = static_cast<std::uint32_t>(flow::hash_key(keyed.key, hash_seed_));
+  out.swapped = write_key(view, out.key);
+  out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed_));
   // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
   out.time_ns = std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
   out.packet_number = packet_number_;

@@ -51,7 +51,7 @@ void StreamHead::absorb() {
 }
 
 void StreamHead::release() {
-  bytes_ = {};
+  std::vector<std::uint8_t>().swap(bytes_);  // `= {}` would keep the memory, and what is given back be counted twice
   piece_count_ = 0;
   contiguous_ = 0;
 }

@@ -35,11 +35,17 @@ inline MeanStd mean_std(std::uint64_t count, std::uint64_t sum, uint128 sum_of_s
 }
 
 // Extremes and squares of a series whose count and sum the owner knows otherwise (gaps between packets: the count is
-// the packets less one, the sum is last minus first).
+// the packets less one, the sum is last minus first). Means nothing until `clear`.
 struct GapMoments {
-  std::uint64_t min = UINT64_MAX;
-  std::uint64_t max = 0;
-  uint128 sum_of_squares = 0;
+  std::uint64_t min;
+  std::uint64_t max;
+  uint128 sum_of_squares;
+
+  void clear() {
+    min = UINT64_MAX;
+    max = 0;
+    sum_of_squares = 0;
+  }
 
   void add(std::uint64_t value) {
     min = std::min(min, value);
@@ -50,9 +56,15 @@ struct GapMoments {
 
 // The same with its own count and sum.
 struct Moments {
-  std::uint64_t count = 0;
-  std::uint64_t sum = 0;
+  std::uint64_t count;
+  std::uint64_t sum;
   GapMoments gaps;
+
+  void clear() {
+    count = 0;
+    sum = 0;
+    gaps.clear();
+  }
 
   void add(std::uint64_t value) {
     ++count;
