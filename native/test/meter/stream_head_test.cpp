@@ -1,0 +1,31 @@
+// Heads of streams: bytes in order whatever the order of segments, and memory that is counted while it is held.
+#include "meter/stream_head.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace tractor::meter {
+
+TEST_CASE("stream head: released, it holds no memory") {
+  StreamHead head;
+  head.set_syn(999);
+  CHECK(head.add(1000, base::as_bytes(std::string(300, 'a'))));
+  CHECK(head.allocated() >= 300);
+  head.release();
+  CHECK(head.allocated() == 0);
+  CHECK(head.contiguous().empty());
+  head.release();  // a flow's inspection ends once when it is done, and again with the flow
+  CHECK(head.allocated() == 0);
+}
+
+TEST_CASE("stream head: a hole is waited for, also where sequence numbers wrap") {
+  StreamHead head;
+  head.set_syn(0xffffffffU - 2);
+  CHECK_FALSE(head.add(1, base::as_bytes(std::string("def"))));
+  CHECK(head.contiguous().empty());
+  CHECK(head.add(0xffffffffU - 1, base::as_bytes(std::string("abcXY"))));
+  CHECK(std::string(base::as_text(head.contiguous())) == "abcXYf");
+}
+
+}  // namespace tractor::meter
