@@ -1,5 +1,7 @@
 // Messengers with a transport of their own: WhatsApp's Noise pipe by its prologue, and the tag and control words of
 // Telegram's calls through a reflector. As their open clients write them.
+#include <algorithm>
+
 #include "dissect/dissectors.hpp"
 #include "dissect/text.hpp"
 
@@ -22,13 +24,21 @@ Verdict dissect_whatsapp(const Payload& p, Facts& facts) {
 }
 
 Verdict dissect_telegram_voice(const Payload& p, Facts& facts) {
-  // Sixteen bytes of peer tag, twelve of ones, then a small negative control word, low byte first.
+  // Sixteen bytes of peer tag, twelve of ones, then what the packet is for: each kind has one size.
   const base::ByteView b = p.bytes;
-  if (b.size() < 32 || b[16] != 0xff || b[31] != 0xff) return Verdict::no;
-  for (std::size_t i = 16; i < 28; ++i) {
-    if (b[i] != 0xff) return Verdict::no;
-  }
-  if (b[28] < 0xf0 || b[29] != 0xff || b[30] != 0xff) return Verdict::no;
+  const auto is_one = [](std::uint8_t v) { return v == 0xff; };
+  if (b.size() < 32 || !std::all_of(b.begin() + 16, b.begin() + 28, is_one)) return Verdict::no;
+  // Silence in RTP is a run of ones as well (G.711 mu-law), and begins with the sound at 12.
+  if (std::all_of(b.begin() + 12, b.begin() + 16, is_one)) return Verdict::no;
+  constexpr std::uint32_t kPing = 0xffffffff, kAskSelf = 0xfffffffe, kAskPeer = 0xfffffffd;
+  constexpr std::uint32_t kPeerInfo = 0x27d9371c, kSelfInfo = 0xc01572c7;
+  const std::uint32_t kind = base::load_le32(b.data() + 28);
+  const std::size_t size = kind == kPing                          ? 32
+                           : kind == kAskSelf || kind == kAskPeer ? 40
+                           : kind == kPeerInfo                    ? 48
+                           : kind == kSelfInfo                    ? 64
+                                                                  : 0;
+  if (b.size() != size) return Verdict::no;
   return found(facts, ProtocolId::telegram_voice, Certainty::certain, "Telegram reflector control packet");
 }
 

@@ -45,6 +45,14 @@ TEST_CASE("claims: RADIUS on the port of service location is none of its message
   CHECK(claimed(hex("01 01 0010 00 00") + text("en") + hex("006a 0001") + zeros(4), side) == ProtocolId::slp);
 }
 
+TEST_CASE("claims: silence in a call's sound is no Telegram control packet") {
+  // G.711 mu-law: ones are silence (RFC 3551, 4.5.14). In 20 ms, in 20 bytes, and where sound comes before it.
+  const Bytes header = hex("8000 92db 000000a0 343da99b");
+  CHECK(claimed(header + Bytes(160, 0xff), kUdp) == ProtocolId::unknown);
+  CHECK(claimed(header + Bytes(20, 0xff), kUdp) == ProtocolId::unknown);
+  CHECK(claimed(header + Bytes(4, 0x7f) + Bytes(156, 0xff), kUdp) == ProtocolId::unknown);
+}
+
 TEST_CASE("claims: the preface of HTTP/2 is no request of HTTP/1") {
   const Bytes preface = text("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   CHECK(ask(dissect_http, preface, {.server_port = 80}).verdict == Verdict::no);

@@ -253,8 +253,12 @@ std::vector<Sample> datagram_samples() {
       {"teredo", dissect_teredo, udp(3544), hex("60000000 0008 3b ff") + Bytes(40, 1), ProtocolId::teredo},
       {"zoom", dissect_zoom, udp(8801), hex("05 0001 00000000 00 0f") + Bytes(18, 1) + hex("90") + Bytes(40, 2),
        ProtocolId::zoom, Certainty::likely},
-      {"telegram call", dissect_telegram_voice, udp(533), Bytes(16, 0x2f) + Bytes(12, 0xff) + hex("feffffff"),
+      {"telegram call", dissect_telegram_voice, udp(533),
+       Bytes(16, 0x2f) + Bytes(12, 0xff) + hex("feffffff") + Bytes(8, 7), ProtocolId::telegram_voice},
+      {"telegram ping", dissect_telegram_voice, udp(533), Bytes(16, 0x2f) + Bytes(16, 0xff),
        ProtocolId::telegram_voice},
+      {"telegram peer", dissect_telegram_voice, udp(533),
+       Bytes(16, 0x2f) + Bytes(12, 0xff) + hex("1c37d927") + Bytes(16, 7), ProtocolId::telegram_voice},
       {"google quic", dissect_quic, udp(443), Bytes{0x0d} + Bytes(8, 0x11) + text("Q043") + Bytes{1} + Bytes(30, 0x22),
        ProtocolId::quic, Certainty::likely},
   };
