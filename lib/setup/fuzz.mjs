@@ -23,8 +23,8 @@ export async function buildFuzzers() {
   await run('fuzz-build', 'cmake', ['--build', FOLDER, '--parallel', '2', '--target', ...fuzzTargets()]);
 }
 
-/** Runs one target for `seconds`; throws with where the input lies that broke it. */
-export async function fuzz(target, seconds) {
+/** Runs one target for `seconds`; throws with where the input lies that broke it. Seed 0 takes another way every time. */
+export async function fuzz(target, seconds, seed = 0) {
   const corpus = join(root, FOLDER, 'corpus', target);
   const findings = join(root, FOLDER, 'findings', target);
   for (const folder of [corpus, findings]) mkdirSync(folder, { recursive: true });
@@ -33,6 +33,7 @@ export async function fuzz(target, seconds) {
   );
   const limits = [
     `-max_total_time=${seconds}`,
+    `-seed=${seed}`,
     `-max_len=${MAX_INPUT_BYTES}`,
     `-rss_limit_mb=${MAX_MEMORY_MB}`,
     '-timeout=10',

@@ -11,14 +11,14 @@ Verdict dissect_ssdp(const Payload& p, Facts& facts) {
   const bool answer = line.starts_with("HTTP/1.1 200");
   if (!search && !notify && !answer) return Verdict::no;
   bool own = false;
+  std::string_view agent;
   read_fields(text, [&](std::string_view name, std::string_view value) {
     own |= equals_nocase(name, "st") || equals_nocase(name, "nt") || equals_nocase(name, "usn") ||
            equals_nocase(name, "man");
-    if ((equals_nocase(name, "user-agent") || equals_nocase(name, "server")) && facts.user_agent.empty()) {
-      facts.user_agent = clean_text(value);
-    }
+    if (agent.empty() && (equals_nocase(name, "user-agent") || equals_nocase(name, "server"))) agent = value;
   });
   if (answer && !own) return Verdict::no;
+  if (facts.user_agent.empty()) facts.user_agent = clean_text(agent);
   return found(facts, ProtocolId::ssdp, own ? Certainty::certain : Certainty::likely,
                search   ? "SSDP search"
                : notify ? "SSDP announcement"

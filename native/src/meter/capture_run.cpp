@@ -31,12 +31,8 @@ std::uint64_t total_size(const std::vector<std::string>& paths) {
 
 class Run {
  public:
-  Run(const RunOptions& options, RowSink sink, RunProgress& progress, const std::atomic<bool>& stop)
-      : options_(options),
-        progress_(progress),
-        stop_(stop),
-        decoder_(random_seed()),
-        meter_(options.meter, std::move(sink)) {}
+  Run(const RunOptions& options, const RowSink& sink, RunProgress& progress, const std::atomic<bool>& stop)
+      : options_(options), progress_(progress), stop_(stop), decoder_(random_seed()), meter_(options.meter, sink) {}
 
   RunResult operator()() {
     if (!options_.filter.empty()) {
@@ -131,8 +127,9 @@ class Run {
 
 }  // namespace
 
-RunResult run_captures(const RunOptions& options, RowSink sink, RunProgress& progress, const std::atomic<bool>& stop) {
-  return Run(options, std::move(sink), progress, stop)();
+RunResult run_captures(const RunOptions& options, const RowSink& sink, RunProgress& progress,
+                       const std::atomic<bool>& stop) {
+  return Run(options, sink, progress, stop)();
 }
 
 }  // namespace tractor::meter

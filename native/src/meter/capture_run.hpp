@@ -39,6 +39,7 @@ struct RunResult {
 };
 
 // `stop` ends the run early, with fault `aborted`.
-RunResult run_captures(const RunOptions& options, RowSink sink, RunProgress& progress, const std::atomic<bool>& stop);
+RunResult run_captures(const RunOptions& options, const RowSink& sink, RunProgress& progress,
+                       const std::atomic<bool>& stop);
 
 }  // namespace tractor::meter

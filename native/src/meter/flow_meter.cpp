@@ -26,7 +26,7 @@ bool is_tcp(const FlowRecord& flow) {
 
 }  // namespace
 
-FlowMeter::FlowMeter(const MeterOptions& options, RowSink sink)
+FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
     : options_(options),
       table_(options.max_flows),
       wheel_(table_),

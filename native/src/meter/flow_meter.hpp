@@ -39,7 +39,7 @@ struct MeterCounters {
 
 class FlowMeter {
  public:
-  FlowMeter(const MeterOptions& options, RowSink sink);
+  FlowMeter(const MeterOptions& options, const RowSink& sink);
 
   // Packets in file order. Their payload pointers must be valid during the call.
   void add(std::span<const PacketDescriptor> packets);

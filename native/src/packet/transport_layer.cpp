@@ -82,10 +82,9 @@ void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
     case kProtocolUdp:
     case kProtocolUdpLite:
       return decode_ports_and_skip(segment, 8, view);
-    case kProtocolSctp:
-      return decode_ports_and_skip(segment, 12, view);  // RFC 9260 section 3.1: the common header
-    case kProtocolDccp:
-      return decode_ports_and_skip(segment, 12, view);  // RFC 4340 section 5.1
+    case kProtocolSctp:  // RFC 9260 section 3.1: the common header
+    case kProtocolDccp:  // RFC 4340 section 5.1
+      return decode_ports_and_skip(segment, 12, view);
     case kProtocolIcmp:
     case kProtocolIcmpv6:
       return decode_icmp(segment, view);

@@ -59,4 +59,15 @@ TEST_CASE("claims: the preface of HTTP/2 is no request of HTTP/1") {
   CHECK(claimed(preface, {.server_port = 80}) == ProtocolId::http2);
 }
 
+TEST_CASE("claims: an HTTP answer over UDP that is no SSDP leaves no facts behind") {
+  const Bytes answer = text("HTTP/1.1 200 OK\r\nServer: nginx\r\n\r\n");
+  const Asked asked =
+      ask(dissect_ssdp, answer, {.client_port = 50000, .server_port = 1900, .transport = Transport::udp});
+  CHECK(asked.verdict == Verdict::no);
+  CHECK(asked.facts.user_agent.empty());
+  const Bytes own = text("HTTP/1.1 200 OK\r\nServer: nginx\r\nST: upnp:rootdevice\r\n\r\n");
+  CHECK(ask(dissect_ssdp, own, {.client_port = 50000, .server_port = 1900, .transport = Transport::udp})
+            .facts.user_agent == "nginx");
+}
+
 }  // namespace tractor::dissect::test
