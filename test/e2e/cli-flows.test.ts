@@ -79,6 +79,45 @@ t.test('every format holds the same flows', async (t) => {
   );
 });
 
+t.test('windows in every format', async (t) => {
+  const folder = temporaryFolder();
+  const idle = fixture('idle.pcap');
+  const options = { rows: 'windows', windowS: 1 } as const;
+  const names = analysisColumns(options);
+  const { rows } = await analyze(idle, options);
+  t.ok(rows.length > 5);
+  for (const name of ['w.jsonl', 'w.csv', 'w.arff', 'w.parquet']) {
+    const output = join(folder, name);
+    const { status } = await tractor(['flows', idle, '--rows', 'windows', '--window', '1', '-o', output]);
+    t.equal(status, 0, name);
+  }
+  t.same(jsonLines(readFileSync(join(folder, 'w.jsonl'), 'utf8')), rows);
+  const [header, ...records] = readCsv(readFileSync(join(folder, 'w.csv'), 'utf8'));
+  t.same([header, records.length], [names, rows.length]);
+  t.equal(readFileSync(join(folder, 'w.arff'), 'utf8').split('@data\n')[1]?.trimEnd().split('\n').length, rows.length);
+  const connection = await (await DuckDBInstance.create()).connect();
+  const read = await connection.runAndReadAll(`select * from '${join(folder, 'w.parquet')}'`);
+  t.same([read.columnNames(), read.currentRowCount], [names, rows.length]);
+});
+
+t.test('the types of the columns in Parquet', async (t) => {
+  const path = join(temporaryFolder(), 'f.parquet');
+  await tractor(['flows', web, '-o', path]);
+  const connection = await (await DuckDBInstance.create()).connect();
+  const read = await connection.runAndReadAll(`describe select * from '${path}'`);
+  const types = Object.fromEntries(read.getRows().map(([name, type]) => [name, type]));
+  const expected = {
+    flow_id: 'BIGINT',
+    time_start_us: 'BIGINT',
+    fwd_bytes: 'BIGINT',
+    fwd_is_client: 'BOOLEAN',
+    client_ip: 'VARCHAR',
+    label: 'VARCHAR',
+    label_confidence: 'DOUBLE',
+  };
+  for (const [name, type] of Object.entries(expected)) t.equal(types[name], type, name);
+});
+
 t.test('--format wins over the ending, -o - is standard output', async (t) => {
   const path = join(temporaryFolder(), 'flows.csv');
   await tractor(['flows', web, '--format', 'jsonl', '-o', path]);

@@ -1,6 +1,7 @@
 // Start of the path: bytes of a capture in order, from wherever they are kept. Knows no capture format.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,7 +32,8 @@ class ByteSource {
 };
 
 // A file, pipe or device through read(2); "-" is standard input. Null and `fault` set where it cannot be opened.
-std::unique_ptr<ByteSource> open_file_source(const std::string& path, base::Fault& fault);
+std::unique_ptr<ByteSource> open_file_source(const std::string& path, const std::atomic<bool>* stop,
+                                             base::Fault& fault);
 
 // Decompressors over `stored`. `head` is what was already read from it. All members (RFC 1952 section 2.2) or frames
 // (RFC 8878 section 3) are read as one stream. Null where memory runs out.

@@ -1,6 +1,7 @@
 // The one way to read a capture: open it, ask for batches of frames until `end` or `fault`.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,8 @@ struct OpenOptions {
   std::size_t chunk_bytes = 1 << 20;        // size of a read
   std::size_t max_record_bytes = 64 << 20;  // a longer record or block is a fault, not an allocation
   std::size_t max_frames_per_batch = 2048;
+  // Where set, a wait for a pipe's next bytes ends, with fault `aborted`, soon after this becomes true.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 // Owned and used by one thread. The chunks of delivered batches may be released on another.

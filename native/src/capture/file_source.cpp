@@ -24,7 +24,8 @@ std::string error_text(int error) {
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, bool owned) : descriptor_(descriptor), owned_(owned) {
+  FileSource(int descriptor, bool owned, const std::atomic<bool>* stop)
+      : descriptor_(descriptor), owned_(owned), stop_(stop) {
     if (fstat(descriptor_, &at_open_) != 0) return;
     regular_ = S_ISREG(at_open_.st_mode);
     if (!regular_) return;
@@ -43,6 +44,7 @@ class FileSource final : public ByteSource {
   std::size_t read(std::uint8_t* to, std::size_t size) override {
     if (fault_) return 0;
     for (;;) {
+      if (!regular_ && !wait_for_input()) return 0;
       const ssize_t n = ::read(descriptor_, to, std::min(size, kMostPerRead));
       if (n > 0) {
         position_ += static_cast<std::uint64_t>(n);
@@ -53,10 +55,7 @@ class FileSource final : public ByteSource {
         return 0;
       }
       if (errno == EINTR) continue;
-      if (errno == EAGAIN || errno == EWOULDBLOCK) {
-        wait_for_input();
-        continue;
-      }
+      if (errno == EAGAIN || errno == EWOULDBLOCK) continue;  // a descriptor that we were given may be non-blocking
       fault_.code = base::FaultCode::io;
       fault_.message = "cannot be read: " + error_text(errno);
       return 0;
@@ -83,14 +82,23 @@ class FileSource final : public ByteSource {
     fault_.message = "the file shrank while it was read: it had " + std::to_string(size_) +
                      " bytes when opened and ends after " + std::to_string(position_);
   }
-  // A descriptor that we were given may be non-blocking.
-  void wait_for_input() const {
-    pollfd waiting{descriptor_, POLLIN, 0};
-    (void)poll(&waiting, 1, -1);
+  // A pipe may be silent for ever: its reader looks up now and then whether it is still wanted.
+  bool wait_for_input() {
+    constexpr int kLookUpMs = 100;
+    for (;;) {
+      if (stop_ != nullptr && *stop_) {
+        fault_.code = base::FaultCode::aborted;
+        fault_.message = "aborted";
+        return false;
+      }
+      pollfd waiting{descriptor_, POLLIN, 0};
+      if (poll(&waiting, 1, kLookUpMs) != 0) return true;
+    }
   }
 
   int descriptor_;
   bool owned_;
+  const std::atomic<bool>* stop_;
   bool regular_ = false;
   struct stat at_open_ {};
   std::uint64_t size_ = 0;
@@ -100,7 +108,8 @@ class FileSource final : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_file_source(const std::string& path, base::Fault& fault) {
+std::unique_ptr<ByteSource> open_file_source(const std::string& path, const std::atomic<bool>* stop,
+                                             base::Fault& fault) {
   fault = base::Fault{};
   const bool standard_input = path == "-";
   int descriptor = STDIN_FILENO;
@@ -116,7 +125,7 @@ std::unique_ptr<ByteSource> open_file_source(const std::string& path, base::Faul
     fault.message = "cannot be opened: " + error_text(errno);
     return nullptr;
   }
-  auto source = std::make_unique<FileSource>(descriptor, !standard_input);
+  auto source = std::make_unique<FileSource>(descriptor, !standard_input, stop);
   if (source->is_directory()) {
     fault.code = base::FaultCode::io;
     fault.path = path;

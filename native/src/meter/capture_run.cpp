@@ -70,7 +70,7 @@ class Run {
   void read_file(const std::string& path) {
     packets_at_file_ = decoder_.packets();
     base::Fault fault;
-    const auto reader = capture::open_capture(path, {}, fault);
+    const auto reader = capture::open_capture(path, {.stop = &stop_}, fault);
     if (!reader) return add_fault(std::move(fault));
     capture::FrameBatch batch;
     for (;;) {
@@ -81,6 +81,7 @@ class Run {
         publish(*reader);
         continue;
       }
+      if (stop_) return;
       if (status == capture::ReadStatus::fault) add_fault(reader->fault());
       break;
     }

@@ -89,6 +89,7 @@ TEST_CASE("both directions: gaps of a direction span what the other sends betwee
 
 TEST_CASE("the deviation is exact where values are large and close") {
   stats::GapMoments gaps;
+  gaps.clear();
   const std::uint64_t big = 3'600'000'000'000ull;  // an hour in ns
   for (const std::uint64_t value : {big, big + 1, big + 2}) gaps.add(value);
   const auto m = stats::mean_std(3, 3 * big + 3, gaps.sum_of_squares);
