@@ -15,6 +15,7 @@ import { iscxHeader } from '../../lib/export/iscx-header.js';
 import { analysisColumns } from '../../lib/pipeline/analyze-capture.js';
 import { readCsv } from '../lib/export/csv-reader.js';
 import { analyze } from '../tools/analysis.js';
+import { repeatCapture } from '../tools/repeat-capture.js';
 import { fixture, jsonLines, start, temporaryFolder, tractor } from './run-tractor.js';
 
 const web = fixture('web.pcap');
@@ -285,13 +286,15 @@ t.test('an interrupt ends it with 130 and removes the file in the making', async
 });
 
 t.test('an interrupt is heard while nobody reads the output', async (t) => {
-  const run = start(['flows', ...Array.from({ length: 100 }, () => web)]);
+  const large = join(temporaryFolder(), 'large.pcap');
+  repeatCapture(webBytes, 300, large); // 11,400 rows: far more than a pipe holds
+  const run = start(['flows', large]);
   run.child.stdout?.pause();
+  const exited = new Promise((resolve) => run.child.on('exit', (code) => resolve(code)));
   await until(() => (run.child.stdout?.readableLength ?? 0) > 0);
   await new Promise((resolve) => setTimeout(resolve, 500));
   run.child.kill('SIGTERM');
-  const status = await new Promise((resolve) => run.child.on('exit', (code) => resolve(code)));
-  t.equal(status, 143);
+  t.equal(await exited, 143);
   run.child.stdout?.resume();
   await run.ended;
 });

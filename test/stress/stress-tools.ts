@@ -1,0 +1,39 @@
+/** Stress: captures of any size, the collector on demand, and what the process holds of memory and files. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import t from 'tap';
+import { repeatCapture } from '../tools/repeat-capture.js';
+
+setFlagsFromString('--expose-gc');
+export const collect = runInNewContext('gc') as () => void;
+
+/** In dist/test/stress when it runs. */
+export const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../../test/captures/${name}`, import.meta.url));
+
+export const thread = fileURLToPath(new URL('./reading-thread.js', import.meta.url));
+
+const folder = mkdtempSync(join(tmpdir(), 'tractor-stress-'));
+t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+
+export const flowsOfWeb = 38;
+
+/** web.pcap so many times: 38 flows and 106 kB each. */
+export function longCapture(copies: number): string {
+  const path = join(folder, `${copies}.pcap`);
+  repeatCapture(readFileSync(fixture('web.pcap')), copies, path);
+  return path;
+}
+
+export const openFiles = (): number => readdirSync('/proc/self/fd').length;
+
+export const threads = (): number => readdirSync('/proc/self/task').length;
+
+export function residentMb(): number {
+  collect();
+  return process.memoryUsage.rss() / 2 ** 20;
+}
