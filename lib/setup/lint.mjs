@@ -54,7 +54,10 @@ const CHECKS = [
   ['clang-tidy', clangTidy],
   ['package: packs, installs, imports', script('check-package')],
   ['fuzzers: build', buildFuzzers],
-  ...fuzzTargets().map((target) => [`fuzzers: ${target}, ${FUZZ_SECONDS} s`, () => fuzz(target, FUZZ_SECONDS, FUZZ_SEED)]),
+  ...fuzzTargets().map((target) => [
+    `fuzzers: ${target}, ${FUZZ_SECONDS} s`,
+    () => fuzz(target, FUZZ_SECONDS, FUZZ_SEED),
+  ]),
 ];
 
 async function setUp() {
