@@ -3,6 +3,7 @@
  * knows the core; it keeps no rows and writes nothing.
  */
 import { CaptureError, type CaptureFaultCode } from '../errors.js';
+import type { Catalogue } from '../labels/catalogue.js';
 import { labelBatch } from '../labels/label-batch.js';
 import { Labeller } from '../labels/labeller.js';
 import { loadCatalogue } from '../labels/load-catalogue.js';
@@ -84,6 +85,15 @@ function unlabelled(rowCount: number): [string, Column][] {
   ];
 }
 
+let builtIn: Catalogue | undefined;
+
+/** The built-in catalogue takes tens of milliseconds to read: longer than a small capture. */
+function catalogueOf(paths: readonly string[]): Catalogue {
+  if (paths.length > 0) return loadCatalogue(paths);
+  builtIn ??= loadCatalogue();
+  return builtIn;
+}
+
 class Analysis implements CaptureAnalysis {
   readonly #run: NativeRun;
   readonly #featureNames: string[];
@@ -97,7 +107,7 @@ class Analysis implements CaptureAnalysis {
     this.#featureNames = featureNamesOf(options);
     this.#columns = analysisColumns(options);
     const labelled = (options.rows ?? 'flows') === 'flows' && options.labels !== false;
-    this.#labeller = labelled ? new Labeller(loadCatalogue([...(options.cataloguePaths ?? [])])) : null;
+    this.#labeller = labelled ? new Labeller(catalogueOf(options.cataloguePaths ?? [])) : null;
     this.#signal = options.signal;
     this.#run = new (loadAddon().NativeRun)(nativeOptions(paths, options));
   }

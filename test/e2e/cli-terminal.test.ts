@@ -21,7 +21,8 @@ t.test('rows to a file, standard error a terminal: a line of progress', { skip: 
   const output = join(folder, 'terminal.jsonl');
   const { status, stdout } = await onTerminal('flows', capture, '-o', output);
   t.equal(status, 0, stdout);
-  t.match(stdout, /\[[#.]{24}\] +\d+% {2}[\d.]+ \S*B of [\d.]+ \S*B {2}.*packets {2}.*flows {2}.*B\/s/);
+  // script's terminal has 80 columns, where rate and time left are cut.
+  t.match(stdout, /\[[#.]{24}\] +\d+% {2}[\d.]+ \S*B of [\d.]+ \S*B {2}[\d.]+ ?\S* packets {2}[\d.]+ ?\S* flows/);
   t.equal(readFileSync(output, 'utf8').trimEnd().split('\n').length, 38 * 300);
 });
 

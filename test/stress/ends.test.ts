@@ -5,7 +5,7 @@ import t from 'tap';
 import { analyzeCapture } from '../../lib/pipeline/analyze-capture.js';
 import { collect, flowsOfWeb, longCapture, openFiles, thread, threads } from './stress-tools.js';
 
-const copies = 800;
+const copies = 400;
 const long = longCapture(copies);
 
 async function rowsOf(path: string): Promise<number> {
@@ -43,7 +43,7 @@ t.test('aborted before, at once, after a batch, after some time', async (t) => {
 });
 
 t.test('a consumer that leaves, an analysis that nobody reads', async (t) => {
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 20; round++) {
     for await (const batch of analyzeCapture(long)) {
       t.ok(batch.rowCount > 0);
       break;
@@ -54,7 +54,7 @@ t.test('a consumer that leaves, an analysis that nobody reads', async (t) => {
 
 t.test('many at once, of which every other one ends early', async (t) => {
   const results = await Promise.all(
-    Array.from({ length: 12 }, async (_, index) => {
+    Array.from({ length: 8 }, async (_, index) => {
       if (index % 2 === 0) return await rowsOf(long);
       for await (const _ of analyzeCapture(long)) break;
       return null;
@@ -80,7 +80,7 @@ t.test('a thread that is terminated while it reads', async (t) => {
 });
 
 t.test('a process that ends while it reads', async (t) => {
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const { status, signal, stderr } = spawnSync(process.execPath, [thread, long, 'exit'], { encoding: 'utf8' });
     t.same({ status, signal, stderr }, { status: 7, signal: null, stderr: '' });
   }
