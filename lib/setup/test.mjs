@@ -1,9 +1,12 @@
 // `npm test`: set-up, the core's tests under sanitizers, the TypeScript tests; the last line sums what they report.
-// `npm test -- PATH...` runs only these TypeScript tests. Lint is elsewhere (lint.mjs).
+// `npm test -- PATH...` runs only these TypeScript tests; `npm test -- --without FOLDER...` everything but those of these
+// folders. Lint is elsewhere (lint.mjs).
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildNative, buildTypeScriptTests, checkNode, installDependencies } from './build.mjs';
 import { countsLine, sum } from './counts.mjs';
 import { nativeTests } from './native-tests.mjs';
-import { fail, say } from './steps.mjs';
+import { fail, root, say } from './steps.mjs';
 import { BUILD_PACKAGES, ensureSystemPackages, TEST_PACKAGES } from './system-packages.mjs';
 import { tapTests } from './tap-tests.mjs';
 
@@ -20,10 +23,21 @@ function compiled(path) {
   return path.replace(/^(?:dist\/)?/, 'dist/').replace(/\.ts$/, '.js');
 }
 
-async function main(paths) {
+/** Every compiled test that lies in none of the folders. */
+function testsOutside(folders) {
+  const left = folders.map((folder) => `${compiled(folder)}/`);
+  return readdirSync(join(root, 'dist/test'), { recursive: true })
+    .map((name) => `dist/test/${name}`)
+    .filter((name) => name.endsWith('.test.js') && !left.some((folder) => name.startsWith(folder)))
+    .sort();
+}
+
+async function main([first, ...rest]) {
   await setUp();
-  const results = paths.length === 0 ? await nativeTests() : [];
-  results.push(await tapTests(paths.map(compiled)));
+  const without = first === '--without';
+  const results = first === undefined || without ? await nativeTests() : [];
+  const files = without ? testsOutside(rest) : first === undefined ? [] : [first, ...rest].map(compiled);
+  results.push(await tapTests(files));
   say();
   for (const { name, counts } of results) say(`${name}: ${countsLine(counts)}`);
   const total = sum(results.map(({ counts }) => counts));
