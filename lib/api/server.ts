@@ -66,7 +66,7 @@ async function openServices(options: ServerOptions, storage: Storage, onError: (
       concurrency: options.jobs ?? 2,
       onError,
     }),
-    labels: loadCatalogue(),
+    labels: await loadCatalogue(),
     places: new Places(),
   };
   return services;

@@ -30,7 +30,7 @@ export function labelsCommand(finish: (status: number) => void): Command {
     .action(async (options: LabelsOptions) => {
       const { loadCatalogue } = await import('../labels/load-catalogue.js');
       const { labelList } = await import('../labels/catalogue.js');
-      const catalogue = loadCatalogue(options.catalogue ?? []);
+      const catalogue = await loadCatalogue(options.catalogue ?? []);
       const list = labelList(catalogue);
       await printText(options.json ? `${JSON.stringify(list)}\n` : catalogueText(catalogue, list));
       finish(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import { Catalogue, type CatalogueLayer } from './catalogue.js';
-import { checkCatalogueFile } from './catalogue-schema.js';
+import type { CatalogueFile } from './catalogue-schema.js';
 
 /** In a checkout the sources' own folder, so that an edit shows without a build; in a package the copy beside this module. */
 export function builtInCatalogueFolder(): string {
@@ -17,14 +17,25 @@ export function builtInCatalogueFolder(): string {
 }
 
 /** The built-in catalogue with the user's files or folders over it, in that order. */
-export function loadCatalogue(paths: readonly string[] = []): Catalogue {
-  return new Catalogue([builtInCatalogueFolder(), ...paths].map(readLayer));
+export async function loadCatalogue(paths: readonly string[] = []): Promise<Catalogue> {
+  const layers = [builtInLayer()];
+  if (paths.length > 0) {
+    // Only now: the checker is several hundred modules, longer to load than most captures are to read.
+    const { checkCatalogueFile } = await import('./catalogue-schema.js');
+    layers.push(...paths.map((path) => readLayer(path, checkCatalogueFile)));
+  }
+  return new Catalogue(layers);
+}
+
+/** Taken at its word: a test checks every file of it, so that no start has to. */
+function builtInLayer(): CatalogueLayer {
+  return readLayer(builtInCatalogueFolder(), (_path, value) => value as CatalogueFile);
 }
 
 /** A folder's *.json, by name, or one file. */
-export function readLayer(path: string): CatalogueLayer {
+function readLayer(path: string, check: (path: string, value: unknown) => CatalogueFile): CatalogueLayer {
   const files = reading(path, () => (statSync(path).isDirectory() ? jsonFilesIn(path) : [path]));
-  return files.map((file) => ({ path: file, file: checkCatalogueFile(file, parse(file)) }));
+  return files.map((file) => ({ path: file, file: check(file, parse(file)) }));
 }
 
 function jsonFilesIn(folder: string): string[] {

@@ -85,20 +85,25 @@ function unlabelled(rowCount: number): [string, Column][] {
   ];
 }
 
-let builtIn: Catalogue | undefined;
+let builtIn: Promise<Catalogue> | undefined;
 
 /** The built-in catalogue takes tens of milliseconds to read: longer than a small capture. */
-function catalogueOf(paths: readonly string[]): Catalogue {
+function catalogueOf(paths: readonly string[]): Promise<Catalogue> {
   if (paths.length > 0) return loadCatalogue(paths);
   builtIn ??= loadCatalogue();
   return builtIn;
+}
+
+async function labellerOf(options: AnalyzeOptions): Promise<Labeller | null> {
+  const labelled = (options.rows ?? 'flows') === 'flows' && options.labels !== false;
+  return labelled ? new Labeller(await catalogueOf(options.cataloguePaths ?? [])) : null;
 }
 
 class Analysis implements CaptureAnalysis {
   readonly #run: NativeRun;
   readonly #featureNames: string[];
   readonly #columns: string[];
-  readonly #labeller: Labeller | null;
+  readonly #labeller: Promise<Labeller | null>;
   readonly #signal: AbortSignal | undefined;
   #iterated = false;
 
@@ -106,8 +111,9 @@ class Analysis implements CaptureAnalysis {
     options.signal?.throwIfAborted();
     this.#featureNames = featureNamesOf(options);
     this.#columns = analysisColumns(options);
-    const labelled = (options.rows ?? 'flows') === 'flows' && options.labels !== false;
-    this.#labeller = labelled ? new Labeller(catalogueOf(options.cataloguePaths ?? [])) : null;
+    this.#labeller = labellerOf(options);
+    // Told to whoever iterates; an analysis that nobody reads is no reason for the process to end.
+    this.#labeller.catch(() => {});
     this.#signal = options.signal;
     this.#run = new (loadAddon().NativeRun)(nativeOptions(paths, options));
   }
@@ -126,9 +132,10 @@ class Analysis implements CaptureAnalysis {
     const stop = () => this.#run.abort();
     this.#signal?.addEventListener('abort', stop, { once: true });
     try {
+      const labeller = await this.#labeller;
       for (let batch = await this.#run.next(); batch !== null; batch = await this.#run.next()) {
         this.#signal?.throwIfAborted();
-        yield this.#finished(batchOf(batch, this.#featureNames));
+        yield this.#finished(batchOf(batch, this.#featureNames), labeller);
       }
       this.#signal?.throwIfAborted();
       this.#throwFault();
@@ -139,9 +146,9 @@ class Analysis implements CaptureAnalysis {
   }
 
   /** Labels added, columns in the order of the contract, what only labelling needed left out. */
-  #finished(batch: ColumnBatch): ColumnBatch {
+  #finished(batch: ColumnBatch, labeller: Labeller | null): ColumnBatch {
     if (batch.kind === 'windows') return batch;
-    const labels = this.#labeller === null ? unlabelled(batch.rowCount) : labelBatch(this.#labeller, batch);
+    const labels = labeller === null ? unlabelled(batch.rowCount) : labelBatch(labeller, batch);
     const noSession: Column = { kind: 'int', values: new Float64Array(batch.rowCount).fill(Number.NaN) };
     const all = batch.with([...labels, ['session_id', noSession]]);
     return new Batch('flows', batch.rowCount, new Map(this.#columns.map((name) => [name, all.column(name)])));

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { labelList } from '../../../lib/labels/catalogue.js';
+import { checkCatalogueFile } from '../../../lib/labels/catalogue-schema.js';
 import { builtInCatalogueFolder, loadCatalogue } from '../../../lib/labels/load-catalogue.js';
 
-const catalogue = loadCatalogue();
+const catalogue = await loadCatalogue();
 
 t.test('size and the labels of the first day', async (t) => {
   t.ok(catalogue.groups.size >= 12, `${catalogue.groups.size} groups`);
@@ -15,6 +16,14 @@ t.test('size and the labels of the first day', async (t) => {
   const listed = labelList(catalogue).flatMap(({ labels }) => labels);
   t.equal(listed.length, catalogue.labels.size + 1, 'every label is listed, and unknown');
   t.equal(new Set(listed).size, listed.length, 'once');
+});
+
+t.test('each file is as the schema says, which no start of the program checks again', async (t) => {
+  const folder = builtInCatalogueFolder();
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    t.doesNotThrow(() => checkCatalogueFile(path, JSON.parse(readFileSync(path, 'utf8'))), name);
+  }
 });
 
 t.test('each file is one group of its own name, and no key stands twice in it', async (t) => {

@@ -8,7 +8,7 @@ import { loadCatalogue } from '../../../lib/labels/load-catalogue.js';
 import { type Column, ColumnBatch, TextColumnBuilder } from '../../../lib/schema/column-batch.js';
 import { labelColumns } from '../../../lib/schema/flow-columns.js';
 
-const catalogue = loadCatalogue();
+const catalogue = await loadCatalogue();
 const labeller = new Labeller(catalogue);
 
 function textColumn(values: readonly (string | null)[]): Column {

@@ -18,7 +18,7 @@ t.test("a user's file extends and overrides the built-in catalogue", async (t) =
       'readme.txt': 'no catalogue',
     },
   });
-  const labeller = new Labeller(loadCatalogue([join(folder, 'one.json'), join(folder, 'folder')]));
+  const labeller = new Labeller(await loadCatalogue([join(folder, 'one.json'), join(folder, 'folder')]));
   const labelOf = (sni: string) => {
     const { label, group } = labeller.label({ ...noFacts, payloadProtocol: 'tls', certainty: 'certain', sni });
     return [label, group];
@@ -36,14 +36,14 @@ t.test("a user's file extends and overrides the built-in catalogue", async (t) =
 t.test('what cannot be read is told with the path', async (t) => {
   const folder = t.testdir({ 'bad.json': '{"group": ', 'wrong.json': '{"group": "g"}', empty: {} });
   const refuses = (name: string, message: string) =>
-    t.throws(() => loadCatalogue([join(folder, name)]), { name: 'UsageError', message: new RegExp(message) }, name);
-  refuses('bad.json', `^${join(folder, 'bad.json')}: cannot be read as a catalogue: `);
-  refuses('wrong.json', `^${join(folder, 'wrong.json')}: top level: `);
-  refuses('empty', `^${join(folder, 'empty')}: .*no \\.json file`);
-  refuses('absent.json', `^${join(folder, 'absent.json')}: .*ENOENT`);
+    t.rejects(loadCatalogue([join(folder, name)]), { name: 'UsageError', message: new RegExp(message) }, name);
+  await refuses('bad.json', `^${join(folder, 'bad.json')}: cannot be read as a catalogue: `);
+  await refuses('wrong.json', `^${join(folder, 'wrong.json')}: top level: `);
+  await refuses('empty', `^${join(folder, 'empty')}: .*no \\.json file`);
+  await refuses('absent.json', `^${join(folder, 'absent.json')}: .*ENOENT`);
   writeFileSync(
     join(folder, 'two.json'),
     JSON.stringify({ group: 'g', title: 'G', labels: { x: { title: 'X', names: ['a.com', 'A.com.'] } } }),
   );
-  refuses('two.json', 'two\\.json: labels\\.x\\.names\\[1\\]: ');
+  await refuses('two.json', 'two\\.json: labels\\.x\\.names\\[1\\]: ');
 });
