@@ -9,7 +9,7 @@ export const BUILD_PACKAGES = [
   { name: 'ninja-build', why: 'runs it, in parallel' },
   { name: 'zlib1g-dev', why: 'reads gzip-compressed captures' },
   { name: 'libzstd-dev', why: 'reads zstd-compressed captures' },
-  { name: 'libpcap0.8', why: 'compiles --filter expressions; loaded at run time, and only then' },
+  { name: 'libpcap-dev', why: 'its headers; the library compiles --filter expressions and is loaded only then' },
 ];
 
 /** For `npm test`. */
