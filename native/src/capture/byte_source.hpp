@@ -9,8 +9,16 @@
 
 #include "base/bytes.hpp"
 #include "base/fault.hpp"
+#include "capture/mapped_stretch.hpp"
 
 namespace tractor::capture {
+
+// Bytes in a mapped file: `bytes` begin where they were asked for, somewhere inside the stretch.
+struct Mapped {
+  std::shared_ptr<const MappedStretch> stretch;
+  base::ByteView bytes;
+  bool at_end = false;
+};
 
 // Owned and used by one thread. Faults carry code and message; who reads the source knows path and offset.
 class ByteSource {
@@ -21,10 +29,19 @@ class ByteSource {
   virtual ~ByteSource() = default;
   // Reads 1 to `size` bytes (`size` > 0). 0 at the end of the source, and when fault() says why there is no more.
   virtual std::size_t read(std::uint8_t* to, std::size_t size) = 0;
+  // Instead of reading: the bytes from `offset` on, about `size` of them, where they are stored. No stretch and at_end
+  // at the end of the source or its fault; no stretch otherwise where this source is only to be read. Reading goes on
+  // behind what was mapped.
+  virtual Mapped map(std::uint64_t offset, std::size_t size) {
+    (void)offset, (void)size;
+    return {};
+  }
   virtual const base::Fault& fault() const = 0;
   // Bytes taken from the thing as stored, and how many that has; size 0 where unknown.
   virtual std::uint64_t position() const = 0;
   virtual std::uint64_t size() const = 0;
+  // The same now: a file may have grown or been cut since.
+  virtual std::uint64_t size_now() const { return size(); }
   // Whether what is stored was rewritten since it was opened: then a broken record is no fault of the capture.
   virtual bool rewritten() const = 0;
   // Bytes as stored after the end of compressed data, which mean nothing.

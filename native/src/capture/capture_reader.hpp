@@ -20,7 +20,7 @@ enum class ReadStatus : std::uint8_t {
 struct OpenOptions {
   std::size_t chunk_bytes = 1 << 20;        // size of a read
   std::size_t max_record_bytes = 64 << 20;  // a longer record or block is a fault, not an allocation
-  std::size_t max_frames_per_batch = 2048;
+  std::size_t max_frames_per_batch = 32;
   // Where set, a wait for a pipe's next bytes ends, with fault `aborted`, soon after this becomes true.
   const std::atomic<bool>* stop = nullptr;
 };

@@ -12,6 +12,8 @@ constexpr std::size_t kPage = 4096;
 constexpr std::size_t kMostHeadroom = 64 << 10;
 // A chunk that grew for a long record is kept up to this many times the usual size.
 constexpr std::size_t kKeepFactor = 4;
+// Of a file that is mapped: long enough that mapping costs nothing, short enough that memory seems flat.
+constexpr std::size_t kStretchBytes = 32 << 20;
 
 }  // namespace
 
@@ -25,12 +27,49 @@ ChunkStream::ChunkStream(std::unique_ptr<ByteSource> source, std::size_t chunk_b
 
 bool ChunkStream::fill(std::size_t need) {
   while (available() < need) {
+    if (may_map_ && map_from_here(need)) return available() >= need;
     make_room(need);
     const std::size_t n = source_->read(end_, static_cast<std::size_t>(limit_ - end_));
     if (n == 0) return false;
     end_ += n;
   }
   return true;
+}
+
+// False where the source is to be read; that is decided once. The bytes in hand are mapped again with what follows
+// them.
+bool ChunkStream::map_from_here(std::size_t need) {
+  Mapped next = source_->map(offset_, std::max(kStretchBytes, need));
+  if (next.at_end) return true;
+  if (next.stretch == nullptr) {
+    may_map_ = false;
+    limit_ = end_;
+    return false;
+  }
+  mapped_ = std::move(next.stretch);
+  begin_ = next.bytes.data();
+  end_ = const_cast<std::uint8_t*>(begin_) + next.bytes.size();
+  return true;
+}
+
+const std::uint8_t* ChunkStream::find_lost() const {
+  const base::ByteView bytes = mapped_->bytes();
+  const std::uint64_t stretch_offset = offset_ - static_cast<std::uint64_t>(begin_ - bytes.data());
+  const std::uint64_t size = source_->size_now();
+  const std::uint8_t* const lost = mapped_->lost();
+  if (size >= stretch_offset + bytes.size()) return lost;
+  const std::uint8_t* const cut = bytes.data() + (size > stretch_offset ? size - stretch_offset : 0);
+  return lost == nullptr ? cut : std::min(lost, cut);
+}
+
+base::Fault ChunkStream::fault_at_loss() {
+  source_->map(source_->size_now(), 1);  // what a reader who comes to the end is told
+  if (source_->fault()) return source_->fault();
+  base::Fault fault;
+  fault.code = source_->rewritten() ? base::FaultCode::changed : base::FaultCode::io;
+  fault.message =
+      source_->rewritten() ? "the file was rewritten while it was read" : "cannot be read: input/output error";
+  return fault;
 }
 
 void ChunkStream::make_room(std::size_t need) {
@@ -65,6 +104,7 @@ void ChunkStream::move_to_next_chunk(std::size_t area) {
   end_ = target;
   limit_ = target + area;
   chunk_ = std::move(next);
+  mapped_.reset();  // where mapping came to an end, its last bytes were carried over
 }
 
 }  // namespace tractor::capture

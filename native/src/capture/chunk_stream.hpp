@@ -1,5 +1,6 @@
 // A source of bytes as a run of chunks that records are parsed in, in place. A record that straddles the end of a chunk
-// is carried to the head of the next one; a record longer than a chunk makes that one grow. Knows no capture format.
+// is carried to the head of the next one; a record longer than a chunk makes that one grow. A file is mapped stretch by
+// stretch instead, where that can be. Knows no capture format.
 #pragma once
 
 #include <memory>
@@ -25,7 +26,14 @@ class ChunkStream {
     offset_ += static_cast<std::uint64_t>(position - begin_);
     begin_ = position;
   }
-  std::shared_ptr<const Chunk> chunk() const { return chunk_; }
+  // Unconsumes, within what is in hand.
+  void go_back_to(std::uint64_t offset) {
+    begin_ -= offset_ - offset;
+    offset_ = offset;
+  }
+  std::shared_ptr<const Chunk> chunk() const {
+    return mapped_ ? std::shared_ptr<const Chunk>(mapped_) : std::shared_ptr<const Chunk>(chunk_);
+  }
 
   // Reads until `need` bytes are in hand; false at the end of the source or its fault, with what there was in hand.
   // Pointers into the stream are void afterwards; batches keep their chunk. Throws std::bad_alloc.
@@ -35,7 +43,21 @@ class ChunkStream {
   // For what decompresses the same source: the stream is of no use afterwards.
   std::unique_ptr<ByteSource> take_source() { return std::move(source_); }
 
+  // What the source holds is worth parsing where it is stored: from now on it is mapped where that can be.
+  void map_from_now_on() { may_map_ = true; }
+
+  // Where the file was cut within what is mapped: nothing from there on is the file's. Null while it was not. A page
+  // that is gone is noticed by itself; the rest of the page of the cut is zeros, and whether it is one the file is
+  // asked only where those were `suspected`.
+  const std::uint8_t* lost(bool suspected) const {
+    return mapped_ && (suspected || mapped_->lost() != nullptr) ? find_lost() : nullptr;
+  }
+  // Why bytes at offset() were lost.
+  base::Fault fault_at_loss();
+
  private:
+  const std::uint8_t* find_lost() const;
+  bool map_from_here(std::size_t need);
   void make_room(std::size_t need);
   void move_to_next_chunk(std::size_t area);
 
@@ -45,6 +67,8 @@ class ChunkStream {
   std::size_t alignment_;  // of that place
   ChunkPool pool_;
   std::shared_ptr<Chunk> chunk_;
+  std::shared_ptr<const MappedStretch> mapped_;  // instead of chunk_
+  bool may_map_ = false;
   std::vector<std::uint8_t> carried_;
   const std::uint8_t* begin_ = nullptr;
   std::uint8_t* end_ = nullptr;

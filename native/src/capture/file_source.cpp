@@ -1,5 +1,5 @@
-// Bytes of a file, pipe or standard input through read(2). Notices a file that shrinks or is rewritten under the
-// reader.
+// Bytes of a file, pipe or standard input through read(2), or of a file where they are. Notices a file that shrinks or
+// is rewritten under the reader.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -17,6 +17,8 @@ namespace {
 
 // Linux moves at most this in one read(2).
 constexpr std::size_t kMostPerRead = 0x7ffff000;
+// Offsets of mappings are multiples of the page: this suits every page size that Linux has.
+constexpr std::uint64_t kPageBytes = 1 << 16;
 
 std::string error_text(int error) {
   return std::generic_category().message(error);
@@ -30,8 +32,8 @@ class FileSource final : public ByteSource {
     regular_ = S_ISREG(at_open_.st_mode);
     if (!regular_) return;
     // Standard input may be a file that somebody read from before us: what is left of it is ours.
-    const off_t start = lseek(descriptor_, 0, SEEK_CUR);
-    const off_t left = at_open_.st_size - std::max<off_t>(start, 0);
+    start_ = std::max<off_t>(lseek(descriptor_, 0, SEEK_CUR), 0);
+    const off_t left = at_open_.st_size - start_;
     size_ = left > 0 ? static_cast<std::uint64_t>(left) : 0;
     (void)posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
@@ -62,9 +64,35 @@ class FileSource final : public ByteSource {
     }
   }
 
+  Mapped map(std::uint64_t offset, std::size_t size) override {
+    // Who gave us standard input finds it read as far as we did: a mapping would leave it where it was.
+    if (!regular_ || !owned_) return {};
+    const std::uint64_t stored = size_now();
+    const std::uint64_t until = std::min(stored, offset + size);
+    if (offset >= stored) {
+      position_ = stored;
+      note_shrinking();
+      return {.stretch = nullptr, .bytes = {}, .at_end = true};
+    }
+    const std::uint64_t ahead = offset % kPageBytes;
+    auto stretch = MappedStretch::map(descriptor_, offset - ahead, static_cast<std::size_t>(until - offset + ahead));
+    if (!stretch) {
+      (void)lseek(descriptor_, static_cast<off_t>(position_), SEEK_SET);
+      return {};
+    }
+    position_ = until;
+    const base::ByteView bytes = stretch->bytes().subspan(static_cast<std::size_t>(ahead));
+    return {.stretch = std::move(stretch), .bytes = bytes, .at_end = false};
+  }
+
   const base::Fault& fault() const override { return fault_; }
   std::uint64_t position() const override { return position_; }
   std::uint64_t size() const override { return size_; }
+  std::uint64_t size_now() const override {
+    struct stat now {};
+    if (fstat(descriptor_, &now) != 0 || now.st_size <= start_) return 0;
+    return static_cast<std::uint64_t>(now.st_size - start_);
+  }
 
   bool rewritten() const override {
     struct stat now {};
@@ -101,6 +129,7 @@ class FileSource final : public ByteSource {
   const std::atomic<bool>* stop_;
   bool regular_ = false;
   struct stat at_open_ {};
+  off_t start_ = 0;
   std::uint64_t size_ = 0;
   std::uint64_t position_ = 0;
   base::Fault fault_;

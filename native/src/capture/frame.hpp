@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/time.hpp"
 
 namespace tractor::capture {
@@ -23,14 +24,21 @@ struct Frame {
 // A piece of a capture in memory. Frames stay valid as long as a shared_ptr to their chunk is held, so a batch can be
 // handed to another thread while the reader goes on with the next chunk.
 struct Chunk {
-  std::vector<std::uint8_t> storage;
+  Chunk() = default;
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
+  virtual ~Chunk() = default;
+  std::vector<std::uint8_t> storage;  // of bytes that were read; empty where they lie elsewhere (MappedStretch)
 };
 
 struct FrameBatch {
   std::shared_ptr<const Chunk> chunk;
   std::vector<Frame> frames;
+  // What lies behind the last frame, in the same chunk: the next batch's bytes, worth asking the memory for meanwhile.
+  base::ByteView upcoming;
   void clear() {
     frames.clear();
+    upcoming = {};
     chunk.reset();
   }
 };

@@ -137,6 +137,7 @@ std::unique_ptr<CaptureReader> recognise(ChunkStream stream, const OpenOptions& 
     return recognise(ChunkStream(std::move(plain), options.chunk_bytes), options, std::move(info), fault);
   }
   if (!enough && (head.empty() || stream.source().fault())) return refuse_short(stream, info, fault, "");
+  stream.map_from_now_on();
   if (enough && is_pcap_magic(head.data())) return open_pcap(std::move(stream), options, std::move(info), fault);
   if (enough && is_pcapng(head)) {
     info.format = "pcapng";

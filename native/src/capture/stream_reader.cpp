@@ -1,9 +1,19 @@
 // Endings of a capture: whole, cut short, broken, changed under the reader; and the accounting of its bytes.
 #include "capture/stream_reader.hpp"
 
+#include <algorithm>
 #include <new>
 
 namespace tractor::capture {
+
+namespace {
+
+// What zeros look like as a record.
+bool nothing(const Frame& frame) {
+  return frame.captured_length == 0 && frame.wire_length == 0 && frame.time_ns == 0;
+}
+
+}  // namespace
 
 StreamReader::StreamReader(ChunkStream stream, const OpenOptions& options, CaptureInfo info)
     : stream_(std::move(stream)), options_(options), info_(std::move(info)) {
@@ -19,8 +29,16 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
   }
   ReadStatus status = ReadStatus::fault;
   try {
+    const FrameTally before = tally_;
+    const std::uint64_t offset_before = stream_.offset();
     status = read_frames(batch);
-    if (status == ReadStatus::frames) batch.chunk = stream_.chunk();
+    const std::uint8_t* const lost = stream_.lost(status == ReadStatus::frames && nothing(batch.frames.back()));
+    if (lost != nullptr) [[unlikely]]
+      status = stop_at(lost, batch, before, offset_before);
+    if (status == ReadStatus::frames) {
+      batch.chunk = stream_.chunk();
+      batch.upcoming = stream_.view();
+    }
     account();
   } catch (const std::bad_alloc&) {
     fault_.code = base::FaultCode::out_of_memory;
@@ -31,6 +49,33 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
   if (status != ReadStatus::frames) batch.clear();
   ended_ = status == ReadStatus::end;
   return status;
+}
+
+// The file lost pages under the mapping that was read: what lies there now is zeros, and none of its frames are the
+// file's. Those before are delivered; the fault comes with the next call.
+ReadStatus StreamReader::stop_at(const std::uint8_t* lost, FrameBatch& batch, const FrameTally& before,
+                                 std::uint64_t offset_before) {
+  const auto whole = [&](const Frame& frame) {
+    return frame.data < lost && frame.data + frame.captured_length <= lost;
+  };
+  const auto first_lost = std::find_if_not(batch.frames.begin(), batch.frames.end(), whole);
+  for (auto frame = first_lost; frame != batch.frames.end(); ++frame) --info_.interfaces[frame->interface_index].frames;
+  batch.frames.erase(first_lost, batch.frames.end());
+  tally_ = before;
+  for (const Frame& frame : batch.frames) {
+    tally_.add_lengths(frame.captured_length, frame.wire_length, info_.interfaces[frame.interface_index].snap_length);
+    tally_.add_time(frame.time_ns);
+  }
+  stream_.go_back_to(offset_before);
+  if (!batch.frames.empty()) stream_.consume_to(batch.frames.back().data + batch.frames.back().captured_length);
+  if (lost > stream_.begin()) {
+    lost_bytes_ = static_cast<std::uint64_t>(lost - stream_.begin());
+    info_.skipped_bytes["cut record"] += lost_bytes_;
+  }
+  fault_ = stream_.fault_at_loss();
+  fault_.path = info_.path;
+  fault_.offset = stream_.offset();
+  return batch.frames.empty() ? ReadStatus::fault : ReadStatus::frames;
 }
 
 void StreamReader::account() {

@@ -37,6 +37,8 @@ class StreamReader : public CaptureReader {
 
  private:
   void account();
+  ReadStatus stop_at(const std::uint8_t* lost, FrameBatch& batch, const FrameTally& before,
+                     std::uint64_t offset_before);
 
   base::Fault fault_;
   bool ended_ = false;

@@ -24,26 +24,28 @@ Series series(std::uint64_t count, std::uint64_t sum, const GapMoments& gaps) {
   return {to_us(static_cast<double>(gaps.min)), to_us(static_cast<double>(gaps.max)), to_us(m.mean), to_us(m.std)};
 }
 
-// Gaps of one direction: one fewer than its packets, adding up to last minus first.
-Series direction_series(const stats::IscxStats& s, unsigned d) {
-  const std::uint64_t count = s.packets[d] > 0 ? s.packets[d] - 1 : 0;
-  return series(count, static_cast<std::uint64_t>(s.direction_last_ns[d] - s.direction_first_ns[d]),
-                s.direction_gaps[d]);
+// Gaps of one side: one fewer than its packets, adding up to its last minus its first.
+Series side_series(const stats::IscxStats& s, unsigned side, base::TimeNs first_ns) {
+  const std::uint64_t count = s.sides[side].packets > 0 ? s.sides[side].packets - 1 : 0;
+  return series(count, static_cast<std::uint64_t>(s.side_last_ns[side] - first_ns), s.sides[side].gaps);
+}
+
+Series series(const stats::Moments& m) {
+  return series(m.count, m.sum, m.gaps);
 }
 
 }  // namespace
 
-void write_iscx(const stats::IscxStats& s, double* row) {
-  const auto duration_ns = static_cast<std::uint64_t>(s.last_ns - s.first_ns);
-  const std::uint64_t packets = s.packets[0] + s.packets[1];
-  const std::uint64_t bytes = s.ip_bytes[0] + s.ip_bytes[1];
+void write_iscx(const stats::IscxStats& s, unsigned forward_side, const stats::SilenceStats* silence, double* row) {
+  const auto duration_ns = static_cast<std::uint64_t>(s.last_ns() - s.first_ns);
+  const std::uint64_t packets = std::uint64_t{s.sides[0].packets} + s.sides[1].packets;
+  const std::uint64_t bytes = s.sides[0].ip_bytes + s.sides[1].ip_bytes;
   const double duration_s = static_cast<double>(duration_ns) / base::kNsPerSecond;
-  const Series fwd = direction_series(s, 0);
-  const Series bwd = direction_series(s, 1);
+  const Series fwd = side_series(s, forward_side, s.first_ns);
+  const Series bwd = side_series(s, 1 - forward_side, s.other_first_ns);
   const Series flow = series(packets - 1, duration_ns, s.flow_gaps);
-  const bool silent = s.silences > 0;
-  const Series active = silent ? series(s.active.count, s.active.sum, s.active.gaps) : kEmpty;
-  const Series idle = silent ? series(s.idle.count, s.idle.sum, s.idle.gaps) : kEmpty;
+  const Series active = silence != nullptr ? series(silence->active) : kEmpty;
+  const Series idle = silence != nullptr ? series(silence->idle) : kEmpty;
   // At duration 0 all packets came at one instant: no time between them is known, so the set of gaps counts as empty.
   const bool instant = duration_ns == 0;
   const double values[kIscxCount] = {

@@ -7,6 +7,6 @@
 namespace tractor::features {
 
 // Writes kIscxCount values to `row`: times in us, rates per second.
-void write_iscx(const stats::IscxStats& stats, double* row);
+void write_iscx(const stats::IscxStats& stats, unsigned forward_side, const stats::SilenceStats* silence, double* row);
 
 }  // namespace tractor::features

@@ -6,12 +6,12 @@ namespace tractor::flow {
 
 namespace {
 
-constexpr std::uint32_t kNoSlot = UINT32_MAX;
+constexpr std::size_t kLookAhead = 16;
 constexpr std::size_t kLongSlot = 4096;  // entries beyond which an emptied slot gives its memory back
 
 }  // namespace
 
-bool ExpiryWheel::current(FlowIndex index, std::uint32_t slot) const {
+bool ExpiryWheel::current(FlowIndex index, std::uint16_t slot) const {
   const FlowRecord& flow = table_.record(index);
   return flow.live && flow.wheel_slot == slot;
 }
@@ -19,7 +19,7 @@ bool ExpiryWheel::current(FlowIndex index, std::uint32_t slot) const {
 void ExpiryWheel::schedule(FlowIndex index, base::TimeNs deadline_ns) {
   // Never in a slot that is already done, nor beyond one turn.
   const std::int64_t tick = std::clamp(tick_of(deadline_ns) + 1, tick_ + 1, tick_ + std::int64_t{kSlots} - 1);
-  const std::uint32_t slot = slot_of(tick);
+  const std::uint16_t slot = slot_of(tick);
   table_.record(index).wheel_slot = slot;
   slots_[slot].entries.push_back(index);
   if (++entries_ >= kLeastToSweep && entries_ > 4 * std::size_t{table_.size()}) [[unlikely]]
@@ -27,12 +27,14 @@ void ExpiryWheel::schedule(FlowIndex index, base::TimeNs deadline_ns) {
 }
 
 void ExpiryWheel::remove(FlowIndex index) {
-  table_.record(index).wheel_slot = kNoSlot;
+  table_.record(index).wheel_slot = kNoWheelSlot;
 }
 
-void ExpiryWheel::empty(std::uint32_t slot, std::vector<FlowIndex>& due) {
+void ExpiryWheel::empty(std::uint16_t slot, std::vector<FlowIndex>& due) {
   std::vector<FlowIndex>& entries = slots_[slot].entries;
   for (std::size_t i = slots_[slot].begin; i < entries.size(); ++i) {
+    // Flows that are due have often left the cache.
+    if (i + kLookAhead < entries.size()) table_.prefetch_identity(entries[i + kLookAhead]);
     if (!current(entries[i], slot)) continue;
     due.push_back(entries[i]);
     remove(entries[i]);
@@ -52,7 +54,7 @@ void ExpiryWheel::advance(base::TimeNs now_ns, std::vector<FlowIndex>& due) {
 
 FlowIndex ExpiryWheel::earliest() {
   for (std::uint32_t step = 1; step <= kSlots; ++step) {
-    const std::uint32_t number = slot_of(tick_ + step);
+    const std::uint16_t number = slot_of(tick_ + step);
     Slot& slot = slots_[number];
     for (; slot.begin < slot.entries.size(); ++slot.begin) {
       if (current(slot.entries[slot.begin], number)) return slot.entries[slot.begin];
@@ -65,7 +67,7 @@ FlowIndex ExpiryWheel::earliest() {
 // last time.
 void ExpiryWheel::sweep() {
   std::vector<FlowIndex> kept;
-  for (std::uint32_t number = 0; number < kSlots; ++number) {
+  for (std::uint16_t number = 0; number < kSlots; ++number) {
     kept.clear();
     empty(number, kept);
     for (const FlowIndex index : kept) table_.record(index).wheel_slot = number;

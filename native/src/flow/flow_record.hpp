@@ -1,5 +1,5 @@
-// The state of one active flow. Layout matters: the first cache line decides whose flow it is and whether it has ended,
-// the next ones take the counters that every packet touches, the tail is seldom touched.
+// The state of one active flow: four cache lines, of which a packet touches three: whose flow it is, the flow's times,
+// the counters of the side that sent it. What few flows have lies elsewhere, behind an index.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,8 @@ namespace tractor::flow {
 
 using FlowIndex = std::uint32_t;
 inline constexpr FlowIndex kNoFlow = UINT32_MAX;
+inline constexpr std::uint32_t kNoIndex = UINT32_MAX;
+inline constexpr std::uint16_t kNoWheelSlot = UINT16_MAX;
 
 enum class EndReason : std::uint8_t { idle, active, fin, rst, eof, evicted, count_ };
 const char* end_reason_name(EndReason reason);
@@ -19,41 +21,43 @@ const char* end_reason_name(EndReason reason);
 struct alignas(64) FlowRecord {
   // Line 0: identity and expiry.
   BiflowKey key;
-  std::uint64_t flow_id = 0;  // number of the first packet, from 1
-  std::uint32_t hash = 0;
-  std::uint32_t wheel_slot = UINT32_MAX;  // of the expiry wheel; UINT32_MAX: not on it
-  bool live = false;
-  bool first_swapped = false;  // the first packet's source is the key's high endpoint
-  std::uint8_t tcp_flags[2] = {0, 0};
-  std::uint8_t tcp_events = 0;  // TcpEvent bits
-  std::uint8_t inspect = 0;     // non-zero: payload still wanted (meter's own use)
-  std::uint16_t vlan_id = 0xffff;
+  std::uint64_t flow_id;     // number of the first packet, from 1
+  std::uint32_t cold;        // index of payload facts, where there are any (meter's own use); kNoIndex: none
+  std::uint32_t silence;     // index of active and idle times, where there are any (meter's own use); kNoIndex: none
+  std::uint16_t wheel_slot;  // of the expiry wheel; kNoWheelSlot: not on it
+  std::uint16_t vlan_id;
+  std::uint8_t tcp_flags[2];  // of each direction: 0 is forward
+  std::uint8_t tcp_events;    // TcpEvent bits
+  bool live : 1;
+  bool first_swapped : 1;  // the first packet's source is the key's high endpoint
+  bool inspect : 1;        // payload is still wanted (meter's own use)
 
-  // Line 1.
-  std::uint64_t wire_bytes[2] = {0, 0};
-  std::uint64_t payload_bytes[2] = {0, 0};
-  std::uint32_t initial_sequence[2] = {0, 0};  // of each direction's SYN or SYN-ACK, where tcp_events says it was seen
-  std::uint32_t cold = UINT32_MAX;             // index of payload facts, where there are any (meter's own use)
-
-  // From line 2 on; what every packet updates is first. Set by its own `start`.
-  alignas(64) stats::IscxStats stats;
+  // From line 1 on. Its sides are the key's endpoints, 0 the low one: a packet knows its side without the record. Set
+  // by its own `start`.
+  stats::IscxStats stats;
 
   // A fresh record. Leaves `stats` as it is: it would be written twice.
-  void open(const BiflowKey& fresh_key, std::uint32_t fresh_hash) {
+  void open(const BiflowKey& fresh_key) {
     key = fresh_key;
     flow_id = 0;
-    hash = fresh_hash;
-    wheel_slot = UINT32_MAX;
-    live = true;
-    first_swapped = false;
-    tcp_flags[0] = tcp_flags[1] = 0;
-    tcp_events = inspect = 0;
+    cold = silence = kNoIndex;
+    wheel_slot = kNoWheelSlot;
     vlan_id = 0xffff;
-    wire_bytes[0] = wire_bytes[1] = payload_bytes[0] = payload_bytes[1] = 0;
-    initial_sequence[0] = initial_sequence[1] = 0;
-    cold = UINT32_MAX;
+    tcp_flags[0] = tcp_flags[1] = 0;
+    tcp_events = 0;
+    live = true;
+    first_swapped = inspect = false;
+  }
+
+  unsigned side_of(unsigned direction) const { return direction ^ static_cast<unsigned>(first_swapped); }
+  const stats::SideStats& direction_stats(unsigned direction) const { return stats.sides[side_of(direction)]; }
+  // Of that direction's SYN or SYN-ACK, where tcp_events says that it was seen.
+  std::uint32_t initial_sequence(unsigned direction) const { return direction_stats(direction).owner_word; }
+  void set_initial_sequence(unsigned direction, std::uint32_t sequence) {
+    stats.sides[side_of(direction)].owner_word = sequence;
   }
 };
+static_assert(sizeof(FlowRecord) == 256);
 
 // Bits of FlowRecord::tcp_events; index 0 or 1 is the direction.
 inline constexpr std::uint8_t kSynSeen[2] = {0x01, 0x02};  // SYN without ACK

@@ -1,6 +1,7 @@
 #include "flow/flow_table.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tractor::flow {
 
@@ -9,15 +10,22 @@ const char* end_reason_name(EndReason reason) {
   return reason < EndReason::count_ ? kNames[static_cast<unsigned>(reason)] : "unknown";
 }
 
-FlowTable::FlowTable(std::uint32_t max_flows)
+FlowTable::FlowTable(std::uint32_t max_flows, std::uint64_t hash_seed)
     : max_flows_(std::max<std::uint32_t>(max_flows, 1)),
+      hash_seed_(hash_seed),
       mask_(kFirstSlots - 1),
-      slots_(kFirstSlots, Slot{0, kNoFlow}) {}
+      slots_(empty_slots(kFirstSlots)) {}
+
+base::HugeArray<FlowTable::Slot> FlowTable::empty_slots(std::size_t count) {
+  base::HugeArray<Slot> slots(count);
+  std::fill(slots.begin(), slots.end(), Slot{0, kNoFlow});
+  return slots;
+}
 
 FlowIndex FlowTable::insert(const BiflowKey& key, std::uint32_t hash) {
   if ((size_ + 1) * std::uint64_t{2} > slots_.size()) grow();
   const FlowIndex index = take_free();
-  record(index).open(key, hash);
+  record(index).open(key);
   place({hash, index});
   ++size_;
   return index;
@@ -25,9 +33,8 @@ FlowIndex FlowTable::insert(const BiflowKey& key, std::uint32_t hash) {
 
 // Linear probing without tombstones: the slots after the hole move back while that brings them nearer home (Knuth, The
 // Art of Computer Programming, volume 3, 6.4, algorithm R).
-void FlowTable::erase(FlowIndex index) {
-  FlowRecord& flow = record(index);
-  std::uint32_t hole = flow.hash & mask_;
+void FlowTable::erase(FlowIndex index, std::uint32_t hash) {
+  std::uint32_t hole = hash & mask_;
   while (slots_[hole].index != index) hole = (hole + 1) & mask_;
   for (std::uint32_t next = (hole + 1) & mask_; slots_[next].index != kNoFlow; next = (next + 1) & mask_) {
     const std::uint32_t home = slots_[next].hash & mask_;
@@ -37,28 +44,36 @@ void FlowTable::erase(FlowIndex index) {
     }
   }
   slots_[hole].index = kNoFlow;
-  flow.live = false;
+  record(index).live = false;
   free_.push_back(index);
   --size_;
 }
 
 std::vector<FlowIndex> FlowTable::live() const {
-  std::vector<FlowIndex> out;
-  out.reserve(size_);
-  for (const Slot& slot : slots_) {
-    if (slot.index != kNoFlow) out.push_back(slot.index);
+  struct Numbered {
+    std::uint64_t flow_id;
+    FlowIndex index;
+  };
+  std::vector<Numbered> numbered;  // sorted by what lies side by side, not by records all over memory
+  numbered.reserve(size_);
+  for (FlowIndex index = 0; index < fresh_; ++index) {
+    if (record(index).live) numbered.push_back({record(index).flow_id, index});
   }
+  std::sort(numbered.begin(), numbered.end(),
+            [](const Numbered& a, const Numbered& b) { return a.flow_id < b.flow_id; });
+  std::vector<FlowIndex> out;
+  out.reserve(numbered.size());
+  for (const Numbered& one : numbered) out.push_back(one.index);
   return out;
 }
 
 std::size_t FlowTable::bytes() const {
-  return slots_.capacity() * sizeof(Slot) + slabs_.size() * kSlabSize * sizeof(FlowRecord) +
+  return slots_.size() * sizeof(Slot) + slabs_.size() * kSlabSize * sizeof(FlowRecord) +
          free_.capacity() * sizeof(FlowIndex);
 }
 
 void FlowTable::grow() {
-  std::vector<Slot> old(slots_.size() * 2, Slot{0, kNoFlow});
-  old.swap(slots_);
+  const base::HugeArray<Slot> old = std::exchange(slots_, empty_slots(slots_.size() * 2));
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);
   for (const Slot& slot : old) {
     if (slot.index != kNoFlow) place(slot);
@@ -74,9 +89,8 @@ void FlowTable::place(Slot slot) {
 // Last freed first: its lines are likely still in the cache.
 FlowIndex FlowTable::take_free() {
   if (free_.empty()) {
-    const auto first = static_cast<FlowIndex>(slabs_.size() * kSlabSize);
-    slabs_.push_back(std::make_unique<FlowRecord[]>(kSlabSize));
-    for (FlowIndex i = kSlabSize; i-- > 0;) free_.push_back(first + i);
+    if (fresh_ == slabs_.size() * kSlabSize) slabs_.emplace_back(kSlabSize);
+    return fresh_++;
   }
   const FlowIndex index = free_.back();
   free_.pop_back();

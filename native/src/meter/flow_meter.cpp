@@ -20,6 +20,14 @@ constexpr base::TimeNs kClosedLingerNs = 15 * base::kNsPerSecond;
 constexpr std::size_t kGroup = 32;
 constexpr std::size_t kWindowSlab = 256;
 
+stats::PacketBytes bytes_of(const PacketDescriptor& packet) {
+  return {packet.ip_bytes, packet.wire_bytes, packet.payload_bytes};
+}
+
+unsigned direction_of(const FlowRecord& flow, const PacketDescriptor& packet) {
+  return packet.swapped == flow.first_swapped ? 0 : 1;
+}
+
 bool is_tcp(const FlowRecord& flow) {
   return flow.key.ip_protocol() == packet::kProtocolTcp;
 }
@@ -28,7 +36,7 @@ bool is_tcp(const FlowRecord& flow) {
 
 FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
     : options_(options),
-      table_(options.max_flows),
+      table_(options.max_flows, options.hash_seed),
       wheel_(table_),
       flow_rows_(RowKind::flows, {options.iscx, options.batch_rows}, sink),
       window_rows_(RowKind::windows, {options.iscx, options.batch_rows}, sink) {}
@@ -39,7 +47,7 @@ void FlowMeter::add(std::span<const PacketDescriptor> packets) {
     for (const PacketDescriptor& packet : group) table_.prefetch_slot(packet.hash);
     for (const PacketDescriptor& packet : group) {
       const FlowIndex hint = table_.candidate(packet.hash);
-      if (hint != kNoFlow) table_.prefetch_record(hint);
+      if (hint != kNoFlow) table_.prefetch_record(hint, packet.swapped);
     }
     for (const PacketDescriptor& packet : group) add_one(packet);
   }
@@ -58,11 +66,14 @@ void FlowMeter::add_one(const PacketDescriptor& packet) {
   const FlowIndex found = find_open(packet);
   const FlowIndex index = found == kNoFlow ? create(packet) : found;
   FlowRecord& flow = table_.record(index);
-  const unsigned direction = packet.swapped == flow.first_swapped ? 0 : 1;
   // A flow's own clock never runs backwards: a packet stamped before the last one counts as simultaneous with it.
-  const base::TimeNs now_ns = std::max(packet.time_ns, flow.stats.last_ns);
-  if (found != kNoFlow) flow.stats.add(now_ns, direction, packet.ip_bytes);
-  update(flow, index, packet, direction, now_ns);
+  const base::TimeNs now_ns = std::max(packet.time_ns, flow.stats.last_ns());
+  if (found != kNoFlow) {
+    const std::uint64_t gap = flow.stats.add(now_ns, packet.swapped, bytes_of(packet));
+    if (stats::is_silence(gap)) [[unlikely]]
+      add_silence(flow.silence, flow.stats.first_ns, now_ns, gap);
+  }
+  update(flow, index, packet, now_ns);
 }
 
 // The flow that the packet belongs to, unless the packet shows that it has ended: then it is ended here.
@@ -70,18 +81,19 @@ FlowIndex FlowMeter::find_open(const PacketDescriptor& packet) {
   const FlowIndex index = table_.find(packet.key, packet.hash);
   if (index == kNoFlow) return kNoFlow;
   const FlowRecord& flow = table_.record(index);
-  if (packet.time_ns - flow.stats.last_ns > timeout_of(flow)) [[unlikely]] {
+  if (packet.time_ns - flow.stats.last_ns() > timeout_of(flow)) [[unlikely]] {
     end(index, reason_at_silence(flow, EndReason::idle));
     return kNoFlow;
   }
-  if (options_.active_ns > 0 && packet.time_ns - flow.stats.first_ns > options_.active_ns) [[unlikely]] {
+  const bool too_long = options_.active_ns > 0 && packet.time_ns - flow.stats.first_ns > options_.active_ns;
+  // A side counts its packets in 32 bits: a flow of more goes on as another.
+  if (too_long || flow.stats.sides[packet.swapped].packets == UINT32_MAX) [[unlikely]] {
     end(index, EndReason::active);
     return kNoFlow;
   }
   // A SYN on a closed connection opens the next one on the same ports, unless it is the old SYN again.
   const bool syn = (packet.tcp_flags & (packet::kTcpSyn | packet::kTcpAck)) == packet::kTcpSyn;
-  const unsigned direction = packet.swapped == flow.first_swapped ? 0 : 1;
-  if (syn && closed(flow) && packet.tcp_sequence != flow.initial_sequence[direction]) [[unlikely]] {
+  if (syn && closed(flow) && packet.tcp_sequence != flow.initial_sequence(direction_of(flow, packet))) [[unlikely]] {
     end(index, reason_at_silence(flow, EndReason::idle));
     return kNoFlow;
   }
@@ -95,24 +107,22 @@ FlowIndex FlowMeter::create(const PacketDescriptor& packet) {
   flow.first_swapped = packet.swapped;
   flow.flow_id = packet.packet_number;
   flow.vlan_id = packet.vlan_id;
-  flow.stats.start(packet.time_ns, packet.ip_bytes);
+  flow.stats.start(packet.time_ns, packet.swapped, bytes_of(packet));
   wheel_.schedule(index, packet.time_ns + timeout_of(flow));
   if (options_.facts) payloads_.open(flow);
   ++counters_.flows;
   return index;
 }
 
-void FlowMeter::update(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction,
-                       base::TimeNs now_ns) {
-  flow.wire_bytes[direction] += packet.wire_bytes;
-  flow.payload_bytes[direction] += packet.payload_bytes;
+void FlowMeter::update(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns) {
+  const unsigned direction = direction_of(flow, packet);
   if (packet.tcp_flags != 0) {
     flow.tcp_flags[direction] |= packet.tcp_flags;
     if ((packet.tcp_flags & (packet::kTcpSyn | packet::kTcpFin | packet::kTcpRst)) != 0)
       track_tcp(flow, index, packet, direction);
   }
-  if (options_.window_rows) add_window(flow, index, packet, direction, now_ns);
-  if (flow.inspect != 0) payloads_.add(flow, packet, direction);
+  if (options_.window_rows) add_window(flow, index, packet, now_ns);
+  if (flow.inspect) payloads_.add(flow, packet, direction);
 }
 
 void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction) {
@@ -120,36 +130,56 @@ void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescrip
   if ((packet.tcp_flags & packet::kTcpSyn) != 0) {
     const bool answer = (packet.tcp_flags & packet::kTcpAck) != 0;
     flow.tcp_events |= answer ? flow::kSynAckSeen[direction] : flow::kSynSeen[direction];
-    flow.initial_sequence[direction] = packet.tcp_sequence;
+    flow.set_initial_sequence(direction, packet.tcp_sequence);
   }
   if ((packet.tcp_flags & packet::kTcpFin) != 0) flow.tcp_events |= flow::kFinSeen[direction];
   if ((packet.tcp_flags & packet::kTcpRst) != 0 && !fin_both(flow)) flow.tcp_events |= flow::kRstSeen;
   if (!was_closed && closed(flow)) {
     wheel_.remove(index);
-    wheel_.schedule(index, flow.stats.last_ns + timeout_of(flow));
+    wheel_.schedule(index, flow.stats.last_ns() + timeout_of(flow));
   }
 }
 
-void FlowMeter::add_window(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction,
-                           base::TimeNs now_ns) {
+void FlowMeter::add_window(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns) {
   WindowState& window = window_of(index);
   if (window.open && now_ns - window.stats.first_ns <= options_.window_ns) {
-    window.stats.add(now_ns, direction ^ window.forward, packet.ip_bytes);
+    const std::uint64_t gap = window.stats.add(now_ns, packet.swapped, bytes_of(packet));
+    if (stats::is_silence(gap)) add_silence(window.silence, window.stats.first_ns, now_ns, gap);
     return;
   }
   // The packet that comes after the window's time opens the next one, and its sender is forward there.
   if (window.open) emit_window(flow, window);
   window.index = window.open ? window.index + 1 : 0;
   window.open = true;
-  window.forward = static_cast<std::uint8_t>(direction);
-  window.stats.start(now_ns, packet.ip_bytes);
+  window.forward_side = packet.swapped ? 1 : 0;
+  window.stats.start(now_ns, packet.swapped, bytes_of(packet));
 }
 
-void FlowMeter::emit_window(const FlowRecord& flow, const WindowState& window) {
-  const bool forward_is_client = (window.forward == 0) == flow::forward_is_client(flow);
+void FlowMeter::emit_window(const FlowRecord& flow, WindowState& window) {
+  const bool as_the_flow = (window.forward_side == 1) == flow.first_swapped;
+  const bool forward_is_client = as_the_flow == flow::forward_is_client(flow);
   const stats::IscxStats& s = window.stats;
-  window_rows_.write({flow.flow_id, s.first_ns, s.last_ns, window.index, forward_is_client}, s);
+  window_rows_.write({flow.flow_id, s.first_ns, s.last_ns(), window.index, forward_is_client},
+                     {s, window.forward_side, silence_at(window.silence)});
+  forget_silence(window.silence);
   ++counters_.windows;
+}
+
+void FlowMeter::add_silence(std::uint32_t& silence, base::TimeNs first_ns, base::TimeNs now_ns, std::uint64_t gap) {
+  if (silence == flow::kNoIndex) {
+    silence = silences_.take();
+    silences_[silence].start(first_ns);
+  }
+  silences_[silence].add(now_ns, gap);
+}
+
+const stats::SilenceStats* FlowMeter::silence_at(std::uint32_t silence) const {
+  return silence == flow::kNoIndex ? nullptr : &silences_[silence];
+}
+
+void FlowMeter::forget_silence(std::uint32_t& silence) {
+  if (silence != flow::kNoIndex) silences_.give_back(silence);
+  silence = flow::kNoIndex;
 }
 
 FlowMeter::WindowState& FlowMeter::window_of(FlowIndex index) {
@@ -167,17 +197,21 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
     window.open = false;
   }
   auto names = payloads_.close(flow);
-  if (options_.flow_rows) flow_rows_.write(flow, reason, std::move(names));
+  if (options_.flow_rows) flow_rows_.write(flow, silence_at(flow.silence), reason, std::move(names));
+  forget_silence(flow.silence);
   ++counters_.ended[static_cast<std::size_t>(reason)];
   wheel_.remove(index);
-  table_.erase(index);
+  table_.erase(index, table_.hash_of(flow.key));
 }
 
 // Flows that end have often left the cache: their records, then their slots, are asked for some flows ahead.
 void FlowMeter::prefetch_ahead(const std::vector<FlowIndex>& indexes, std::size_t at) const {
   constexpr std::size_t kRecords = 16, kSlots = 8;
-  if (at + kRecords < indexes.size()) table_.prefetch_record(indexes[at + kRecords]);
-  if (at + kSlots < indexes.size()) table_.prefetch_slot(table_.record(indexes[at + kSlots]).hash);
+  if (at + kRecords < indexes.size()) {
+    table_.prefetch_record(indexes[at + kRecords], 0);
+    table_.prefetch_record(indexes[at + kRecords], 1);
+  }
+  if (at + kSlots < indexes.size()) table_.prefetch_slot(table_.hash_of(table_.record(indexes[at + kSlots]).key));
 }
 
 void FlowMeter::expire(base::TimeNs now_ns) {
@@ -187,7 +221,7 @@ void FlowMeter::expire(base::TimeNs now_ns) {
     prefetch_ahead(due_, i);
     const FlowIndex index = due_[i];
     const FlowRecord& flow = table_.record(index);
-    const base::TimeNs deadline_ns = flow.stats.last_ns + timeout_of(flow);
+    const base::TimeNs deadline_ns = flow.stats.last_ns() + timeout_of(flow);
     if (deadline_ns < now_ns) {
       end(index, reason_at_silence(flow, EndReason::idle));
     } else {
@@ -203,9 +237,9 @@ void FlowMeter::evict_one() {
   FlowIndex victim = wheel_.earliest();
   for (int i = 0; i < kMaxRefreshed; ++i) {
     const FlowRecord& flow = table_.record(victim);
-    const std::uint32_t slot = flow.wheel_slot;
+    const std::uint16_t slot = flow.wheel_slot;
     wheel_.remove(victim);
-    wheel_.schedule(victim, flow.stats.last_ns + timeout_of(flow));
+    wheel_.schedule(victim, flow.stats.last_ns() + timeout_of(flow));
     if (flow.wheel_slot == slot) break;
     victim = wheel_.earliest();
   }
@@ -213,14 +247,12 @@ void FlowMeter::evict_one() {
 }
 
 void FlowMeter::finish() {
-  std::vector<FlowIndex> rest = table_.live();
-  std::sort(rest.begin(), rest.end(),
-            [this](FlowIndex a, FlowIndex b) { return table_.record(a).flow_id < table_.record(b).flow_id; });
+  const std::vector<FlowIndex> rest = table_.live();
   for (std::size_t i = 0; i < rest.size(); ++i) {
     prefetch_ahead(rest, i);
     const FlowIndex index = rest[i];
     const FlowRecord& flow = table_.record(index);
-    const bool silent = now_ns_ - flow.stats.last_ns > timeout_of(flow);
+    const bool silent = now_ns_ - flow.stats.last_ns() > timeout_of(flow);
     end(index, reason_at_silence(flow, silent ? EndReason::idle : EndReason::eof));
   }
   flow_rows_.flush();

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/indexed_pool.hpp"
 #include "flow/expiry_wheel.hpp"
 #include "flow/flow_table.hpp"
 #include "meter/packet_descriptor.hpp"
@@ -28,6 +29,7 @@ struct MeterOptions {
   bool iscx = true;
   bool facts = true;
   std::uint32_t batch_rows = 4096;
+  std::uint64_t hash_seed = 0;  // the one that the descriptors' hashes were made with
 };
 
 struct MeterCounters {
@@ -53,20 +55,22 @@ class FlowMeter {
  private:
   struct WindowState {
     stats::IscxStats stats;
-    bool open = false;
     std::uint32_t index = 0;
-    std::uint8_t forward = 0;  // the flow direction that is forward in this window
+    std::uint32_t silence = flow::kNoIndex;
+    bool open = false;
+    std::uint8_t forward_side = 0;  // the endpoint that sent the window's first packet
   };
 
   void add_one(const PacketDescriptor& packet);
   flow::FlowIndex find_open(const PacketDescriptor& packet);
   flow::FlowIndex create(const PacketDescriptor& packet);
-  void update(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, unsigned direction,
-              base::TimeNs now_ns);
+  void update(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns);
   void track_tcp(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, unsigned direction);
-  void add_window(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, unsigned direction,
-                  base::TimeNs now_ns);
-  void emit_window(const flow::FlowRecord& flow, const WindowState& window);
+  void add_window(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns);
+  void emit_window(const flow::FlowRecord& flow, WindowState& window);
+  void add_silence(std::uint32_t& silence, base::TimeNs first_ns, base::TimeNs now_ns, std::uint64_t gap);
+  const stats::SilenceStats* silence_at(std::uint32_t silence) const;
+  void forget_silence(std::uint32_t& silence);
   void end(flow::FlowIndex index, flow::EndReason reason);
   void expire(base::TimeNs now_ns);
   void prefetch_ahead(const std::vector<flow::FlowIndex>& indexes, std::size_t at) const;
@@ -82,6 +86,7 @@ class FlowMeter {
   RowWriter flow_rows_;
   RowWriter window_rows_;
   std::vector<std::unique_ptr<WindowState[]>> windows_;
+  base::IndexedPool<stats::SilenceStats> silences_;
   std::vector<flow::FlowIndex> due_;
   base::TimeNs now_ns_ = INT64_MIN;  // greatest packet time so far
   MeterCounters counters_;

@@ -66,8 +66,7 @@ void PacketDecoder::count_anomalies(std::uint16_t bits) {
   for (std::size_t i = 0; i < counters_.anomalies.size(); ++i) counters_.anomalies[i] += (bits >> i) & 1;
 }
 
-bool PacketDecoder::decode(const capture::Frame& frame, PacketDescriptor& out) {
-  ++packet_number_;
+bool PacketDecoder::decode_any(const capture::Frame& frame, PacketDescriptor& out) {
   PacketView view;
   const std::uint32_t fcs = std::min<std::uint32_t>(frame.fcs_length, frame.wire_length);
   const packet::Span span{frame.data, std::min(frame.captured_length, frame.wire_length - fcs),
@@ -80,10 +79,6 @@ bool PacketDecoder::decode(const capture::Frame& frame, PacketDescriptor& out) {
   if (view.anomalies != 0) [[unlikely]]
     count_anomalies(view.anomalies);
   out.swapped = write_key(view, out.key);
-  out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed_));
-  // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
-  out.time_ns = std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
-  out.packet_number = packet_number_;
   out.payload = view.payload;
   out.wire_bytes = frame.wire_length;
   out.ip_bytes = view.ip_bytes;

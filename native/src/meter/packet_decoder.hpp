@@ -2,12 +2,14 @@
 // One owner thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "capture/frame.hpp"
 #include "flow/fragment_table.hpp"
 #include "meter/packet_descriptor.hpp"
+#include "meter/usual_packet.hpp"
 #include "packet/packet_view.hpp"
 
 namespace tractor::meter {
@@ -22,7 +24,16 @@ class PacketDecoder {
   explicit PacketDecoder(std::uint64_t hash_seed) : hash_seed_(hash_seed) {}
 
   // Decodes one frame; true when `out` was filled, that is when the frame carries IP.
-  bool decode(const capture::Frame& frame, PacketDescriptor& out);
+  bool decode(const capture::Frame& frame, PacketDescriptor& out) {
+    ++packet_number_;
+    if (describe_usual(frame, out)) [[likely]] {
+      ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::metered)];
+    } else if (!decode_any(frame, out)) {
+      return false;
+    }
+    finish(frame, out);
+    return true;
+  }
   // A frame left out before decoding (filter): it has a number and a counter all the same.
   void skip_filtered() {
     ++packet_number_;
@@ -34,6 +45,13 @@ class PacketDecoder {
   const DecodeCounters& counters() const { return counters_; }
 
  private:
+  bool decode_any(const capture::Frame& frame, PacketDescriptor& out);
+  void finish(const capture::Frame& frame, PacketDescriptor& out) const {
+    out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed_));
+    // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
+    out.time_ns = std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
+    out.packet_number = packet_number_;
+  }
   void resolve_fragment(packet::PacketView& view, base::TimeNs now_ns);
   void count_anomalies(std::uint16_t bits);
 

@@ -46,7 +46,7 @@ PayloadWatch::Watched& PayloadWatch::watched(flow::FlowRecord& flow) {
 }
 
 void PayloadWatch::open(flow::FlowRecord& flow) {
-  flow.inspect = 1;
+  flow.inspect = true;
   if (names_.empty()) return;
   // Both ways round: who is the client may not be known yet.
   const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
@@ -79,7 +79,7 @@ void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketD
   if (stream_bytes_ > kMaxStreamBytes) return finish(flow, w);
   const std::size_t before = head.allocated();
   const bool syn_seen = (flow.tcp_events & (flow::kSynSeen[direction] | flow::kSynAckSeen[direction])) != 0;
-  if (syn_seen) head.set_syn(flow.initial_sequence[direction]);
+  if (syn_seen) head.set_syn(flow.initial_sequence(direction));
   const bool news = head.add(first_payload_sequence(packet), {packet.payload, packet.payload_captured});
   stream_bytes_ += head.allocated() - before;
   if (!news) return;
@@ -103,7 +103,7 @@ void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketD
 }
 
 void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns) {
-  if (flow.inspect == 0) return;
+  if (!flow.inspect) return;
   dissect::inspect(payload, w.inspection, w.names->facts);
   if (!w.names->facts.answers.empty()) take_answers(flow, w, now_ns);
   if (w.inspection.done) finish(flow, w);
@@ -118,7 +118,7 @@ void PayloadWatch::take_answers(const flow::FlowRecord& flow, Watched& w, base::
 }
 
 void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
-  flow.inspect = 0;
+  flow.inspect = false;
   for (StreamHead& head : w.heads) {
     stream_bytes_ -= head.allocated();
     head.release();

@@ -20,25 +20,30 @@ void RowWriter::begin() {
   }
 }
 
-void RowWriter::end_row(const stats::IscxStats& stats) {
+void RowWriter::end_row(const Measured& measured) {
   RowBatch& batch = *batch_;
-  if (batch.feature_count != 0) features::write_iscx(stats, &batch.features[batch.rows * batch.feature_count]);
+  if (batch.feature_count != 0) {
+    features::write_iscx(measured.stats, measured.forward_side, measured.silence,
+                         &batch.features[batch.rows * batch.feature_count]);
+  }
   if (++batch.rows == options_.batch_rows) flush();
 }
 
-void RowWriter::write(const flow::FlowRecord& flow, flow::EndReason reason, std::unique_ptr<FlowNames> names) {
+void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, flow::EndReason reason,
+                      std::unique_ptr<FlowNames> names) {
   if (!batch_) begin();
   const stats::IscxStats& s = flow.stats;
   EndedFlow& row = batch_->flows.emplace_back();
   row.key = flow.key;
   row.flow_id = flow.flow_id;
   row.first_ns = s.first_ns;
-  row.last_ns = s.last_ns;
+  row.last_ns = s.last_ns();
   for (unsigned d = 0; d < 2; ++d) {
-    row.packets[d] = s.packets[d];
-    row.ip_bytes[d] = s.ip_bytes[d];
-    row.wire_bytes[d] = flow.wire_bytes[d];
-    row.payload_bytes[d] = flow.payload_bytes[d];
+    const stats::SideStats& side = flow.direction_stats(d);
+    row.packets[d] = side.packets;
+    row.ip_bytes[d] = side.ip_bytes;
+    row.wire_bytes[d] = side.wire_bytes;
+    row.payload_bytes[d] = side.payload_bytes;
     row.tcp_flags[d] = flow.tcp_flags[d];
   }
   row.names = kNoNames;
@@ -50,13 +55,13 @@ void RowWriter::write(const flow::FlowRecord& flow, flow::EndReason reason, std:
   row.reason = reason;
   row.first_swapped = flow.first_swapped;
   row.forward_is_client = flow::forward_is_client(flow);
-  end_row(s);
+  end_row({s, flow.first_swapped, silence});
 }
 
-void RowWriter::write(const EndedWindow& window, const stats::IscxStats& stats) {
+void RowWriter::write(const EndedWindow& window, const Measured& measured) {
   if (!batch_) begin();
   batch_->windows.push_back(window);
-  end_row(stats);
+  end_row(measured);
 }
 
 void RowWriter::flush() {

@@ -17,17 +17,25 @@ struct RowOptions {
   std::uint32_t batch_rows = 4096;
 };
 
+// What the features of one row are made of.
+struct Measured {
+  const stats::IscxStats& stats;
+  unsigned forward_side;
+  const stats::SilenceStats* silence;  // null where there was none
+};
+
 class RowWriter {
  public:
   RowWriter(RowKind kind, const RowOptions& options, RowSink sink);
 
-  void write(const flow::FlowRecord& flow, flow::EndReason reason, std::unique_ptr<FlowNames> names);
-  void write(const EndedWindow& window, const stats::IscxStats& stats);
+  void write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, flow::EndReason reason,
+             std::unique_ptr<FlowNames> names);
+  void write(const EndedWindow& window, const Measured& measured);
   void flush();
 
  private:
   void begin();
-  void end_row(const stats::IscxStats& stats);
+  void end_row(const Measured& measured);
 
   RowKind kind_;
   RowOptions options_;

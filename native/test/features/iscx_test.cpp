@@ -12,9 +12,25 @@ namespace {
 
 constexpr base::TimeNs kUs = base::kNsPerUs;
 
-std::vector<double> vector_of(const stats::IscxStats& stats) {
+// A conversation as the meter keeps it: its first sender is side 0.
+struct Conversation {
+  stats::IscxStats stats;
+  stats::SilenceStats silence;
+  bool silent = false;
+
+  Conversation(base::TimeNs now_ns, std::uint32_t bytes) { stats.start(now_ns, 0, {bytes, 0, 0}); }
+  void add(base::TimeNs now_ns, unsigned side, std::uint32_t bytes) {
+    const std::uint64_t gap = stats.add(now_ns, side, {bytes, 0, 0});
+    if (!stats::is_silence(gap)) return;
+    if (!silent) silence.start(stats.first_ns);
+    silent = true;
+    silence.add(now_ns, gap);
+  }
+};
+
+std::vector<double> vector_of(const Conversation& c) {
   std::vector<double> row(features::kIscxCount);
-  features::write_iscx(stats, row.data());
+  features::write_iscx(c.stats, 0, c.silent ? &c.silence : nullptr, row.data());
   return row;
 }
 
@@ -30,16 +46,14 @@ void check_row(const std::vector<double>& row, const std::vector<double>& expect
 }  // namespace
 
 TEST_CASE("two packets, one each way, 192,013 us apart: the first row of the table") {
-  stats::IscxStats s;
-  s.start(1'000'000 * kUs, 224);
+  Conversation s(1'000'000 * kUs, 224);
   s.add(1'192'013 * kUs, 1, 224);
   check_row(vector_of(s), {192013, -1,     -1, -1, -1, 0,  0, 0,  0, 10.416, 2333.18, 192013,
                            192013, 192013, 0,  -1, 0,  -1, 0, -1, 0, -1,     0});
 }
 
 TEST_CASE("two packets, one each way, 1,634,113 us apart: one active and one idle time") {
-  stats::IscxStats s;
-  s.start(0, 224);
+  Conversation s(0, 224);
   s.add(1'634'113 * kUs, 1, 224);
   check_row(vector_of(s),
             {1634113, -1,      -1, -1,      -1,      0,       0, 0,       0,       1.22391, 274.155, 1634113,
@@ -47,25 +61,22 @@ TEST_CASE("two packets, one each way, 1,634,113 us apart: one active and one idl
 }
 
 TEST_CASE("one packet: nothing is known but that it came") {
-  stats::IscxStats s;
-  s.start(5 * kUs, 40);
+  Conversation s(5 * kUs, 40);
   check_row(vector_of(s), {0, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, -1, 0, -1, 0, -1, 0, -1, 0});
 }
 
 TEST_CASE("a silence of exactly one second is not idle, one nanosecond more is") {
-  stats::IscxStats at, above;
-  at.start(0, 40);
+  Conversation at(0, 40), above(0, 40);
   at.add(base::kNsPerSecond, 0, 40);
-  above.start(0, 40);
   above.add(base::kNsPerSecond + 1, 0, 40);
-  CHECK(at.idle.count == 0);
-  CHECK(above.idle.count == 1);
+  CHECK_FALSE(at.silent);
+  REQUIRE(above.silent);
+  CHECK(above.silence.idle.count == 1);
 }
 
 TEST_CASE("both directions: gaps of a direction span what the other sends between") {
   // Forward at 0, 100, 400 us; backward at 50, 250 us.
-  stats::IscxStats s;
-  s.start(0, 100);
+  Conversation s(0, 100);
   s.add(50 * kUs, 1, 200);
   s.add(100 * kUs, 0, 100);
   s.add(250 * kUs, 1, 200);
@@ -94,4 +105,22 @@ TEST_CASE("the deviation is exact where values are large and close") {
   for (const std::uint64_t value : {big, big + 1, big + 2}) gaps.add(value);
   const auto m = stats::mean_std(3, 3 * big + 3, gaps.sum_of_squares);
   CHECK(m.std == doctest::Approx(1.0).epsilon(1e-12));
+}
+
+TEST_CASE("whichever endpoint is forward, the vector is the same but for its names") {
+  stats::IscxStats low, high;
+  low.start(0, 0, {100, 0, 0});
+  high.start(0, 1, {100, 0, 0});
+  const struct {
+    base::TimeNs us;
+    unsigned side;
+  } packets[] = {{30, 1}, {70, 0}, {75, 1}, {300, 1}, {900, 0}};
+  for (const auto& p : packets) {
+    low.add(p.us * kUs, p.side, {60 + p.side, 0, 0});
+    high.add(p.us * kUs, 1 - p.side, {60 + p.side, 0, 0});
+  }
+  std::vector<double> first(features::kIscxCount), second(features::kIscxCount);
+  features::write_iscx(low, 0, nullptr, first.data());
+  features::write_iscx(high, 1, nullptr, second.data());
+  CHECK(first == second);
 }

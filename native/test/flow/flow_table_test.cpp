@@ -36,7 +36,7 @@ TEST_CASE("finds exactly what was inserted and not erased, however hashes collid
       if (it == expected.end()) {
         expected[n] = table.insert(key_of(n), hash_of(n));
       } else if (random() % 2 == 0) {
-        table.erase(it->second);
+        table.erase(it->second, hash_of(n));
         expected.erase(it);
       }
       REQUIRE(table.size() == expected.size());

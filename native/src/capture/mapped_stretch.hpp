@@ -1,0 +1,33 @@
+// A stretch of a file as it lies in the page cache, to be parsed where it is. A file that is cut while it is mapped
+// loses its pages, and reading them would end the process (SIGBUS): such a read finds zeros instead, and lost() tells.
+// Knows no capture format.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "capture/frame.hpp"
+
+namespace tractor::capture {
+
+// Unmapped when the last holder lets go, on whatever thread.
+class MappedStretch final : public Chunk {
+ public:
+  // `offset` is a multiple of the page size, and `size` > 0. Null where it cannot be mapped: read it instead.
+  static std::shared_ptr<const MappedStretch> map(int descriptor, std::uint64_t offset, std::size_t size);
+  ~MappedStretch() override;
+
+  base::ByteView bytes() const { return bytes_; }
+  // First byte of the pages that were gone when they were read; null while none was. What lies from there on is zeros.
+  const std::uint8_t* lost() const;
+
+ private:
+  MappedStretch(base::ByteView bytes, std::size_t watch) : bytes_(bytes), watch_(watch) {}
+
+  base::ByteView bytes_;
+  std::size_t watch_;  // place in the table that the signal handler reads
+};
+
+}  // namespace tractor::capture
