@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <functional>
 #include <mutex>
 
 namespace tractor::capture {
@@ -17,35 +18,37 @@ namespace {
 // part.
 struct Watch {
   std::atomic<bool> taken{false};
-  std::atomic<std::uintptr_t> begin{0}, end{0};
-  std::atomic<std::uintptr_t> lost{0};
+  std::atomic<std::uint8_t*> begin{nullptr}, end{nullptr};
+  std::atomic<std::uint8_t*> lost{nullptr};
 };
 
 constexpr std::size_t kMostWatched = 512;
 constinit std::array<Watch, kMostWatched> watches{};
 struct sigaction former_action {};
 
-std::uintptr_t page_bytes() {
-  static const auto bytes = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+std::size_t page_bytes() {
+  static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   return bytes;
 }
 
-void note_lost(Watch& watch, std::uintptr_t page) {
-  std::uintptr_t known = watch.lost;
-  while ((known == 0 || page < known) && !watch.lost.compare_exchange_weak(known, page)) {
+void note_lost(Watch& watch, std::uint8_t* page) {
+  std::uint8_t* known = watch.lost;
+  while ((known == nullptr || page < known) && !watch.lost.compare_exchange_weak(known, page)) {
   }
 }
 
 // Async-signal-safe: atomics that are lock-free, and mmap, which is a system call and no more. From the page that is
 // gone to the end of the stretch zeros take the file's place: a file that was cut has nothing behind the cut either.
-bool put_zeros(std::uintptr_t address) {
-  const std::uintptr_t page = address & ~(page_bytes() - 1);
+bool put_zeros(const void* fault_address) {
+  const auto* const address = static_cast<const std::uint8_t*>(fault_address);
   for (Watch& watch : watches) {
-    const std::uintptr_t begin = watch.begin;
-    const std::uintptr_t end = watch.end;
-    if (begin == 0 || address < begin || address >= end) continue;
-    void* const from = reinterpret_cast<void*>(page);
-    if (mmap(from, end - page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) return false;
+    std::uint8_t* const begin = watch.begin;
+    std::uint8_t* const end = watch.end;
+    if (begin == nullptr || std::less{}(address, begin) || !std::less{}(address, end)) continue;
+    const auto into = static_cast<std::size_t>(address - begin);
+    std::uint8_t* const page = begin + into / page_bytes() * page_bytes();
+    const auto rest = static_cast<std::size_t>(end - page);
+    if (mmap(page, rest, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) return false;
     note_lost(watch, page);
     return true;
   }
@@ -54,7 +57,7 @@ bool put_zeros(std::uintptr_t address) {
 
 void on_bus_error(int signal, siginfo_t* info, void* context) {
   const int saved_errno = errno;
-  const bool ours = put_zeros(reinterpret_cast<std::uintptr_t>(info->si_addr));
+  const bool ours = put_zeros(info->si_addr);
   errno = saved_errno;
   if (ours) return;
   if ((former_action.sa_flags & SA_SIGINFO) != 0) return former_action.sa_sigaction(signal, info, context);
@@ -79,10 +82,10 @@ bool handler_installed() {
 }
 
 // kMostWatched where all places are taken.
-std::size_t take_watch(std::uintptr_t begin, std::uintptr_t end) {
+std::size_t take_watch(std::uint8_t* begin, std::uint8_t* end) {
   for (std::size_t i = 0; i < watches.size(); ++i) {
     if (watches[i].taken.exchange(true)) continue;
-    watches[i].lost = 0;
+    watches[i].lost = nullptr;
     watches[i].end = end;
     watches[i].begin = begin;
     return i;
@@ -96,25 +99,23 @@ std::shared_ptr<const MappedStretch> MappedStretch::map(int descriptor, std::uin
   if (!handler_installed()) return nullptr;
   void* const at = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, static_cast<off_t>(offset));
   if (at == MAP_FAILED) return nullptr;
-  const auto begin = reinterpret_cast<std::uintptr_t>(at);
-  const std::uintptr_t end = (begin + size + page_bytes() - 1) & ~(page_bytes() - 1);
-  const std::size_t watch = take_watch(begin, end);
+  auto* const begin = static_cast<std::uint8_t*>(at);
+  const std::size_t watch = take_watch(begin, begin + (size + page_bytes() - 1) / page_bytes() * page_bytes());
   if (watch == kMostWatched) {
     munmap(at, size);
     return nullptr;
   }
-  const base::ByteView bytes(static_cast<const std::uint8_t*>(at), size);
-  return std::shared_ptr<const MappedStretch>(new MappedStretch(bytes, watch));
+  return std::shared_ptr<const MappedStretch>(new MappedStretch({begin, size}, watch));
 }
 
 MappedStretch::~MappedStretch() {
-  watches[watch_].begin = 0;  // before another stretch can lie at this address
+  watches[watch_].begin = nullptr;  // before another stretch can lie at this address
   munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
   watches[watch_].taken = false;
 }
 
 const std::uint8_t* MappedStretch::lost() const {
-  return reinterpret_cast<const std::uint8_t*>(watches[watch_].lost.load(std::memory_order_relaxed));
+  return watches[watch_].lost.load(std::memory_order_relaxed);
 }
 
 }  // namespace tractor::capture

@@ -14,18 +14,14 @@
 
 namespace tractor::meter {
 
-namespace usual {
-// Offsets in the frame: Ethernet II (14 bytes), RFC 791 section 3.1 (20 bytes), RFC 9293 section 3.1, RFC 768.
-inline constexpr std::uint32_t kIp = 14, kTransport = 34, kTcpBytes = 20, kUdpBytes = 8;
-inline constexpr std::uint32_t kHeaders = kTransport + kTcpBytes;
-inline constexpr std::uint16_t kEthernetLink = 1, kEtherIpv4 = 0x0800;
-inline constexpr std::uint8_t kVersion4Words5 = 0x45;
-inline constexpr std::uint16_t kOffsetOrMore = 0x3fff;
-}  // namespace usual
-
 // True where the frame is a usual packet and `out` holds all but the key's hash, the time and the packet's number.
 inline bool describe_usual(const capture::Frame& frame, PacketDescriptor& out) {
-  using namespace usual;
+  // Offsets in the frame: Ethernet II (14 bytes), RFC 791 section 3.1 (20 bytes), RFC 9293 section 3.1, RFC 768.
+  constexpr std::uint32_t kIp = 14, kTransport = 34, kTcpBytes = 20, kUdpBytes = 8;
+  constexpr std::uint32_t kHeaders = kTransport + kTcpBytes;
+  constexpr std::uint16_t kEthernetLink = 1, kEtherIpv4 = 0x0800;
+  constexpr std::uint8_t kVersion4Words5 = 0x45;
+  constexpr std::uint16_t kOffsetOrMore = 0x3fff;
   const std::uint8_t* const p = frame.data;
   if (frame.captured_length < kHeaders || frame.link_type != kEthernetLink || frame.fcs_length != 0) return false;
   if (base::load_be16(p + 12) != kEtherIpv4 || p[kIp] != kVersion4Words5) return false;
