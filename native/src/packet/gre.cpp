@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint16_t kChecksum = 0x8000, kRouting = 0x4000, kKey = 0x2000, kSequence = 0x1000;
 constexpr std::uint16_t kAcknowledgement = 0x0080, kVersion = 0x0007;
-constexpr std::uint16_t kEtherErspan = 0x88be, kEtherErspan3 = 0x22eb, kEtherWccp = 0x883e;
+constexpr std::uint16_t kEtherErspan = 0x88be, kEtherErspan3 = 0x22eb, kEtherWccp = 0x883e, kEtherCiscoMetadata = 0x8909;
 
 std::uint32_t optional_field(std::uint16_t flags, std::uint16_t flag) {
   return (flags & flag) != 0 ? 4 : 0;
@@ -41,6 +41,16 @@ bool open_wccp(Span redirected, bool strict, PacketView& view) {
   return enter_tunnel(Tunnel::gre, kEtherIpv4, redirected, strict, view);
 }
 
+// Cisco's security tags: the EtherType of what follows, version, how many fields of 4 bytes there are, the fields.
+bool open_tagged(Span packet, bool strict, PacketView& view) {
+  if (packet.captured < 4) return false;
+  const std::uint16_t ethertype = load_be16(packet.data);
+  const std::uint32_t header_bytes = 4 + packet.data[3] * 4u;
+  if (packet.captured < header_bytes) return false;
+  packet.skip(header_bytes);
+  return enter_tunnel(Tunnel::gre, ethertype, packet, strict, view);
+}
+
 bool open_version_0(std::uint16_t flags, std::uint16_t protocol, Span packet, bool strict, PacketView& view) {
   if ((flags & kRouting) != 0) return false;
   const std::uint32_t header_bytes =
@@ -54,8 +64,12 @@ bool open_version_0(std::uint16_t flags, std::uint16_t protocol, Span packet, bo
       return open_erspan3(packet, strict, view);
     case kEtherWccp:
       return open_wccp(packet, strict, view);
+    case kEtherCiscoMetadata:
+      return open_tagged(packet, strict, view);
     default:
-      return enter_tunnel(Tunnel::gre, protocol, packet, strict, view);
+      // Aruba's access points use a range of numbers, one a radio or priority.
+      return enter_tunnel(Tunnel::gre, (protocol & 0xff0f) == kEtherArubaWlan ? kEtherArubaWlan : protocol, packet,
+                          strict, view);
   }
 }
 
@@ -78,6 +92,7 @@ void open_gre(Span packet, bool strict, PacketView& view) {
   if (packet.captured >= 4) {
     const std::uint16_t flags = load_be16(packet.data), protocol = load_be16(packet.data + 2);
     const unsigned version = flags & kVersion;
+    if (strict && protocol <= kEtherLongestLength) return;
     if (version == 0) opened = open_version_0(flags, protocol, packet, strict, view);
     if (version == 1 && protocol == kEtherPpp) opened = open_version_1(flags, packet, strict, view);
   }

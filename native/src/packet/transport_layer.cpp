@@ -77,6 +77,16 @@ void decode_ip_in_ip(Span packet, bool inner_is_ipv6, PacketView& view) {
   }
 }
 
+// RFC 3378: version 3 in front of the frame. RFC 8986 section 4.9 numbers Ethernet itself.
+void decode_ethernet_in_ip(Span packet, std::uint32_t header_bytes, PacketView& view) {
+  set_payload(packet, 0, view);
+  if (packet.captured < header_bytes || (header_bytes != 0 && (packet.data[0] >> 4) != 3)) {
+    return view.note(Anomaly::tunnel_not_opened);
+  }
+  packet.skip(header_bytes);
+  enter_tunnel(Tunnel::ethernet, kEtherBridging, packet, false, view);
+}
+
 void decode_gre(Span packet, PacketView& view) {
   set_payload(packet, 0, view);
   open_gre(packet, false, view);
@@ -118,6 +128,10 @@ void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
       return decode_ip_in_ip(segment, true, view);
     case kProtocolGre:
       return decode_gre(segment, view);
+    case kProtocolEtherIp:
+      return decode_ethernet_in_ip(segment, 2, view);
+    case kProtocolEthernet:
+      return decode_ethernet_in_ip(segment, 0, view);
     default:
       return set_payload(segment, 0, view);
   }

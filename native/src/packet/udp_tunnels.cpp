@@ -43,6 +43,7 @@ void open_geneve(Span packet, PacketView& view) {
   const std::uint32_t header_bytes = 8 + (header[0] & 0x3fu) * 4;
   if ((header[0] >> 6) != 0 || (header[1] & 0xbf) != 0 || header[7] != 0 || packet.captured < header_bytes) return;
   const std::uint16_t ethertype = load_be16(header + 2);
+  if (ethertype <= kEtherLongestLength) return;
   packet.skip(header_bytes);
   enter_tunnel(Tunnel::geneve, ethertype, packet, true, view);
 }
@@ -89,18 +90,27 @@ bool skip_teredo_headers(Span& packet) {
   return true;
 }
 
-// One of the addresses is Teredo's (RFC 4380 section 2.6, or the prefix of its experimental time) or link-local, as
-// while a client configures itself.
+// RFC 4380 section 2.6, and the prefix of its experimental time.
 bool is_teredo_address(const std::uint8_t* address) {
   const std::uint32_t prefix = load_be32(address);
-  return prefix == 0x20010000 || prefix == 0x3ffe831f || (prefix >> 22) == (0xfe800000 >> 22);
+  return prefix == 0x20010000 || prefix == 0x3ffe831f;
+}
+bool is_link_local(const std::uint8_t* address) {  // while a client configures itself
+  return (load_be16(address) & 0xffc0) == 0xfe80;
 }
 
 void open_teredo(Span packet, PacketView& view) {
   if (!skip_teredo_headers(packet) || packet.captured < 40) return;
   const std::uint8_t* header = packet.data;
   if ((header[0] >> 4) != 6 || load_be16(header + 4) + 40u > packet.wire) return;
-  if (!is_teredo_address(header + 8) && !is_teredo_address(header + 24)) return;
+  if (!is_teredo_address(header + 8) && !is_teredo_address(header + 24) && !is_link_local(header + 8)) return;
+  enter_tunnel(Tunnel::teredo, kEtherIpv6, packet, true, view);
+}
+
+// Between any ports: a whole IPv6 packet of exactly the datagram's length, from or to a Teredo address.
+void open_portless_teredo(Span packet, PacketView& view) {
+  if (packet.captured < 40 || (packet.data[0] >> 4) != 6 || load_be16(packet.data + 4) + 40u != packet.wire) return;
+  if (!is_teredo_address(packet.data + 8) && !is_teredo_address(packet.data + 24)) return;
   enter_tunnel(Tunnel::teredo, kEtherIpv6, packet, true, view);
 }
 
@@ -128,6 +138,16 @@ void open_l2tp(Span packet, PacketView& view) {
   enter_tunnel(Tunnel::l2tp, kEtherPpp, packet, true, view);
 }
 
+// RFC 7510: label entries and nothing before them. A stack that does not end soon is none.
+void open_mpls(Span packet, PacketView& view) {
+  constexpr std::uint32_t kMostLabels = 8;
+  for (std::uint32_t label = 0; label < kMostLabels && (label + 1) * 4 <= packet.captured; ++label) {
+    if ((packet.data[label * 4 + 2] & 0x01) == 0) continue;
+    enter_tunnel(Tunnel::mpls_in_udp, kEtherMpls, packet, true, view);
+    return;
+  }
+}
+
 // Some tunnels choose any source port, others have their own on both sides.
 void open_by_port(Span payload, PacketView& view) {
   using namespace tunnel_ports;
@@ -143,8 +163,12 @@ void open_by_port(Span payload, PacketView& view) {
     open_teredo(payload, view);
   } else if (either(kL2tp)) {
     open_l2tp(payload, view);
-  } else if (destination == kGreInUdp) {
+  } else if (destination == kGreInUdp) {  // RFC 8086
     open_gre(payload, true, view);
+  } else if (destination == kMplsInUdp) {
+    open_mpls(payload, view);
+  } else {
+    open_portless_teredo(payload, view);
   }
 }
 
