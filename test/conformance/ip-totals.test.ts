@@ -20,7 +20,11 @@ type Differences = Readonly<Record<string, string>>;
 const read = <T>(name: string) => JSON.parse(readFileSync(join('test/baselines', name), 'utf8')) as T;
 
 async function totalsOf(name: string, tunnels: AnalyzeOptions['tunnels'] & string) {
-  const { rows, summary, fault } = await analyze(join(sharedCaptures, name), { features: 'none', labels: false, tunnels });
+  const { rows, summary, fault } = await analyze(join(sharedCaptures, name), {
+    features: 'none',
+    labels: false,
+    tunnels,
+  });
   const counted = Object.values(summary.packetCounters).reduce((sum, count) => sum + count, 0);
   if (counted !== summary.packets) throw new Error(`${name}: ${counted} of ${summary.packets} packets accounted for`);
   return {

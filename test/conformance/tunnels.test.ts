@@ -59,7 +59,13 @@ t.test("with tunnels: 'outer' the flows that carry it are", async (t) => {
 t.test('link types that are not decoded are counted by name', async (t) => {
   const path = join(t.testdir(), 'usb.pcap');
   const data = Buffer.alloc(64);
-  writeFileSync(path, pcapFile([1n, 2n, 3n].map((timeNs) => ({ timeNs, data })), { linkType: 189 }));
+  writeFileSync(
+    path,
+    pcapFile(
+      [1n, 2n, 3n].map((timeNs) => ({ timeNs, data })),
+      { linkType: 189 },
+    ),
+  );
   const { rows, summary } = await analyze(path);
   t.same(rows, []);
   t.equal(summary.packetCounters['unsupported_link'], 3);

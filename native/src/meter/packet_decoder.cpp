@@ -71,7 +71,8 @@ void PacketDecoder::count_anomalies(std::uint16_t bits) {
   for (std::size_t i = 0; i < counters_.anomalies.size(); ++i) counters_.anomalies[i] += (bits >> i) & 1;
 }
 
-// The ports of a first fragment whose tunnel was opened are those of the packet inside; the later fragments are outside.
+// The ports of a first fragment whose tunnel was opened are those of the packet inside; the later fragments are
+// outside.
 void PacketDecoder::remember_outer_fragment(const capture::Frame& frame) {
   PacketView outer;
   outer.tunnels_left = 0;

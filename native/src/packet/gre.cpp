@@ -1,4 +1,5 @@
-// GRE (RFC 2784, with key and sequence number RFC 2890), the PPP of PPTP in it (RFC 2637), and ERSPAN's mirrored frames.
+// GRE (RFC 2784, with key and sequence number RFC 2890), the PPP of PPTP in it (RFC 2637), and ERSPAN's mirrored
+// frames.
 #include "base/bytes.hpp"
 #include "packet/layers.hpp"
 
@@ -10,7 +11,8 @@ namespace {
 
 constexpr std::uint16_t kChecksum = 0x8000, kRouting = 0x4000, kKey = 0x2000, kSequence = 0x1000;
 constexpr std::uint16_t kAcknowledgement = 0x0080, kVersion = 0x0007;
-constexpr std::uint16_t kEtherErspan = 0x88be, kEtherErspan3 = 0x22eb, kEtherWccp = 0x883e, kEtherCiscoMetadata = 0x8909;
+constexpr std::uint16_t kEtherErspan = 0x88be, kEtherErspan3 = 0x22eb, kEtherWccp = 0x883e,
+                        kEtherCiscoMetadata = 0x8909;
 
 std::uint32_t optional_field(std::uint16_t flags, std::uint16_t flag) {
   return (flags & flag) != 0 ? 4 : 0;

@@ -14,7 +14,8 @@ namespace {
 // Bounds the packet to what its length field says: what follows is padding of the link. A length that cannot be is
 // counted and replaced by what the wire carried.
 std::uint32_t bound_length(std::uint32_t total, std::uint32_t header_bytes, Span& packet, PacketView& view) {
-  if (total < header_bytes) [[unlikely]] {  // 0 is written by segmentation offload; anything else below the header is nonsense
+  if (total < header_bytes)
+      [[unlikely]] {  // 0 is written by segmentation offload; anything else below the header is nonsense
     view.note(Anomaly::ip_length_zero);
     view.length_doubtful = true;
     return packet.wire;

@@ -23,7 +23,7 @@ Outcome decode_cooked(Span frame, std::uint32_t header_bytes, std::uint32_t prot
   if (frame.captured < header_bytes) return Outcome::link_truncated;
   const std::uint16_t protocol = load_be16(frame.data + protocol_offset);
   frame.skip(header_bytes);
-  if (protocol == 0x0004) return decode_llc(frame, view);               // LINUX_SLL_P_802_2
+  if (protocol == 0x0004) return decode_llc(frame, view);              // LINUX_SLL_P_802_2
   if (protocol == 0x0001) return decode_nested_ethernet(frame, view);  // LINUX_SLL_P_802_3, Ethernet all the same
   return decode_ethertype(protocol, frame, view);
 }

@@ -61,8 +61,8 @@ bool skip_gtp_extensions(std::uint8_t next, Span& packet) {
   return true;
 }
 
-// Section 5.1: version 1, not the charging protocol, message 255 is a user's packet; a length of all behind 8 bytes. One
-// of the flags E, S and PN brings four bytes, of which the last is the type of an extension header.
+// Section 5.1: version 1, not the charging protocol, message 255 is a user's packet; a length of all behind 8 bytes.
+// One of the flags E, S and PN brings four bytes, of which the last is the type of an extension header.
 void open_gtp_u(Span packet, PacketView& view) {
   if (packet.captured < 8) return;
   const std::uint8_t flags = packet.data[0];
@@ -150,22 +150,22 @@ void open_mpls(Span packet, PacketView& view) {
 
 // Some tunnels choose any source port, others have their own on both sides.
 void open_by_port(Span payload, PacketView& view) {
-  using namespace tunnel_ports;
+  namespace ports = tunnel_ports;
   const std::uint16_t source = view.source_port, destination = view.destination_port;
   const auto either = [&](std::uint16_t port) { return source == port || destination == port; };
-  if (destination == kVxlan || destination == kVxlanLinux || destination == kVxlanGpe) {
+  if (destination == ports::kVxlan || destination == ports::kVxlanLinux || destination == ports::kVxlanGpe) {
     open_vxlan(payload, view);
-  } else if (destination == kGeneve) {
+  } else if (destination == ports::kGeneve) {
     open_geneve(payload, view);
-  } else if (either(kGtpU)) {
+  } else if (either(ports::kGtpU)) {
     open_gtp_u(payload, view);
-  } else if (either(kTeredo)) {
+  } else if (either(ports::kTeredo)) {
     open_teredo(payload, view);
-  } else if (either(kL2tp)) {
+  } else if (either(ports::kL2tp)) {
     open_l2tp(payload, view);
-  } else if (destination == kGreInUdp) {  // RFC 8086
+  } else if (destination == ports::kGreInUdp) {  // RFC 8086
     open_gre(payload, true, view);
-  } else if (destination == kMplsInUdp) {
+  } else if (destination == ports::kMplsInUdp) {
     open_mpls(payload, view);
   } else {
     open_portless_teredo(payload, view);

@@ -16,7 +16,8 @@ struct Attribute {
   std::uint16_t bytes, type;  // its own header included
 };
 
-// Netlink attributes are in the byte order of the capturing host, which the file does not say. A length that fits tells.
+// Netlink attributes are in the byte order of the capturing host, which the file does not say. A length that fits
+// tells.
 bool read_attribute(Span rest, Attribute& out) {
   if (rest.captured < 4) return false;
   out = {load_le16(rest.data), load_le16(rest.data + 2)};

@@ -37,12 +37,8 @@ struct Run {
       packets.push_back(packet);
     } while (decoder.has_further() && decoder.decode_further(frame, packet));
   }
-  std::uint64_t outcome(Outcome which) const {
-    return decoder.counters().outcomes[static_cast<std::size_t>(which)];
-  }
-  std::uint64_t anomaly(Anomaly which) const {
-    return decoder.counters().anomalies[static_cast<std::size_t>(which)];
-  }
+  std::uint64_t outcome(Outcome which) const { return decoder.counters().outcomes[static_cast<std::size_t>(which)]; }
+  std::uint64_t anomaly(Anomaly which) const { return decoder.counters().anomalies[static_cast<std::size_t>(which)]; }
   std::uint64_t outcomes() const {
     const auto& all = decoder.counters().outcomes;
     return std::accumulate(all.begin(), all.end(), std::uint64_t{0});

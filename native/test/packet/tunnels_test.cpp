@@ -43,18 +43,18 @@ TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP pack
     plain(port, Bytes(64, 0x45));
   }
   plain(6635, Bytes(64, 0x00));
-  plain(4789, hex("00000000 00006400") + ethernet("0800", inner()));          // no identifier
-  plain(4789, hex("08000000 00006401") + ethernet("0800", inner()));          // reserved byte set
-  plain(6081, hex("40006558 00006400") + ethernet("0800", inner()));          // version 1
-  plain(6081, hex("3f006558 00006400") + ethernet("0800", inner()));          // options longer than the packet
-  plain(2152, hex("3001 0020 00000000") + inner());                           // echo request
-  plain(2152, hex("30ff 0021 00000000") + inner());                           // length off by one
-  plain(2152, hex("50ff 0020 00000000") + inner());                           // version 2
-  plain(1701, hex("c802 0020 0001 0000 0000 0000") + zeros(20));              // control message
-  plain(1701, hex("0003 0001 0002 0021") + inner());                          // version 3
-  plain(3544, inner6());                                                      // IPv6, but no address of Teredo's
+  plain(4789, hex("00000000 00006400") + ethernet("0800", inner()));  // no identifier
+  plain(4789, hex("08000000 00006401") + ethernet("0800", inner()));  // reserved byte set
+  plain(6081, hex("40006558 00006400") + ethernet("0800", inner()));  // version 1
+  plain(6081, hex("3f006558 00006400") + ethernet("0800", inner()));  // options longer than the packet
+  plain(2152, hex("3001 0020 00000000") + inner());                   // echo request
+  plain(2152, hex("30ff 0021 00000000") + inner());                   // length off by one
+  plain(2152, hex("50ff 0020 00000000") + inner());                   // version 2
+  plain(1701, hex("c802 0020 0001 0000 0000 0000") + zeros(20));      // control message
+  plain(1701, hex("0003 0001 0002 0021") + inner());                  // version 3
+  plain(3544, inner6());                                              // IPv6, but no address of Teredo's
   plain(5000, ipv6(17, udp(1000, 53, {}), "20010000000000000000000000000001 20010000000000000000000000000002") +
-                  hex("00"));                                                 // longer than its IPv6 packet
+                  hex("00"));  // longer than its IPv6 packet
 }
 
 TEST_CASE("a tunnel that carries something else than IP stays the outer flow, and is counted") {
@@ -71,8 +71,8 @@ TEST_CASE("a tunnel that carries something else than IP stays the outer flow, an
   closed(outer_ipv4(4, inner6()));
   closed(outer_ipv4(41, inner()));
   closed(outer_ipv4(4, {}));
-  closed(outer_ipv4(47, hex("4000 0800 0000 0000 00000000") + inner()));  // source routing (RFC 1701)
-  closed(outer_ipv4(47, hex("0000 0000")));                               // keepalive
+  closed(outer_ipv4(47, hex("4000 0800 0000 0000 00000000") + inner()));      // source routing (RFC 1701)
+  closed(outer_ipv4(47, hex("0000 0000")));                                   // keepalive
   closed(outer_ipv4(47, hex("3001 880b 0006 0001 00000001 00fd 12345678")));  // encrypted PPP
 }
 
@@ -119,9 +119,10 @@ TEST_CASE("the VLAN outside stays unless there is one inside") {
 TEST_CASE("a first fragment is opened and says so, a later one is not") {
   const Bytes payload = udp(2152, 2152, hex("30ff 0020 00000007") + inner());
   const auto cut = [&](std::size_t from, std::size_t to, std::string_view fragment) {
-    return outer_ipv4(17, Bytes(payload.begin() + static_cast<std::ptrdiff_t>(from),
-                                payload.begin() + static_cast<std::ptrdiff_t>(to)),
-                      fragment);
+    return outer_ipv4(
+        17,
+        Bytes(payload.begin() + static_cast<std::ptrdiff_t>(from), payload.begin() + static_cast<std::ptrdiff_t>(to)),
+        fragment);
   };
   const Bytes first_bytes = cut(0, 40, "1234 2000"), later_bytes = cut(40, 48, "1234 0005");
   const Decoded first = decode(kLinkRaw, first_bytes);
