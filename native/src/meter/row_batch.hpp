@@ -9,6 +9,7 @@
 
 #include "dissect/facts.hpp"
 #include "flow/flow_record.hpp"
+#include "packet/tunnel.hpp"
 
 namespace tractor::meter {
 

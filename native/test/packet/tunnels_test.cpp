@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "packet/frame_bytes.hpp"
+#include "packet/tunnel_ports.hpp"
 
 namespace tractor::packet {
 
@@ -26,6 +27,16 @@ TEST_CASE("the text of a path is outermost first") {
   CHECK(tunnel_text(path) == "gtp-u/ipip");
   path = append_tunnel(append_tunnel(path, Tunnel::ipv6_in_ipv4), Tunnel::mpls_in_udp);
   CHECK(tunnel_text(path) == "gtp-u/ipip/6in4/mpls");
+}
+
+TEST_CASE("nine ports are worth a look, on either side, and no other but 0") {
+  int found = 0;
+  for (std::uint32_t port = 1; port < 65536; ++port) {
+    const Bytes from = be16(port) + be16(53) + zeros(4), to = be16(53) + be16(port) + zeros(4);
+    CHECK(may_be_udp_tunnel(from.data(), 8) == may_be_udp_tunnel(to.data(), 8));
+    found += may_be_udp_tunnel(to.data(), 8) ? 1 : 0;
+  }
+  CHECK(found == 9);
 }
 
 TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP packet, and no anomaly") {
