@@ -22,6 +22,7 @@ interface FlowsOptions {
   readonly idleTimeout?: number;
   readonly activeTimeout?: number;
   readonly filter?: string;
+  readonly tunnels: boolean;
   readonly threads?: number;
   readonly labels: boolean;
   readonly catalogue?: string[];
@@ -71,6 +72,7 @@ export function flowsCommand(finish: (status: number) => void): Command {
     )
     .option('--active-timeout <seconds>', 'a flow that lasts longer is cut (default: never)', seconds)
     .option('--filter <bpf>', 'leave out the packets that do not match, as tcpdump does')
+    .option('--no-tunnels', 'meter the outer flows of tunnels, not what they carry')
     .option('--threads <n>', 'native threads (default: 1)', wholeNumber(1, 64))
     .option('--no-labels', 'do not look at payload, do not name flows')
     .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
@@ -100,6 +102,7 @@ function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOpti
     windowS: options.window,
     features: options.features,
     labels: options.labels,
+    tunnels: options.tunnels ? 'open' : 'outer',
     signal,
     ...(options.idleTimeout === undefined ? {} : { idleTimeoutS: options.idleTimeout }),
     ...(options.activeTimeout === undefined ? {} : { activeTimeoutS: options.activeTimeout }),

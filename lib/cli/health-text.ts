@@ -142,6 +142,7 @@ export function healthText({ path, capture, summary, fault }: CaptureReport): st
       ? table('sections', [sectionHead, ...capture.sections.map(sectionRow)])
       : '',
     counters(`what became of the ${grouped(summary.packets)} packets`, summary.packetCounters, ''),
+    counters('unsupported link types', summary.unsupportedLinks, ''),
     counters('seen on the way', summary.anomalies, ''),
     counters('blocks', capture.blocks, ''),
     counters('bytes not understood', capture.skippedBytes, ''),

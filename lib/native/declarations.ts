@@ -18,6 +18,7 @@ export interface NativeRunOptions {
   readonly windowRows?: boolean;
   readonly iscx?: boolean;
   readonly facts?: boolean;
+  readonly openTunnels?: boolean;
 }
 
 export type NativeColumn =
@@ -59,6 +60,7 @@ export interface NativeResult {
   readonly packetCounters: Readonly<Record<string, number>>;
   readonly endReasons: Readonly<Record<string, number>>;
   readonly anomalies: Readonly<Record<string, number>>;
+  readonly unsupportedLinks: Readonly<Record<string, number>>;
 }
 
 export interface NativeRun {

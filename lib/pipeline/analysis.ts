@@ -19,6 +19,8 @@ export interface AnalyzeOptions {
   readonly labels?: boolean;
   /** A BPF expression; frames that do not match are counted and left out. Needs libpcap. */
   readonly filter?: string;
+  /** Meter the innermost packets of tunnels ('open', the default) or the outer flows that carry them ('outer'). */
+  readonly tunnels?: 'open' | 'outer';
   /** Native threads; default 1. */
   readonly threads?: number;
   /** Flows held at once; above it the longest idle are evicted, which is counted. Default 1,000,000. */
@@ -41,6 +43,8 @@ export interface AnalysisSummary {
   readonly endReasons: Readonly<Record<string, number>>;
   /** Things seen that are worth knowing: bad checks, clamped lengths, clock steps, ... */
   readonly anomalies: Readonly<Record<string, number>>;
+  /** Packets counted as `unsupported_link`, by link type. */
+  readonly unsupportedLinks: Readonly<Record<string, number>>;
 }
 
 /** A run over one or more captures. Iterate it once; batches come as flows end. */

@@ -47,6 +47,7 @@ function nativeOptions(paths: readonly string[], options: AnalyzeOptions): Nativ
     activeTimeoutS: options.activeTimeoutS,
     windowS: options.windowS,
     maxFlows: options.maxFlows,
+    openTunnels: options.tunnels !== 'outer',
     threads: options.threads,
     flowRows: rows === 'flows',
     windowRows: rows === 'windows',
@@ -63,12 +64,13 @@ const emptySummary: AnalysisSummary = {
   packetCounters: {},
   endReasons: {},
   anomalies: {},
+  unsupportedLinks: {},
 };
 
 function summaryOf(result: NativeResult | null): AnalysisSummary {
   if (result === null) return emptySummary;
-  const { captures, packets, flows, windows, packetCounters, endReasons, anomalies } = result;
-  return { captures, packets, flows, windows, packetCounters, endReasons, anomalies };
+  const { captures, packets, flows, windows, packetCounters, endReasons, anomalies, unsupportedLinks } = result;
+  return { captures, packets, flows, windows, packetCounters, endReasons, anomalies, unsupportedLinks };
 }
 
 /** Without labels the label columns are still there, so that rows have one shape: everything unknown, from no source. */

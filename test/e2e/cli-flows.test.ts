@@ -15,6 +15,7 @@ import { iscxHeader } from '../../lib/export/iscx-header.js';
 import { analysisColumns } from '../../lib/pipeline/analyze-capture.js';
 import { readCsv } from '../lib/export/csv-reader.js';
 import { analyze } from '../tools/analysis.js';
+import { pcapFile } from '../tools/capture-bytes.js';
 import { repeatCapture } from '../tools/repeat-capture.js';
 import { fixture, jsonLines, start, temporaryFolder, tractor } from './run-tractor.js';
 
@@ -309,4 +310,23 @@ t.test('a capture that shrinks while it is read is a fault, not a crash', async 
   writeFileSync(path, webBytes);
   truncateSync(path, 100);
   t.equal((await tractor(['flows', path])).status, 1);
+});
+
+t.test('tunnels are opened unless asked not to', async (t) => {
+  const path = join(temporaryFolder(), 'ipip.pcap');
+  // Raw IP: 10.0.0.1 to 10.0.0.2, and in it 192.0.2.1 to 198.51.100.2, UDP without payload.
+  const inside = '4500001c0000000040110000c0000201c633640203e8003500080000';
+  const data = Buffer.from(`4500003000000000400400000a0000010a000002${inside}`, 'hex');
+  writeFileSync(path, pcapFile([{ timeNs: 0n, data }], { linkType: 101 }));
+  const flow = async (...more: string[]) => jsonLines((await tractor(['flows', path, ...more])).stdout)[0];
+  t.match(await flow(), { tunnel: 'ipip', protocol: 'udp', client_ip: '192.0.2.1', fwd_ip_bytes: 28 });
+  t.match(await flow('--no-tunnels'), { tunnel: null, protocol: 'ipip', client_ip: '10.0.0.1', fwd_ip_bytes: 48 });
+});
+
+t.test('what is not decoded is named', async (t) => {
+  const path = join(temporaryFolder(), 'usb.pcap');
+  writeFileSync(path, pcapFile([{ timeNs: 0n, data: Buffer.alloc(64) }], { linkType: 189 }));
+  t.match((await tractor(['info', path])).stdout, /unsupported link types\n +usb_linux +1\n/);
+  const json = JSON.parse((await tractor(['info', '--json', path])).stdout);
+  t.match(Array.isArray(json) ? json[0] : json, { unsupported_link_types: { usb_linux: 1 } });
 });

@@ -192,6 +192,14 @@ Napi::Array faults_array(Napi::Env env, const meter::RunResult& result) {
   return array;
 }
 
+Napi::Object unsupported_links_object(Napi::Env env, const std::map<std::uint16_t, std::uint64_t>& counts) {
+  Napi::Object object = Napi::Object::New(env);
+  for (const auto& [link_type, count] : counts) {
+    object[capture::linktype_text(link_type)] = number(env, count);
+  }
+  return object;
+}
+
 }  // namespace
 
 Napi::Object to_object(Napi::Env env, const meter::ColumnBatch& batch) {
@@ -224,6 +232,7 @@ Napi::Object to_object(Napi::Env env, const meter::RunResult& result) {
   Napi::Object anomalies = counters_object(env, result.decode.anomalies, packet::anomaly_name);
   if (result.meter.clock_backwards != 0) anomalies["clock_backwards"] = number(env, result.meter.clock_backwards);
   object["anomalies"] = anomalies;
+  object["unsupportedLinks"] = unsupported_links_object(env, result.decode.unsupported_links);
   return object;
 }
 

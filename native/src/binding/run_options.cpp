@@ -89,6 +89,7 @@ bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options
   reader.flag("windowRows", meter.window_rows);
   reader.flag("iscx", meter.iscx);
   reader.flag("facts", meter.facts);
+  reader.flag("openTunnels", options.open_tunnels);
   return !reader.failed();
 }
 

@@ -31,6 +31,7 @@ constexpr LinkType kLinkTypes[] = {  // by number
     {105, "ieee802_11"},
     {107, "frelay"},
     {108, "loop"},
+    {109, "enc"},
     {113, "linux_sll"},
     {114, "ltalk"},
     {117, "pflog"},
@@ -112,6 +113,11 @@ const char* linktype_name(std::uint16_t link_type) {
   const auto* found = std::lower_bound(std::begin(kLinkTypes), std::end(kLinkTypes), link_type,
                                        [](const LinkType& a, std::uint16_t number) { return a.number < number; });
   return found != std::end(kLinkTypes) && found->number == link_type ? found->name : "unknown";
+}
+
+std::string linktype_text(std::uint16_t link_type) {
+  const std::string name = linktype_name(link_type);
+  return name == "unknown" ? "link_type_" + std::to_string(link_type) : name;
 }
 
 }  // namespace tractor::capture

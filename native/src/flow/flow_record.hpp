@@ -21,10 +21,11 @@ const char* end_reason_name(EndReason reason);
 struct alignas(64) FlowRecord {
   // Line 0: identity and expiry.
   BiflowKey key;
-  std::uint64_t flow_id;     // number of the first packet, from 1
-  std::uint32_t cold;        // index of payload facts, where there are any (meter's own use); kNoIndex: none
-  std::uint32_t silence;     // index of active and idle times, where there are any (meter's own use); kNoIndex: none
-  std::uint16_t wheel_slot;  // of the expiry wheel; kNoWheelSlot: not on it
+  std::uint64_t flow_id : 48;  // number of the first packet, from 1
+  std::uint64_t tunnel : 16;   // packet::TunnelPath of the first packet
+  std::uint32_t cold;          // index of payload facts, where there are any (meter's own use); kNoIndex: none
+  std::uint32_t silence;       // index of active and idle times, where there are any (meter's own use); kNoIndex: none
+  std::uint16_t wheel_slot;    // of the expiry wheel; kNoWheelSlot: not on it
   std::uint16_t vlan_id;
   std::uint8_t tcp_flags[2];  // of each direction: 0 is forward
   std::uint8_t tcp_events;    // TcpEvent bits
@@ -39,7 +40,7 @@ struct alignas(64) FlowRecord {
   // A fresh record. Leaves `stats` as it is: it would be written twice.
   void open(const BiflowKey& fresh_key) {
     key = fresh_key;
-    flow_id = 0;
+    flow_id = tunnel = 0;
     cold = silence = kNoIndex;
     wheel_slot = kNoWheelSlot;
     vlan_id = 0xffff;

@@ -41,7 +41,7 @@ class Run {
         progress_(progress),
         stop_(stop),
         hash_seed_(random_seed()),
-        decoder_(hash_seed_),
+        decoder_(hash_seed_, options.open_tunnels),
         meter_(with_seed(options.meter, hash_seed_), sink) {}
 
   RunResult operator()() {
@@ -115,10 +115,12 @@ class Run {
         continue;
       }
       if (!decoder_.decode(frame, group[count])) continue;
-      if (++count == kGroup) {
-        meter_.add({group, count});
-        count = 0;
-      }
+      do {
+        if (++count == kGroup) {
+          meter_.add({group, count});
+          count = 0;
+        }
+      } while (decoder_.has_further() && decoder_.decode_further(frame, group[count]));
     }
     meter_.add({group, count});
   }

@@ -18,6 +18,7 @@ struct RunOptions {
   std::vector<std::string> paths;
   MeterOptions meter;
   std::string filter;  // BPF; empty for none
+  bool open_tunnels = true;
   // Two or more: reading and decoding on a thread of their own.
   unsigned threads = 1;
 };

@@ -102,6 +102,7 @@ class FlowColumns {
   explicit FlowColumns(ColumnBatch& batch, std::size_t rows)
       : batch_(batch),
         protocol_(text(k_protocol)),
+        tunnel_(text(k_tunnel)),
         client_(text(k_client_ip), rows),
         server_(text(k_server_ip), rows),
         reason_(text(k_end_reason)),
@@ -133,7 +134,11 @@ class FlowColumns {
     count(k_ip_version, tuple.ip_version);
     protocol_.push(tuple.ip_protocol, [&] { return protocol_name(tuple.ip_protocol); });
     integer(k_vlan_id, flow.vlan_id == packet::kNoVlan ? kNull : flow.vlan_id);
-    text(k_tunnel).push_null();
+    if (flow.tunnel == 0) {
+      text(k_tunnel).push_null();
+    } else {
+      tunnel_.push(flow.tunnel, [&] { return packet::tunnel_text(flow.tunnel); });
+    }
     client_.push(tuple.source.address, tuple.ip_version);
     count(k_client_port, tuple.source.port);
     server_.push(tuple.destination.address, tuple.ip_version);
@@ -175,7 +180,7 @@ class FlowColumns {
   }
 
   ColumnBatch& batch_;
-  NumberCodes protocol_;
+  NumberCodes protocol_, tunnel_;
   AddressCodes client_, server_;
   NumberCodes reason_, payload_protocol_;
   TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_;

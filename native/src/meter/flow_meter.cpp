@@ -107,6 +107,7 @@ FlowIndex FlowMeter::create(const PacketDescriptor& packet) {
   flow.first_swapped = packet.swapped;
   flow.flow_id = packet.packet_number;
   flow.vlan_id = packet.vlan_id;
+  flow.tunnel = packet.tunnel;
   flow.stats.start(packet.time_ns, packet.swapped, bytes_of(packet));
   wheel_.schedule(index, packet.time_ns + timeout_of(flow));
   if (options_.facts) payloads_.open(flow);

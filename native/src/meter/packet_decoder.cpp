@@ -46,6 +46,11 @@ flow::FragmentKey fragment_key(const PacketView& view) {
   return key;
 }
 
+packet::Span frame_span(const capture::Frame& frame) {
+  const std::uint32_t fcs = std::min<std::uint32_t>(frame.fcs_length, frame.wire_length);
+  return {frame.data, std::min(frame.captured_length, frame.wire_length - fcs), frame.wire_length - fcs};
+}
+
 }  // namespace
 
 void PacketDecoder::resolve_fragment(PacketView& view, base::TimeNs now_ns) {
@@ -66,29 +71,81 @@ void PacketDecoder::count_anomalies(std::uint16_t bits) {
   for (std::size_t i = 0; i < counters_.anomalies.size(); ++i) counters_.anomalies[i] += (bits >> i) & 1;
 }
 
+// The ports of a first fragment whose tunnel was opened are those of the packet inside; the later fragments are
+// outside.
+void PacketDecoder::remember_outer_fragment(const capture::Frame& frame) {
+  PacketView outer;
+  outer.tunnels_left = 0;
+  if (packet::decode_frame(frame.link_type, frame_span(frame), outer) != packet::Outcome::metered) return;
+  if (outer.is_fragment && !outer.is_later_fragment) resolve_fragment(outer, frame.time_ns);
+}
+
 bool PacketDecoder::decode_any(const capture::Frame& frame, PacketDescriptor& out) {
   PacketView view;
-  const std::uint32_t fcs = std::min<std::uint32_t>(frame.fcs_length, frame.wire_length);
-  const packet::Span span{frame.data, std::min(frame.captured_length, frame.wire_length - fcs),
-                          frame.wire_length - fcs};
-  const packet::Outcome outcome = packet::decode_frame(frame.link_type, span, view);
+  if (!open_tunnels_) view.tunnels_left = 0;
+  packet::Outcome outcome = packet::decode_frame(frame.link_type, frame_span(frame), view);
+  std::uint32_t wire_bytes = frame.wire_length - view.more.wire;
+  if (view.more.data != nullptr) [[unlikely]] {
+    further_ = view;
+    // The frame is metered when one of its packets is.
+    if (outcome != packet::Outcome::metered && next_of_frame(wire_bytes)) {
+      outcome = packet::Outcome::metered;
+      view = further_;
+      count(packet::Anomaly::further_packet_not_ip);  // the first one
+    }
+  }
   ++counters_.outcomes[static_cast<std::size_t>(outcome)];
-  if (outcome != packet::Outcome::metered) return false;
+  if (outcome != packet::Outcome::metered) {
+    if (outcome == packet::Outcome::unsupported_link) ++counters_.unsupported_links[view.unsupported_link];
+    return false;
+  }
+  describe(view, frame, wire_bytes, out);
+  return true;
+}
+
+// Makes `further_` the next packet of its frame that carries IP.
+bool PacketDecoder::next_of_frame(std::uint32_t& wire_bytes) {
+  while (has_further()) {
+    const std::uint32_t before = further_.more.wire;
+    const packet::Outcome outcome = packet::decode_more(further_);
+    wire_bytes = before - further_.more.wire;
+    if (outcome == packet::Outcome::metered) return true;
+    count(packet::Anomaly::further_packet_not_ip);
+  }
+  return false;
+}
+
+bool PacketDecoder::decode_further(const capture::Frame& frame, PacketDescriptor& out) {
+  std::uint32_t wire_bytes = 0;
+  if (!next_of_frame(wire_bytes)) return false;
+  ++packet_number_;
+  ++further_packets_;
+  count(packet::Anomaly::further_packet_of_frame);
+  PacketView view = further_;
+  describe(view, frame, wire_bytes, out);
+  finish(frame, out);
+  return true;
+}
+
+void PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes,
+                             PacketDescriptor& out) {
   if (view.is_fragment) [[unlikely]]
     resolve_fragment(view, frame.time_ns);
+  if (view.in_fragment) [[unlikely]]
+    remember_outer_fragment(frame);
   if (view.anomalies != 0) [[unlikely]]
     count_anomalies(view.anomalies);
   out.swapped = write_key(view, out.key);
   out.payload = view.payload;
-  out.wire_bytes = frame.wire_length;
+  out.wire_bytes = wire_bytes;
   out.ip_bytes = view.ip_bytes;
   out.payload_bytes = view.payload_bytes;
   out.payload_captured = view.payload_captured;
   out.tcp_sequence = view.tcp_sequence;
   out.vlan_id = view.vlan_id;
+  out.tunnel = view.tunnel;
   out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
   out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
-  return true;
 }
 
 }  // namespace tractor::meter

@@ -5,6 +5,7 @@
 
 #include "base/time.hpp"
 #include "flow/biflow_key.hpp"
+#include "packet/tunnel.hpp"
 
 namespace tractor::meter {
 
@@ -12,7 +13,7 @@ struct PacketDescriptor {
   flow::BiflowKey key;
   base::TimeNs time_ns;
   const std::uint8_t* payload;  // valid as long as the batch's chunk
-  std::uint64_t packet_number;  // of the frame in the input, from 1
+  std::uint64_t packet_number;  // in the input, from 1; that of the frame while no frame before held several
   std::uint32_t hash;
   std::uint32_t wire_bytes;
   std::uint32_t ip_bytes;
@@ -20,6 +21,7 @@ struct PacketDescriptor {
   std::uint32_t payload_captured;
   std::uint32_t tcp_sequence;
   std::uint16_t vlan_id;
+  packet::TunnelPath tunnel;
   std::uint8_t tcp_flags;
   bool swapped;          // the source is the key's high endpoint
   bool carries_payload;  // worth a look by the dissectors: not a later fragment

@@ -9,6 +9,7 @@
 
 #include "dissect/facts.hpp"
 #include "flow/flow_record.hpp"
+#include "packet/tunnel.hpp"
 
 namespace tractor::meter {
 
@@ -25,6 +26,7 @@ struct EndedFlow {
   std::uint64_t packets[2], ip_bytes[2], wire_bytes[2], payload_bytes[2];
   std::uint32_t names;  // index into RowBatch::names; kNoNames: none
   std::uint16_t vlan_id;
+  packet::TunnelPath tunnel;
   std::uint8_t tcp_flags[2];
   flow::EndReason reason;
   bool first_swapped;

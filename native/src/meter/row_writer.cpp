@@ -52,6 +52,7 @@ void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* s
     batch_->names.push_back(std::move(names));
   }
   row.vlan_id = flow.vlan_id;
+  row.tunnel = flow.tunnel;
   row.reason = reason;
   row.first_swapped = flow.first_swapped;
   row.forward_is_client = flow::forward_is_client(flow);

@@ -1,7 +1,7 @@
 // The short way from a frame to its descriptor for the packet that nearly every frame holds: Ethernet without tags,
-// IPv4 without options and fragments, TCP or UDP, headers captured whole, lengths that agree. Says nothing of any other
-// frame: PacketDecoder takes those through the decoders of native/src/packet, which give the same for these (a test
-// holds that).
+// IPv4 without options and fragments, TCP or UDP that is no tunnel, headers captured whole, lengths that agree. Says
+// nothing of any other frame: PacketDecoder takes those through the decoders of native/src/packet, which give the same
+// for these (a test holds that).
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "capture/frame.hpp"
 #include "meter/packet_descriptor.hpp"
 #include "packet/packet_view.hpp"
+#include "packet/tunnel_ports.hpp"
 
 namespace tractor::meter {
 
@@ -29,6 +30,8 @@ inline bool describe_usual(const capture::Frame& frame, PacketDescriptor& out) {
   const std::uint8_t protocol = p[kIp + 9];
   const bool tcp = protocol == packet::kProtocolTcp;
   if (!tcp && protocol != packet::kProtocolUdp) return false;
+  if (!tcp && packet::may_be_udp_tunnel(p + kTransport, frame.captured_length - kTransport)) [[unlikely]]
+    return false;
   const std::uint32_t header_bytes = tcp ? (p[kTransport + 12] >> 4) * 4u : kUdpBytes;
   const std::uint32_t ip_bytes = base::load_be16(p + kIp + 2);
   const std::uint32_t before_payload = kTransport - kIp + header_bytes;
@@ -43,6 +46,7 @@ inline bool describe_usual(const capture::Frame& frame, PacketDescriptor& out) {
   out.payload_captured = std::min(frame.captured_length - kIp - before_payload, out.payload_bytes);
   out.tcp_sequence = base::load_be32(p + kTransport + 4);  // of UDP: length and checksum, which nobody asks for
   out.vlan_id = packet::kNoVlan;
+  out.tunnel = 0;
   out.tcp_flags = tcp ? p[kTransport + 13] : 0;
   out.carries_payload = out.payload_captured != 0;
   return true;

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "packet/decode.hpp"
+#include "packet/layers.hpp"
 
 namespace tractor::packet {
 
@@ -14,12 +14,15 @@ namespace {
 // Bounds the packet to what its length field says: what follows is padding of the link. A length that cannot be is
 // counted and replaced by what the wire carried.
 std::uint32_t bound_length(std::uint32_t total, std::uint32_t header_bytes, Span& packet, PacketView& view) {
-  if (total < header_bytes) {  // 0 is written by segmentation offload; anything else below the header is nonsense
+  if (total < header_bytes)
+      [[unlikely]] {  // 0 is written by segmentation offload; anything else below the header is nonsense
     view.note(Anomaly::ip_length_zero);
+    view.length_doubtful = true;
     return packet.wire;
   }
-  if (total > packet.wire) {
+  if (total > packet.wire) [[unlikely]] {
     view.note(Anomaly::ip_length_beyond_frame);
+    view.length_doubtful = true;
   } else {
     packet.wire = total;
     packet.captured = std::min(packet.captured, total);
@@ -129,6 +132,16 @@ Outcome decode_ipv6(Span packet, PacketView& view) {
   if (!walk.complete) packet.captured = 0;  // what is left belongs to a header that we cannot see
   decode_transport(walk.protocol, packet, view);
   return Outcome::metered;
+}
+
+bool plausible_ip(Span packet) {
+  if (packet.captured < 20) return false;
+  const std::uint8_t* header = packet.data;
+  if ((header[0] >> 4) == 4) {
+    const std::uint32_t header_bytes = (header[0] & 0x0fu) * 4u, total = load_be16(header + 2);
+    return header_bytes >= 20 && total >= header_bytes && total <= packet.wire;
+  }
+  return (header[0] >> 4) == 6 && packet.captured >= 40 && load_be16(header + 4) + 40u <= packet.wire;
 }
 
 Outcome decode_ip(Span packet, PacketView& view) {

@@ -1,6 +1,6 @@
-// Link headers, up to the first network-layer byte: Ethernet and its tags, raw IP, loopback, Linux cooked capture.
+// The first stop of a frame: its link type says who decodes it. Link headers of a few bytes are read here.
 #include "base/bytes.hpp"
-#include "packet/decode.hpp"
+#include "packet/layers.hpp"
 
 namespace tractor::packet {
 
@@ -9,73 +9,13 @@ using base::load_be32;
 
 namespace {
 
-// IEEE 802 numbers (EtherType registry).
-constexpr std::uint16_t kEtherIpv4 = 0x0800, kEtherArp = 0x0806, kEtherRarp = 0x8035, kEtherIpv6 = 0x86dd;
-constexpr std::uint16_t kEtherVlan = 0x8100, kEtherQinQ = 0x88a8, kEtherVlan9100 = 0x9100, kEtherVlan9200 = 0x9200;
-constexpr std::uint16_t kEtherMpls = 0x8847, kEtherMplsUpstream = 0x8848, kEtherPppoeSession = 0x8864;
-constexpr std::uint16_t kEtherLongestLength = 1500;  // below 1536 the field is a length (IEEE 802.3 clause 3.2.6)
-
-bool is_vlan(std::uint16_t ethertype) {
-  return ethertype == kEtherVlan || ethertype == kEtherQinQ || ethertype == kEtherVlan9100 ||
-         ethertype == kEtherVlan9200;
-}
-
-// 802.2 LLC: only SNAP with an encapsulated Ethernet type (RFC 1042) leads to IP.
-Outcome decode_llc(Span rest, PacketView& view) {
-  if (rest.captured < 8) return Outcome::llc;
-  if (rest.data[0] != 0xaa || rest.data[1] != 0xaa || rest.data[2] != 0x03) return Outcome::llc;
-  const std::uint16_t ethertype = load_be16(rest.data + 6);
-  if (base::load_be24(rest.data + 3) != 0 || ethertype <= kEtherLongestLength) return Outcome::llc;
-  rest.skip(8);
-  return decode_ethertype(ethertype, rest, view);
-}
-
-// RFC 3032: label entries until the bottom of the stack; what follows says its own IP version, else it is not IP.
-Outcome decode_mpls(Span rest, PacketView& view) {
-  for (;;) {
-    if (rest.captured < 4) return Outcome::link_truncated;
-    const bool bottom = (rest.data[2] & 0x01) != 0;
-    rest.skip(4);
-    if (bottom) break;
-  }
-  if (rest.captured < 1) return Outcome::link_truncated;
-  const std::uint8_t version = rest.data[0] >> 4;
-  return version == 4 || version == 6 ? decode_ip(rest, view) : Outcome::other_ethertype;
-}
-
-// RFC 2516 section 4, then the PPP protocol field (RFC 1661), which may be compressed to one byte.
-Outcome decode_pppoe(Span rest, PacketView& view) {
-  if (rest.captured < 7) return Outcome::link_truncated;
-  const bool compressed = (rest.data[6] & 0x01) != 0;
-  const std::uint32_t field_bytes = compressed ? 1 : 2;
-  if (rest.captured < 6 + field_bytes) return Outcome::link_truncated;
-  const std::uint16_t protocol = compressed ? rest.data[6] : load_be16(rest.data + 6);
-  rest.skip(6 + field_bytes);
-  if (protocol == 0x0021) return decode_ipv4(rest, view);
-  if (protocol == 0x0057) return decode_ipv6(rest, view);
-  return Outcome::ppp_control;
-}
-
-Outcome decode_ethernet(Span frame, PacketView& view) {
-  if (frame.captured < 14) return Outcome::link_truncated;
-  const std::uint16_t ethertype = load_be16(frame.data + 12);
-  frame.skip(14);
-  if (ethertype == kEtherIpv4) [[likely]]
-    return decode_ipv4(frame, view);
-  if (ethertype <= kEtherLongestLength) return decode_llc(frame, view);
-  return decode_ethertype(ethertype, frame, view);
-}
-
-// BSD loopback: an address family in the byte order of the capturing host (NULL) or network order (LOOP). AF_INET is 2
-// everywhere; AF_INET6 is 24, 28 or 30 on the BSDs and macOS, 10 on Linux.
+// An address family in the byte order of the capturing host (NULL) or network order (LOOP).
 Outcome decode_loopback(Span frame, PacketView& view) {
   if (frame.captured < 4) return Outcome::link_truncated;
   std::uint32_t family = load_be32(frame.data);
   if (family > 0xffff) family = base::load_le32(frame.data);
   frame.skip(4);
-  if (family == 2) return decode_ipv4(frame, view);
-  if (family == 10 || family == 24 || family == 28 || family == 30) return decode_ipv6(frame, view);
-  return Outcome::other_ethertype;
+  return decode_address_family(family, frame, view);
 }
 
 // LINKTYPE_LINUX_SLL: the protocol field follows 14 bytes; values below 1536 are not EtherTypes but Linux's own.
@@ -83,28 +23,159 @@ Outcome decode_cooked(Span frame, std::uint32_t header_bytes, std::uint32_t prot
   if (frame.captured < header_bytes) return Outcome::link_truncated;
   const std::uint16_t protocol = load_be16(frame.data + protocol_offset);
   frame.skip(header_bytes);
-  if (protocol == 0x0004) return decode_llc(frame, view);  // LINUX_SLL_P_802_2
+  if (protocol == 0x0004) return decode_llc(frame, view);              // LINUX_SLL_P_802_2
+  if (protocol == 0x0001) return decode_nested_ethernet(frame, view);  // LINUX_SLL_P_802_3, Ethernet all the same
   return decode_ethertype(protocol, frame, view);
 }
 
-}  // namespace
-
-Outcome decode_ethertype(std::uint16_t ethertype, Span rest, PacketView& view) {
-  for (;;) {
-    if (ethertype == kEtherIpv4) return decode_ipv4(rest, view);
-    if (ethertype == kEtherIpv6) return decode_ipv6(rest, view);
-    if (!is_vlan(ethertype)) break;
-    if (rest.captured < 4) return Outcome::link_truncated;
-    view.vlan_id = load_be16(rest.data) & 0x0fff;  // IEEE 802.1Q clause 9.6: the low 12 bits of the tag control
-    ethertype = load_be16(rest.data + 2);
-    rest.skip(4);
-    if (ethertype <= kEtherLongestLength) return decode_llc(rest, view);
-  }
-  if (ethertype == kEtherArp || ethertype == kEtherRarp) return Outcome::arp;
-  if (ethertype == kEtherMpls || ethertype == kEtherMplsUpstream) return decode_mpls(rest, view);
-  if (ethertype == kEtherPppoeSession) return decode_pppoe(rest, view);
-  return Outcome::other_ethertype;
+// A header of fixed length with an EtherType in it, or none: then LLC follows.
+Outcome decode_fixed(Span frame, std::uint32_t header_bytes, std::uint32_t type_offset, PacketView& view) {
+  if (frame.captured < header_bytes) return Outcome::link_truncated;
+  const std::uint16_t ethertype = load_be16(frame.data + type_offset);
+  frame.skip(header_bytes);
+  return decode_type_or_length(ethertype, frame, view);
 }
+Outcome decode_llc_behind(Span frame, std::uint32_t header_bytes, PacketView& view) {
+  if (frame.captured < header_bytes) return Outcome::link_truncated;
+  frame.skip(header_bytes);
+  return decode_llc(frame, view);
+}
+
+// Frame control 5x is LLC (ISO 9314-2); two addresses follow.
+Outcome decode_fddi(Span frame, PacketView& view) {
+  if (frame.captured < 13) return Outcome::link_truncated;
+  if ((frame.data[0] & 0xf0) != 0x50) return Outcome::link_control;
+  return decode_llc_behind(frame, 13, view);
+}
+
+// IEEE 802.5: access control, frame control (4x: LLC), addresses; the source's first bit says that a route follows,
+// whose first five bits of length count itself.
+Outcome decode_token_ring(Span frame, PacketView& view) {
+  if (frame.captured < 15) return Outcome::link_truncated;
+  if ((frame.data[1] & 0xc0) != 0x40) return Outcome::link_control;
+  const std::uint32_t route_bytes = (frame.data[8] & 0x80) != 0 ? frame.data[14] & 0x1fu : 0u;
+  return decode_llc_behind(frame, 14 + route_bytes, view);
+}
+
+// RFC 2684: LLC with SNAP, or with the routed ISO form (fe fe 03 and a protocol number); else a circuit of its own for
+// IP.
+Outcome decode_atm(Span frame, PacketView& view) {
+  if (frame.captured < 4) return Outcome::link_truncated;
+  if (base::load_be24(frame.data) != 0xfefe03) {
+    return plausible_ip(frame) ? decode_ip(frame, view) : decode_llc(frame, view);
+  }
+  const std::uint8_t protocol = frame.data[3];
+  frame.skip(4);
+  if (protocol == 0xcc) return decode_ipv4(frame, view);
+  return protocol == 0x8e ? decode_ipv6(frame, view) : Outcome::llc;
+}
+
+using Decode = Outcome (*)(Span, PacketView&);
+Outcome decode_behind(std::uint32_t header_bytes, Decode decode, Span frame, PacketView& view) {
+  if (frame.captured < header_bytes) return Outcome::link_truncated;
+  frame.skip(header_bytes);
+  return decode(frame, view);
+}
+
+// Ethernet behind `header_bytes`, with its frame check sequence.
+Outcome decode_with_fcs(Span frame, std::uint32_t header_bytes, PacketView& view) {
+  if (frame.wire < header_bytes + 4) return Outcome::link_truncated;
+  frame.limit(frame.wire - 4);
+  return decode_behind(header_bytes, decode_nested_ethernet, frame, view);
+}
+
+// IEEE 802.3br: eight bytes of preamble. Only a frame that is not preempted (delimiter d5) is whole.
+Outcome decode_mpacket(Span frame, PacketView& view) {
+  if (frame.captured < 8) return Outcome::link_truncated;
+  return frame.data[7] == 0xd5 ? decode_with_fcs(frame, 8, view) : Outcome::link_control;
+}
+
+Outcome decode_user2(Span frame, PacketView& view) {
+  const Outcome outcome = decode_pktap(frame, view);
+  if (outcome != Outcome::link_bad_header || view.nesting != 0) return outcome;
+  view.unsupported_link = kLinkUser2;
+  return Outcome::unsupported_link;
+}
+
+// Links other than the usual ones: kept apart so that those stay short.
+Outcome decode_rarer_frame(std::uint16_t link_type, Span frame, PacketView& view) {
+  switch (link_type) {
+    case kLinkTokenRing:
+      return decode_token_ring(frame, view);
+    case kLinkSlip:  // a direction and a header of van Jacobson's, 16 bytes in all
+      return decode_behind(16, decode_ip, frame, view);
+    case kLinkPpp:
+    case kLinkPppHdlc:
+      return decode_ppp_or_cisco(frame, view);
+    case kLinkFddi:
+      return decode_fddi(frame, view);
+    case kLinkPppEther:
+      return decode_pppoe(frame, view);
+    case 11:  // DLT_ATM_RFC1483's own number
+    case kLinkAtmRfc1483:
+      return decode_atm(frame, view);
+    case kLinkCiscoHdlc:
+      return decode_cisco_hdlc(frame, view);
+    case kLinkIeee80211:
+      return decode_ieee80211(frame, false, view);
+    case kLinkFrameRelay:
+      return decode_frame_relay(frame, view);
+    case kLinkEnc:
+      return decode_enc(frame, view);
+    case kLinkPflog:
+      return decode_pflog(frame, view);
+    case kLinkIeee80211Prism:
+      return decode_prism(frame, view);
+    case kLinkIpOverFc:  // RFC 4338: two addresses of 8 bytes
+      return decode_llc_behind(frame, 16, view);
+    case kLinkIeee80211Radiotap:
+      return decode_radiotap(frame, view);
+    case kLinkIpOver1394:  // RFC 2734: two addresses of 8 bytes
+      return decode_fixed(frame, 18, 16, view);
+    case kLinkUser2:
+      return decode_user2(frame, view);
+    case kLinkIeee80211Avs:
+      return decode_avs(frame, view);
+    case kLinkPppPppd:
+      return decode_ppp_pppd(frame, view);
+    case kLinkPpi:
+      return decode_ppi(frame, view);
+    case kLinkErf:
+      return decode_erf(frame, view);
+    case kLinkPppWithDirection:
+      return decode_behind(1, decode_ppp_or_cisco, frame, view);
+    case kLinkCiscoHdlcWithDirection:
+      return decode_behind(1, decode_cisco_hdlc, frame, view);
+    case kLinkFrameRelayWithDirection:
+      return decode_behind(1, decode_frame_relay, frame, view);
+    case kLinkIpnet:
+      return decode_ipnet(frame, view);
+    case kLinkNflog:
+      return decode_nflog(frame, view);
+    case kLinkNetanalyzer:
+      return decode_with_fcs(frame, 4, view);
+    case kLinkNetanalyzerTransparent:  // with the preamble
+      return decode_with_fcs(frame, 12, view);
+    case kLinkIpoib:  // a global route header of 40 bytes, then RFC 4391 section 6
+      return decode_fixed(frame, 44, 40, view);
+    case kLinkPktap:
+      return decode_pktap(frame, view);
+    case kLinkEthernetMpacket:
+      return decode_mpacket(frame, view);
+    case kLinkDsaBrcm:  // a switch's tag between the addresses and the EtherType
+    case kLinkDsa:
+      return decode_fixed(frame, 18, 16, view);
+    case kLinkDsaBrcmPrepend:
+      return decode_behind(4, decode_nested_ethernet, frame, view);
+    case kLinkDsaEthertype:
+      return decode_fixed(frame, 22, 20, view);
+    default:
+      view.unsupported_link = link_type;
+      return Outcome::unsupported_link;
+  }
+}
+
+}  // namespace
 
 Outcome decode_frame(std::uint16_t link_type, Span frame, PacketView& view) {
   switch (link_type) {
@@ -126,7 +197,7 @@ Outcome decode_frame(std::uint16_t link_type, Span frame, PacketView& view) {
     case kLinkLinuxSll2:
       return decode_cooked(frame, 20, 0, view);
     default:
-      return Outcome::unsupported_link;
+      return decode_rarer_frame(link_type, frame, view);
   }
 }
 

@@ -3,15 +3,22 @@
 
 #include <cstdint>
 
+#include "packet/tunnel.hpp"
+
 namespace tractor::packet {
 
 inline constexpr std::uint8_t kProtocolIcmp = 1;
+inline constexpr std::uint8_t kProtocolIpv4 = 4;  // IP in IP
 inline constexpr std::uint8_t kProtocolTcp = 6;
 inline constexpr std::uint8_t kProtocolUdp = 17;
-inline constexpr std::uint8_t kProtocolIcmpv6 = 58;
 inline constexpr std::uint8_t kProtocolDccp = 33;
+inline constexpr std::uint8_t kProtocolIpv6 = 41;
+inline constexpr std::uint8_t kProtocolGre = 47;
+inline constexpr std::uint8_t kProtocolIcmpv6 = 58;
+inline constexpr std::uint8_t kProtocolEtherIp = 97;
 inline constexpr std::uint8_t kProtocolSctp = 132;
 inline constexpr std::uint8_t kProtocolUdpLite = 136;
+inline constexpr std::uint8_t kProtocolEthernet = 143;
 
 // RFC 9293 section 3.1.
 inline constexpr std::uint8_t kTcpFin = 0x01;
@@ -40,6 +47,15 @@ enum class Anomaly : std::uint8_t {
 };
 const char* anomaly_name(Anomaly anomaly);
 
+// Subframes of an A-MSDU that come after a packet, and what they share with it.
+struct Remainder {
+  const std::uint8_t* data = nullptr;  // null: there are none
+  std::uint32_t captured = 0;
+  std::uint32_t wire = 0;
+  TunnelPath tunnel = 0;
+  std::uint8_t tunnels_left = 0;
+};
+
 struct PacketView {
   const std::uint8_t* source_address = nullptr;       // 4 or 16 bytes, network order
   const std::uint8_t* destination_address = nullptr;  // 4 or 16 bytes, network order
@@ -58,10 +74,17 @@ struct PacketView {
   std::uint8_t ip_version = 0;
   std::uint8_t ip_protocol = 0;
   std::uint8_t tcp_flags = 0;
-  std::uint8_t header_bytes = 0;   // of the transport header
-  bool has_ports = false;          // the transport header's first words were there
-  bool is_fragment = false;        // any fragment, the first one included
-  bool is_later_fragment = false;  // carries no transport header
+  std::uint8_t header_bytes = 0;             // of the transport header
+  bool has_ports = false;                    // the transport header's first words were there
+  bool is_fragment = false;                  // any fragment, the first one included
+  bool is_later_fragment = false;            // carries no transport header
+  bool in_fragment = false;                  // a packet around this one, in whose tunnel it is, is a (first) fragment
+  bool length_doubtful = false;              // the IP length was not what the frame holds
+  std::uint8_t nesting = 0;                  // link headers in link headers so far
+  std::uint8_t tunnels_left = kMostTunnels;  // that may still be opened; 0 from the start: none at all
+  TunnelPath tunnel = 0;                     // what it was carried in
+  std::uint16_t unsupported_link = 0;        // for Outcome::unsupported_link: which
+  Remainder more;
 
   void note(Anomaly anomaly) {
     anomalies = static_cast<std::uint16_t>(anomalies | (1u << static_cast<unsigned>(anomaly)));

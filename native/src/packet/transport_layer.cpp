@@ -1,8 +1,9 @@
-// Transport headers: ports, TCP flags and numbers, ICMP type and code, and where the payload begins.
+// Transport headers: ports, TCP flags and numbers, ICMP type and code, and where the payload begins. Tunnels are looked
+// into from here.
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "packet/decode.hpp"
+#include "packet/layers.hpp"
 
 namespace tractor::packet {
 
@@ -59,6 +60,38 @@ void decode_ports_and_skip(Span segment, std::uint32_t header_bytes, PacketView&
   set_payload(segment, header_bytes, view);
 }
 
+void decode_udp(Span segment, PacketView& view) {
+  decode_ports_and_skip(segment, 8, view);
+  if (segment.captured >= 4 && may_be_udp_tunnel(segment.data, segment.captured)) [[unlikely]]
+    open_udp_tunnel(segment, view);
+}
+
+// RFC 2003 and RFC 4213: an IP packet is the payload.
+void decode_ip_in_ip(Span packet, bool inner_is_ipv6, PacketView& view) {
+  set_payload(packet, 0, view);
+  const bool outer_is_ipv6 = view.ip_version == 6;
+  if (inner_is_ipv6) {
+    enter_tunnel(outer_is_ipv6 ? Tunnel::ipv6_in_ipv6 : Tunnel::ipv6_in_ipv4, kEtherIpv6, packet, false, view);
+  } else {
+    enter_tunnel(outer_is_ipv6 ? Tunnel::ipv4_in_ipv6 : Tunnel::ipip, kEtherIpv4, packet, false, view);
+  }
+}
+
+// RFC 3378: version 3 in front of the frame. RFC 8986 section 4.9 numbers Ethernet itself.
+void decode_ethernet_in_ip(Span packet, std::uint32_t header_bytes, PacketView& view) {
+  set_payload(packet, 0, view);
+  if (packet.captured < header_bytes || (header_bytes != 0 && (packet.data[0] >> 4) != 3)) {
+    return view.note(Anomaly::tunnel_not_opened);
+  }
+  packet.skip(header_bytes);
+  enter_tunnel(Tunnel::ethernet, kEtherBridging, packet, false, view);
+}
+
+void decode_gre(Span packet, PacketView& view) {
+  set_payload(packet, 0, view);
+  open_gre(packet, false, view);
+}
+
 // Type and code stand in for ports, which is how the field compares ICMP flows (Community ID, Zeek).
 void decode_icmp(Span segment, PacketView& view) {
   if (segment.captured < 2) {
@@ -80,6 +113,7 @@ void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
     case kProtocolTcp:
       return decode_tcp(segment, view);
     case kProtocolUdp:
+      return decode_udp(segment, view);
     case kProtocolUdpLite:
       return decode_ports_and_skip(segment, 8, view);
     case kProtocolSctp:  // RFC 9260 section 3.1: the common header
@@ -88,6 +122,16 @@ void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
     case kProtocolIcmp:
     case kProtocolIcmpv6:
       return decode_icmp(segment, view);
+    case kProtocolIpv4:
+      return decode_ip_in_ip(segment, false, view);
+    case kProtocolIpv6:
+      return decode_ip_in_ip(segment, true, view);
+    case kProtocolGre:
+      return decode_gre(segment, view);
+    case kProtocolEtherIp:
+      return decode_ethernet_in_ip(segment, 2, view);
+    case kProtocolEthernet:
+      return decode_ethernet_in_ip(segment, 0, view);
     default:
       return set_payload(segment, 0, view);
   }

@@ -15,6 +15,8 @@ TEST_CASE("link types have their names in the registry") {
   CHECK(std::string(linktype_name(228)) == "ipv4");
   CHECK(std::string(linktype_name(276)) == "linux_sll2");
   CHECK(std::string(linktype_name(65535)) == "unknown");
+  CHECK(linktype_text(189) == "usb_linux");
+  CHECK(linktype_text(65535) == "link_type_65535");
 }
 
 }  // namespace tractor::capture

@@ -54,6 +54,7 @@ Both compare(const capture::Frame& frame) {
   REQUIRE(short_way.payload_bytes == view.payload_bytes);
   REQUIRE(short_way.payload_captured == view.payload_captured);
   REQUIRE(short_way.vlan_id == view.vlan_id);
+  REQUIRE(short_way.tunnel == view.tunnel);
   const bool tcp = view.ip_protocol == packet::kProtocolTcp;
   REQUIRE(short_way.tcp_flags == (tcp ? view.tcp_flags : 0));
   if (tcp) REQUIRE(short_way.tcp_sequence == view.tcp_sequence);
@@ -80,6 +81,18 @@ TEST_CASE("a plain TCP segment and a plain UDP datagram are usual") {
     CHECK_FALSE(compare(frame_of(bytes, 53, 114)).usual);
     CHECK_FALSE(compare(frame_of(bytes, 113, 113)).usual);  // the IP length says more than was on the wire
   }
+}
+
+TEST_CASE("a datagram that may be a tunnel's is not usual") {
+  FrameBytes bytes = plain_frame(packet::kProtocolUdp);
+  for (const unsigned port : {1701u, 2152u, 3544u, 4754u, 4789u, 4790u, 6081u, 6635u, 8472u}) {
+    bytes[36] = static_cast<std::uint8_t>(port >> 8);
+    bytes[37] = static_cast<std::uint8_t>(port);
+    CHECK_FALSE(compare(frame_of(bytes, 114, 114)).usual);
+  }
+  bytes = plain_frame(packet::kProtocolUdp);
+  bytes[42] = 0x60;  // Teredo between any ports
+  CHECK_FALSE(compare(frame_of(bytes, 114, 114)).usual);
 }
 
 TEST_CASE("of a hundred thousand frames with a few wrong bytes none is told differently") {

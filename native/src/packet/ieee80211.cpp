@@ -1,0 +1,70 @@
+// IEEE 802.11 frames: data frames that are not encrypted lead to LLC. Knows no radio headers and joins no fragments.
+#include "base/bytes.hpp"
+#include "packet/layers.hpp"
+
+namespace tractor::packet {
+
+using base::load_be16;
+
+namespace {
+
+// Frame control (IEEE 802.11 clause 9.2.4.1): version, type and subtype in the first byte, flags in the second.
+constexpr std::uint8_t kToDs = 0x01, kFromDs = 0x02, kProtected = 0x40, kOrder = 0x80;
+constexpr std::uint8_t kNoData = 0x40, kQos = 0x80;  // bits of the subtypes of data frames
+constexpr std::uint8_t kAmsduPresent = 0x80;         // of the QoS control field's first byte (9.2.4.5)
+
+// One subframe of an A-MSDU (9.3.2.2.2): two addresses, a length, LLC; padded to four bytes unless it is the last.
+Outcome decode_subframe(Span rest, PacketView& view) {
+  if (rest.captured < 14) return Outcome::link_truncated;
+  const std::uint32_t used = 14u + load_be16(rest.data + 12);
+  if (used > rest.wire) return Outcome::link_bad_header;
+  const std::uint32_t padded = (used + 3) & ~3u;
+  if (padded + 14 <= rest.captured) {
+    view.more = {rest.data + padded, rest.captured - padded, rest.wire - padded, view.tunnel, view.tunnels_left};
+  }
+  rest.limit(used);
+  rest.skip(14);
+  return decode_llc(rest, view);
+}
+
+Outcome decode_data(Span frame, bool padded, PacketView& view) {
+  const std::uint8_t subtype = frame.data[0] & 0xf0, flags = frame.data[1];
+  if ((subtype & kNoData) != 0) return Outcome::ieee80211_no_data;
+  if ((flags & kProtected) != 0) return Outcome::ieee80211_protected;
+  const bool qos = (subtype & kQos) != 0;
+  std::uint32_t header_bytes = (flags & kToDs) != 0 && (flags & kFromDs) != 0 ? 30 : 24;
+  const std::uint32_t qos_at = header_bytes;
+  if (qos) header_bytes += (flags & kOrder) != 0 ? 6 : 2;  // with the flag, HT control follows (9.2.4.6)
+  if (padded) header_bytes = (header_bytes + 3) & ~3u;
+  if (frame.captured < header_bytes) return Outcome::link_truncated;
+  if ((frame.data[22] & 0x0f) != 0) return Outcome::ieee80211_fragment;  // sequence control: a later fragment
+  const bool amsdu = qos && (frame.data[qos_at] & kAmsduPresent) != 0;
+  frame.skip(header_bytes);
+  return amsdu ? decode_subframe(frame, view) : decode_llc(frame, view);
+}
+
+}  // namespace
+
+Outcome decode_ieee80211(Span frame, bool padded, PacketView& view) {
+  if (frame.captured < 2) return Outcome::link_truncated;
+  if ((frame.data[0] & 0x03) != 0) return Outcome::link_bad_header;
+  switch ((frame.data[0] >> 2) & 0x03) {
+    case 0:
+      return Outcome::ieee80211_management;
+    case 2:
+      if (nests_too_deep(view)) return Outcome::nested_too_deep;
+      return decode_data(frame, padded, view);
+    default:
+      return Outcome::ieee80211_control;  // and the extension frames
+  }
+}
+
+Outcome decode_more(PacketView& view) {
+  const Remainder rest = view.more;
+  view = PacketView();
+  view.tunnel = rest.tunnel;
+  view.tunnels_left = rest.tunnels_left;
+  return decode_subframe({rest.data, rest.captured, rest.wire}, view);
+}
+
+}  // namespace tractor::packet

@@ -1,0 +1,187 @@
+// Tunnels in UDP. A port is only a guess: a tunnel is opened where its header and the IP header inside are as they must
+// be, and is the plain UDP packet otherwise.
+#include "base/bytes.hpp"
+#include "packet/layers.hpp"
+
+namespace tractor::packet {
+
+using base::load_be16;
+using base::load_be32;
+
+namespace {
+
+std::uint16_t ethertype_of_ip(std::uint8_t first_byte) {
+  return (first_byte >> 4) == 6 ? kEtherIpv6 : kEtherIpv4;
+}
+
+// The Generic Protocol Extension names what follows (draft-ietf-nvo3-vxlan-gpe section 3.1). 0 for what is not opened.
+std::uint16_t vxlan_gpe_ethertype(std::uint8_t next_protocol) {
+  constexpr std::uint16_t kServiceHeader = 0x894f;
+  constexpr std::uint16_t kEtherTypes[] = {0, kEtherIpv4, kEtherIpv6, kEtherBridging, kServiceHeader, kEtherMpls};
+  return next_protocol < sizeof kEtherTypes / sizeof kEtherTypes[0] ? kEtherTypes[next_protocol] : 0;
+}
+
+// RFC 7348 section 5: a network identifier (flag 08) between reserved fields. Flag 80 fills two of those with a group
+// policy, flag 04 one with the protocol that follows.
+void open_vxlan(Span packet, PacketView& view) {
+  constexpr std::uint8_t kIdentifier = 0x08, kNextProtocol = 0x04, kGroupPolicy = 0x80;
+  if (packet.captured < 8) return;
+  const std::uint8_t* header = packet.data;
+  if ((header[0] & kIdentifier) == 0 || (header[0] & 0x73) != 0 || header[7] != 0) return;
+  const bool extended = (header[0] & kNextProtocol) != 0;
+  const bool reserved_are_clear = header[1] == 0 && header[2] == 0 && (header[3] == 0 || extended);
+  if ((header[0] & kGroupPolicy) == 0 && !reserved_are_clear) return;
+  const std::uint16_t ethertype = extended ? vxlan_gpe_ethertype(header[3]) : kEtherBridging;
+  packet.skip(8);
+  if (ethertype != 0) enter_tunnel(extended ? Tunnel::vxlan_gpe : Tunnel::vxlan, ethertype, packet, true, view);
+}
+
+// RFC 8926 section 3.4: version 0, length of the options in 4-byte words, flags (80: control), EtherType, identifier.
+void open_geneve(Span packet, PacketView& view) {
+  if (packet.captured < 8) return;
+  const std::uint8_t* header = packet.data;
+  const std::uint32_t header_bytes = 8 + (header[0] & 0x3fu) * 4;
+  if ((header[0] >> 6) != 0 || (header[1] & 0xbf) != 0 || header[7] != 0 || packet.captured < header_bytes) return;
+  const std::uint16_t ethertype = load_be16(header + 2);
+  if (ethertype <= kEtherLongestLength) return;
+  packet.skip(header_bytes);
+  enter_tunnel(Tunnel::geneve, ethertype, packet, true, view);
+}
+
+// 3GPP TS 29.281 section 5.2: extension headers, each a length in 4-byte words and, last, the type of the next. False
+// where they do not fit.
+bool skip_gtp_extensions(std::uint8_t next, Span& packet) {
+  while (next != 0) {
+    if (packet.captured < 4) return false;
+    const std::uint32_t bytes = packet.data[0] * 4u;
+    if (bytes == 0 || packet.captured < bytes) return false;
+    next = packet.data[bytes - 1];
+    packet.skip(bytes);
+  }
+  return true;
+}
+
+// Section 5.1: version 1, not the charging protocol, message 255 is a user's packet; a length of all behind 8 bytes.
+// One of the flags E, S and PN brings four bytes, of which the last is the type of an extension header.
+void open_gtp_u(Span packet, PacketView& view) {
+  if (packet.captured < 8) return;
+  const std::uint8_t flags = packet.data[0];
+  const std::uint32_t length = load_be16(packet.data + 2);
+  if ((flags & 0xf8) != 0x30 || packet.data[1] != 255 || length + 8 != packet.wire) return;
+  packet.skip(8);
+  if ((flags & 0x07) != 0) {
+    if (packet.captured < 4) return;
+    const std::uint8_t next = (flags & 0x04) != 0 ? packet.data[3] : 0;
+    packet.skip(4);
+    if (!skip_gtp_extensions(next, packet)) return;
+  }
+  if (packet.captured == 0 || ((packet.data[0] >> 4) != 4 && (packet.data[0] >> 4) != 6)) return;
+  enter_tunnel(Tunnel::gtp_u, ethertype_of_ip(packet.data[0]), packet, true, view);
+}
+
+// RFC 4380 section 5.1.1: an authentication header (0001), an origin (0000), both before the IPv6 header where present.
+bool skip_teredo_headers(Span& packet) {
+  if (packet.captured >= 4 && load_be16(packet.data) == 0x0001) {
+    const std::uint32_t bytes = 4u + packet.data[2] + packet.data[3] + 9;  // identifier, value, nonce, confirmation
+    if (packet.captured < bytes) return false;
+    packet.skip(bytes);
+  }
+  if (packet.captured >= 8 && load_be16(packet.data) == 0x0000) packet.skip(8);
+  return true;
+}
+
+// RFC 4380 section 2.6, and the prefix of its experimental time.
+bool is_teredo_address(const std::uint8_t* address) {
+  const std::uint32_t prefix = load_be32(address);
+  return prefix == 0x20010000 || prefix == 0x3ffe831f;
+}
+bool is_link_local(const std::uint8_t* address) {  // while a client configures itself
+  return (load_be16(address) & 0xffc0) == 0xfe80;
+}
+
+void open_teredo(Span packet, PacketView& view) {
+  if (!skip_teredo_headers(packet) || packet.captured < 40) return;
+  const std::uint8_t* header = packet.data;
+  if ((header[0] >> 4) != 6 || load_be16(header + 4) + 40u > packet.wire) return;
+  if (!is_teredo_address(header + 8) && !is_teredo_address(header + 24) && !is_link_local(header + 8)) return;
+  enter_tunnel(Tunnel::teredo, kEtherIpv6, packet, true, view);
+}
+
+// Between any ports: a whole IPv6 packet of exactly the datagram's length, from or to a Teredo address.
+void open_portless_teredo(Span packet, PacketView& view) {
+  if (packet.captured < 40 || (packet.data[0] >> 4) != 6 || load_be16(packet.data + 4) + 40u != packet.wire) return;
+  if (!is_teredo_address(packet.data + 8) && !is_teredo_address(packet.data + 24)) return;
+  enter_tunnel(Tunnel::teredo, kEtherIpv6, packet, true, view);
+}
+
+// RFC 2661 section 3.1: a data message of version 2; length, sequence numbers and offset where their flags say so.
+void open_l2tp(Span packet, PacketView& view) {
+  constexpr std::uint16_t kControl = 0x8000, kLength = 0x4000, kSequence = 0x0800, kOffset = 0x0200;
+  constexpr std::uint16_t kReserved = 0x34f0, kVersion = 0x000f;
+  if (packet.captured < 6) return;
+  const std::uint16_t flags = load_be16(packet.data);
+  if ((flags & (kControl | kReserved)) != 0 || (flags & kVersion) != 2) return;
+  std::uint32_t header_bytes = 6;
+  if ((flags & kLength) != 0) {
+    const std::uint32_t length = load_be16(packet.data + 2);
+    if (length > packet.wire) return;
+    packet.limit(length);
+    header_bytes += 2;
+  }
+  if ((flags & kSequence) != 0) header_bytes += 4;
+  if ((flags & kOffset) != 0) {
+    if (packet.captured < header_bytes + 2) return;
+    header_bytes += 2u + load_be16(packet.data + header_bytes);
+  }
+  if (packet.captured < header_bytes) return;
+  packet.skip(header_bytes);
+  enter_tunnel(Tunnel::l2tp, kEtherPpp, packet, true, view);
+}
+
+// RFC 7510: label entries and nothing before them. A stack that does not end soon is none.
+void open_mpls(Span packet, PacketView& view) {
+  constexpr std::uint32_t kMostLabels = 8;
+  for (std::uint32_t label = 0; label < kMostLabels && (label + 1) * 4 <= packet.captured; ++label) {
+    if ((packet.data[label * 4 + 2] & 0x01) == 0) continue;
+    enter_tunnel(Tunnel::mpls_in_udp, kEtherMpls, packet, true, view);
+    return;
+  }
+}
+
+// Some tunnels choose any source port, others have their own on both sides.
+void open_by_port(Span payload, PacketView& view) {
+  namespace ports = tunnel_ports;
+  const std::uint16_t source = view.source_port, destination = view.destination_port;
+  const auto either = [&](std::uint16_t port) { return source == port || destination == port; };
+  if (destination == ports::kVxlan || destination == ports::kVxlanLinux || destination == ports::kVxlanGpe) {
+    open_vxlan(payload, view);
+  } else if (destination == ports::kGeneve) {
+    open_geneve(payload, view);
+  } else if (either(ports::kGtpU)) {
+    open_gtp_u(payload, view);
+  } else if (either(ports::kTeredo)) {
+    open_teredo(payload, view);
+  } else if (either(ports::kL2tp)) {
+    open_l2tp(payload, view);
+  } else if (destination == ports::kGreInUdp) {  // RFC 8086
+    open_gre(payload, true, view);
+  } else if (destination == ports::kMplsInUdp) {
+    open_mpls(payload, view);
+  } else {
+    open_portless_teredo(payload, view);
+  }
+}
+
+}  // namespace
+
+void open_udp_tunnel(Span datagram, PacketView& view) {
+  if (datagram.captured < 8) return;
+  const std::uint32_t length = load_be16(datagram.data + 4);
+  // The first fragment says how long the whole datagram is; what is inside is as long as that.
+  if (view.is_fragment) datagram.wire = std::max(length, datagram.wire);
+  if (length >= 8) datagram.limit(length);
+  datagram.skip(8);
+  open_by_port(datagram, view);
+}
+
+}  // namespace tractor::packet
