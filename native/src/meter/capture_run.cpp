@@ -3,7 +3,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include "capture/capture_reader.hpp"
+#include "capture/capture_sequence.hpp"
 #include "capture/packet_filter.hpp"
 
 namespace tractor::meter {
@@ -49,17 +49,15 @@ class Run {
       base::Fault fault;
       filter_ = capture::PacketFilter::compile(options_.filter, fault);
       if (fault) {
-        add_fault(std::move(fault));
+        add_fault(std::move(fault), 0);
         return std::move(result_);
       }
     }
     progress_.bytes_total = total_size(options_.paths);
-    for (const std::string& path : options_.paths) {
-      read_file(path);
-      if (stop_) break;
-    }
+    read_captures();
     if (stop_) {
-      add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"});
+      add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"},
+                decoder_.packets());
     } else {
       meter_.finish();
     }
@@ -72,33 +70,24 @@ class Run {
   }
 
  private:
-  void add_fault(base::Fault fault) {
+  void add_fault(base::Fault fault, std::uint64_t packets_before) {
     result_.faults.push_back(std::move(fault));
-    result_.packets_before_fault.push_back(decoder_.packets() - packets_at_file_);
+    result_.packets_before_fault.push_back(packets_before);
   }
 
-  void read_file(const std::string& path) {
-    packets_at_file_ = decoder_.packets();
-    base::Fault fault;
-    const auto reader = capture::open_capture(path, {.stop = &stop_}, fault);
-    if (!reader) return add_fault(std::move(fault));
+  void read_captures() {
+    capture::CaptureSequence captures(options_.paths, {.stop = &stop_});
     capture::FrameBatch batch;
-    for (;;) {
-      if (stop_) return;
-      const capture::ReadStatus status = reader->next(batch);
-      if (status == capture::ReadStatus::frames) {
-        meter_batch(batch);
-        publish(*reader);
-        continue;
-      }
-      if (stop_) return;
-      if (status == capture::ReadStatus::fault) add_fault(reader->fault());
-      break;
+    while (captures.next(batch) == capture::ReadStatus::frames) {
+      meter_batch(batch);
+      publish(captures);
     }
-    bytes_done_ += reader->file_position();
-    publish_position(bytes_done_);
-    result_.captures.push_back(reader->info());
-    result_.captures.back().path = path;
+    publish(captures);
+    for (capture::CaptureOutcome& outcome : captures.take_outcomes()) {
+      const std::uint64_t packets = outcome.info ? outcome.info->frames : 0;
+      if (outcome.fault && outcome.fault.code != base::FaultCode::aborted) add_fault(std::move(outcome.fault), packets);
+      if (outcome.info) result_.captures.push_back(std::move(*outcome.info));
+    }
   }
 
   void meter_batch(const capture::FrameBatch& batch) {
@@ -125,12 +114,11 @@ class Run {
     meter_.add({group, count});
   }
 
-  void publish(const capture::CaptureReader& reader) {
-    publish_position(bytes_done_ + reader.file_position());
+  void publish(const capture::CaptureSequence& captures) {
+    progress_.bytes_read.store(captures.position(), std::memory_order_relaxed);
     progress_.packets.store(decoder_.packets(), std::memory_order_relaxed);
     progress_.flows.store(meter_.counters().flows, std::memory_order_relaxed);
   }
-  void publish_position(std::uint64_t bytes) { progress_.bytes_read.store(bytes, std::memory_order_relaxed); }
 
   const RunOptions& options_;
   RunProgress& progress_;
@@ -139,8 +127,6 @@ class Run {
   PacketDecoder decoder_;
   FlowMeter meter_;
   std::unique_ptr<capture::PacketFilter> filter_;
-  std::uint64_t packets_at_file_ = 0;
-  std::uint64_t bytes_done_ = 0;
   RunResult result_;
 };
 

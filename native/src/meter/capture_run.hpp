@@ -1,5 +1,5 @@
-// One run over one or more captures, from files to rows, on the caller's thread. Several files are one stream: flows go
-// on from file to file. Progress may be read from other threads.
+// One run over one or more captures, from files to rows, on the caller's thread. Several files are one stream by
+// time: flows go on from file to file. Progress may be read from other threads.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,7 @@ struct RunProgress {
 };
 
 struct RunResult {
-  std::vector<base::Fault> faults;  // at most one a file, in order; empty when all was read
+  std::vector<base::Fault> faults;  // at most one a file, in the order of the paths; empty when all was read
   std::vector<std::uint64_t> packets_before_fault;
   std::vector<capture::CaptureInfo> captures;
   DecodeCounters decode;
