@@ -7,7 +7,7 @@
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_DEPRECATED", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
       "cflags_cc": ["-std=c++20", "-O3", "-fvisibility=hidden"],
-      "libraries": ["-lz", "-lzstd", "-ldl", "-lpthread"]
+      "libraries": ["-lz", "-lzstd", "-l:liblz4.a", "-Wl,--exclude-libs,liblz4.a", "-ldl", "-lpthread"]
     }
   ]
 }

@@ -9,6 +9,7 @@ export const BUILD_PACKAGES = [
   { name: 'ninja-build', why: 'runs it, in parallel' },
   { name: 'zlib1g-dev', why: 'reads gzip-compressed captures' },
   { name: 'libzstd-dev', why: 'reads zstd-compressed captures' },
+  { name: 'liblz4-dev', why: 'reads lz4-compressed captures' },
   { name: 'libpcap-dev', why: 'its headers; the library compiles --filter expressions and is loaded only then' },
 ];
 

@@ -48,6 +48,7 @@ Outcome read_all(base::ByteView bytes, std::size_t chunk_bytes, std::size_t most
   options.chunk_bytes = chunk_bytes;
   options.max_record_bytes = 1 << 20;
   options.max_frames_per_batch = batch_frames;
+  options.read_ahead = false;  // a thread an input would cost more than the input
   base::Fault fault;
   Outcome outcome;
   const auto reader =

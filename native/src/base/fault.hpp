@@ -14,7 +14,7 @@ enum class FaultCode : std::uint8_t {
   empty,            // zero bytes
   truncated,        // ends inside a header, record or block
   bad_record,       // a length or field that cannot be
-  bad_compression,  // gzip/zstd data that does not decompress
+  bad_compression,  // gzip, zstd or lz4 data that does not decompress
   bad_filter,       // --filter that libpcap does not compile
   unavailable,      // needs a library that this machine does not have
   changed,          // the file shrank while it was read

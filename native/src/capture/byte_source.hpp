@@ -20,7 +20,8 @@ struct Mapped {
   bool at_end = false;
 };
 
-// Owned and used by one thread. Faults carry code and message; who reads the source knows path and offset.
+// Owned and used by one thread, but for what says otherwise. Faults carry code and message; who reads the source knows
+// path and offset.
 class ByteSource {
  public:
   ByteSource() = default;
@@ -37,15 +38,19 @@ class ByteSource {
     return {};
   }
   virtual const base::Fault& fault() const = 0;
-  // Bytes taken from the thing as stored, and how many that has; size 0 where unknown.
+  // Bytes taken from the thing as stored.
   virtual std::uint64_t position() const = 0;
+  // How many bytes it has as stored; 0 where unknown. Always the same, on any thread.
   virtual std::uint64_t size() const = 0;
   // The same now: a file may have grown or been cut since.
   virtual std::uint64_t size_now() const { return size(); }
   // Whether what is stored was rewritten since it was opened: then a broken record is no fault of the capture.
+  // On any thread.
   virtual bool rewritten() const = 0;
   // Bytes as stored after the end of compressed data, which mean nothing.
   virtual std::uint64_t trailing_bytes() const { return 0; }
+  // Nobody wants the rest: a wait for more bytes ends soon, with fault `aborted`. On any thread.
+  virtual void interrupt() {}
 };
 
 // A file, pipe or device through read(2); "-" is standard input. Null and `fault` set where it cannot be opened.
@@ -53,8 +58,9 @@ std::unique_ptr<ByteSource> open_file_source(const std::string& path, const std:
                                              base::Fault& fault);
 
 // Decompressors over `stored`. `head` is what was already read from it. All members (RFC 1952 section 2.2) or frames
-// (RFC 8878 section 3) are read as one stream. Null where memory runs out.
+// (RFC 8878 section 3; LZ4 Frame Format Description) are read as one stream. Null where memory runs out.
 std::unique_ptr<ByteSource> make_gzip_source(std::unique_ptr<ByteSource> stored, base::ByteView head);
 std::unique_ptr<ByteSource> make_zstd_source(std::unique_ptr<ByteSource> stored, base::ByteView head);
+std::unique_ptr<ByteSource> make_lz4_source(std::unique_ptr<ByteSource> stored, base::ByteView head);
 
 }  // namespace tractor::capture

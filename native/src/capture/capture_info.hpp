@@ -38,7 +38,7 @@ struct NameRecord {  // from a name resolution block
 struct CaptureInfo {
   std::string path;
   std::string format;       // "pcap" | "pcap-ns" | "pcap-modified" | "pcapng"
-  std::string compression;  // "" | "gzip" | "zstd"
+  std::string compression;  // "" | "gzip" | "zstd" | "lz4"
   std::vector<SectionInfo> sections;
   std::vector<InterfaceInfo> interfaces;
   std::vector<NameRecord> names;

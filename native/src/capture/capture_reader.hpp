@@ -21,6 +21,7 @@ struct OpenOptions {
   std::size_t chunk_bytes = 1 << 20;        // size of a read
   std::size_t max_record_bytes = 64 << 20;  // a longer record or block is a fault, not an allocation
   std::size_t max_frames_per_batch = 32;
+  bool read_ahead = true;  // compressed input is decompressed on a thread of its own
   // Where set, a wait for a pipe's next bytes ends, with fault `aborted`, soon after this becomes true.
   const std::atomic<bool>* stop = nullptr;
 };

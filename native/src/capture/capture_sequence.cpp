@@ -11,7 +11,8 @@ namespace {
 
 // Enough to see the first frame of most captures.
 constexpr std::size_t kFirstLookBytes = 16 << 10;
-// Up to this many open files are read in large pieces; of more, smaller ones keep the memory of all in bounds.
+// Up to this many open files are read in large pieces, and ahead; of more, smaller ones keep the memory of all in
+// bounds.
 constexpr std::size_t kFewOpen = 4;
 constexpr std::size_t kSmallChunkBytes = 128 << 10;
 
@@ -150,6 +151,7 @@ void CaptureSequence::look_at_start(std::size_t index) {
   OpenOptions look = options_;
   look.chunk_bytes = std::min(kFirstLookBytes, options_.chunk_bytes);
   look.max_frames_per_batch = 1;
+  look.read_ahead = false;
   CaptureOutcome& outcome = outcomes_[index];
   const auto reader = open_capture(outcome.path, look, outcome.fault);
   if (!reader) return;
@@ -179,7 +181,10 @@ void CaptureSequence::open_due() {
 
 void CaptureSequence::open(std::size_t index) {
   OpenOptions options = options_;
-  if (open_.size() >= kFewOpen) options.chunk_bytes = std::min(options.chunk_bytes, kSmallChunkBytes);
+  if (open_.size() >= kFewOpen) {
+    options.chunk_bytes = std::min(options.chunk_bytes, kSmallChunkBytes);
+    options.read_ahead = false;
+  }
   CaptureOutcome& outcome = outcomes_[index];
   auto source = std::make_unique<Source>();
   source->index = index;

@@ -93,6 +93,7 @@ class FileSource final : public ByteSource {
     if (fstat(descriptor_, &now) != 0 || now.st_size <= start_) return 0;
     return static_cast<std::uint64_t>(now.st_size - start_);
   }
+  void interrupt() override { interrupted_ = true; }
 
   bool rewritten() const override {
     struct stat now {};
@@ -114,7 +115,7 @@ class FileSource final : public ByteSource {
   bool wait_for_input() {
     constexpr int kLookUpMs = 100;
     for (;;) {
-      if (stop_ != nullptr && *stop_) {
+      if (interrupted_ || (stop_ != nullptr && *stop_)) {
         fault_.code = base::FaultCode::aborted;
         fault_.message = "aborted";
         return false;
@@ -127,6 +128,7 @@ class FileSource final : public ByteSource {
   int descriptor_;
   bool owned_;
   const std::atomic<bool>* stop_;
+  std::atomic<bool> interrupted_{false};
   bool regular_ = false;
   struct stat at_open_ {};
   off_t start_ = 0;

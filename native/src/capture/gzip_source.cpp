@@ -2,24 +2,19 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <new>
-#include <vector>
 
 #include "capture/byte_source.hpp"
+#include "capture/compressed_input.hpp"
 
 namespace tractor::capture {
 namespace {
 
-constexpr std::size_t kInputBytes = 256 << 10;
 constexpr std::size_t kMostPerCall = 1 << 30;  // zlib counts in 32 bits
 constexpr int kGzipOnly = 15 + 16;             // zlib.h, inflateInit2: largest window, gzip wrapper
 
 class GzipSource final : public ByteSource {
  public:
-  GzipSource(std::unique_ptr<ByteSource> stored, base::ByteView head) : stored_(std::move(stored)) {
-    input_.assign(head.begin(), head.end());
-    filled_ = input_.size();
-    input_.resize(std::max(input_.size(), kInputBytes));
+  GzipSource(std::unique_ptr<ByteSource> stored, base::ByteView head) : input_(std::move(stored), head) {
     ready_ = inflateInit2(&state_, kGzipOnly) == Z_OK;
   }
   ~GzipSource() override {
@@ -29,24 +24,24 @@ class GzipSource final : public ByteSource {
 
   std::size_t read(std::uint8_t* to, std::size_t size) override {
     while (!fault_ && !ended_) {
-      if (used_ == filled_ && !refill(1)) {
-        stop_early();
+      if (!input_.have(1)) {
+        fault_ = input_.cut_short("gzip");
         return 0;
       }
-      state_.next_in = input_.data() + used_;
-      state_.avail_in = static_cast<uInt>(std::min(filled_ - used_, kMostPerCall));
+      const base::ByteView from = input_.view();
+      state_.next_in = const_cast<Bytef*>(from.data());  // zlib's type; nothing is written there
+      state_.avail_in = static_cast<uInt>(std::min(from.size(), kMostPerCall));
       state_.next_out = to;
       state_.avail_out = static_cast<uInt>(std::min(size, kMostPerCall));
       const uInt offered_in = state_.avail_in;
       const uInt offered_out = state_.avail_out;
       const int outcome = inflate(&state_, Z_NO_FLUSH);
-      used_ += offered_in - state_.avail_in;
+      input_.use(offered_in - state_.avail_in);
       if (outcome == Z_STREAM_END) {
         next_member();
       } else if (outcome != Z_OK && outcome != Z_BUF_ERROR) {
-        fault_.code = outcome == Z_MEM_ERROR ? base::FaultCode::out_of_memory : base::FaultCode::bad_compression;
-        fault_.message = std::string("the gzip data does not decompress: ") +
-                         (state_.msg != nullptr ? state_.msg : "a dictionary is asked for");
+        fault_ = input_.damage("gzip", state_.msg != nullptr ? state_.msg : "a dictionary is asked for");
+        if (outcome == Z_MEM_ERROR) fault_.code = base::FaultCode::out_of_memory;
       }
       // What came out before a fault is still delivered: the next call reports the fault.
       if (const std::size_t produced = offered_out - state_.avail_out; produced > 0) return produced;
@@ -55,65 +50,34 @@ class GzipSource final : public ByteSource {
   }
 
   const base::Fault& fault() const override { return fault_; }
-  std::uint64_t position() const override { return stored_->position() - (filled_ - used_); }
-  std::uint64_t size() const override { return stored_->size(); }
-  bool rewritten() const override { return stored_->rewritten(); }
+  std::uint64_t position() const override { return input_.position(); }
+  std::uint64_t size() const override { return input_.stored().size(); }
+  bool rewritten() const override { return input_.stored().rewritten(); }
+  void interrupt() override { input_.stored().interrupt(); }
   std::uint64_t trailing_bytes() const override { return trailing_; }
 
  private:
-  // Makes at least `need` bytes of input available; false where there are fewer.
-  bool refill(std::size_t need) {
-    if (used_ > 0) {
-      std::copy(input_.begin() + static_cast<std::ptrdiff_t>(used_),
-                input_.begin() + static_cast<std::ptrdiff_t>(filled_), input_.begin());
-      filled_ -= used_;
-      used_ = 0;
-    }
-    while (filled_ < need) {
-      const std::size_t n = stored_->read(input_.data() + filled_, input_.size() - filled_);
-      if (n == 0) return false;
-      filled_ += n;
-    }
-    return true;
-  }
-
-  void stop_early() {
-    fault_ = stored_->fault();
-    if (fault_) return;
-    fault_.code = base::FaultCode::truncated;
-    fault_.message = "the gzip data ends before it is whole";
-  }
-
   // After a member: another one, padding with zeros (tapes), or bytes that mean nothing.
   void next_member() {
-    for (;;) {
-      if (filled_ - used_ < 2 && !refill(2)) break;
-      if (input_[used_] != 0) break;
-      ++used_;
-    }
-    const std::size_t left = filled_ - used_;
-    if (left >= 2 && input_[used_] == 0x1f && input_[used_ + 1] == 0x8b) {
+    while (input_.have(2) && input_.view()[0] == 0) input_.use(1);
+    const base::ByteView rest = input_.view();
+    if (is_gzip(rest)) {
       inflateReset(&state_);
       return;
     }
     ended_ = true;
-    if (left == 0 || (left == 1 && input_[used_] == 0)) {
-      fault_ = stored_->fault();
-      return;
-    }
-    used_ = filled_;
-    trailing_ = left;
-    while (refill(1)) {
-      trailing_ += filled_;
-      used_ = filled_;
-    }
-    fault_ = stored_->fault();
+    if (rest.size() > 1 || (rest.size() == 1 && rest[0] != 0)) count_trailing();
+    fault_ = input_.stored().fault();
   }
 
-  std::unique_ptr<ByteSource> stored_;
-  std::vector<std::uint8_t> input_;
-  std::size_t used_ = 0;
-  std::size_t filled_ = 0;
+  void count_trailing() {
+    do {
+      trailing_ += input_.view().size();
+      input_.use(input_.view().size());
+    } while (input_.have(1));
+  }
+
+  CompressedInput input_;
   std::uint64_t trailing_ = 0;
   z_stream state_{};
   bool ready_ = false;

@@ -5,28 +5,20 @@
 #include <array>
 #include <new>
 
+#include "capture/compressed_input.hpp"
 #include "capture/pcap_reader.hpp"
 #include "capture/pcapng_reader.hpp"
+#include "capture/read_ahead.hpp"
 
 namespace tractor::capture {
 namespace {
 
 constexpr std::size_t kMagicBytes = 4;
+constexpr const char* kDecompressesToNothing = "decompresses to nothing";
 constexpr std::size_t kPcapngMagicBytes = 12;  // block type, length, byte-order magic
 
 bool begins_with(base::ByteView bytes, std::string_view magic) {
   return bytes.size() >= magic.size() && base::as_text(bytes.first(magic.size())) == magic;
-}
-
-bool is_gzip(base::ByteView head) {
-  return begins_with(head, "\x1f\x8b");
-}
-
-// RFC 8878 sections 3.1.1 and 3.1.2: a frame, or one to be skipped, which may come first.
-bool is_zstd(base::ByteView head) {
-  if (head.size() < kMagicBytes) return false;
-  const std::uint32_t magic = base::load_le32(head.data());
-  return magic == 0xfd2f'b528 || (magic & 0xffff'fff0) == 0x184d'2a50;
 }
 
 bool is_pcapng(base::ByteView head) {
@@ -50,7 +42,6 @@ constexpr std::array kOtherKinds{
               "xz data"},
     OtherKind{{"BZh", 3}, "bzip2 data"},
     OtherKind{{"PK\x03\x04", 4}, "a zip archive"},
-    OtherKind{{"\x04\x22\x4d\x18", 4}, "lz4 data"},
     OtherKind{{"GMBU", 4}, "a Network Monitor capture"},
 };
 
@@ -94,7 +85,7 @@ std::unique_ptr<CaptureReader> refuse_short(const ChunkStream& stream, const Cap
   if (cause) return refuse(fault, cause.code, stream.offset(), cause.message);
   const std::size_t size = stream.available();
   if (size == 0) {
-    return refuse(fault, base::FaultCode::empty, 0, info.compression.empty() ? "is empty" : "decompresses to nothing");
+    return refuse(fault, base::FaultCode::empty, 0, info.compression.empty() ? "is empty" : kDecompressesToNothing);
   }
   return refuse(fault, base::FaultCode::truncated, 0,
                 "the capture ends " + std::to_string(size) + " bytes into " + what);
@@ -124,17 +115,55 @@ std::unique_ptr<CaptureReader> open_pcap(ChunkStream stream, const OpenOptions& 
   return std::make_unique<PcapReader>(std::move(stream), options, std::move(info), *header);
 }
 
+// Frames to be skipped may come first, of zstd and lz4 alike: only what follows them tells the two apart. False where
+// the source ends inside one.
+bool skip_frames(ChunkStream& stream) {
+  constexpr std::size_t kHead = 8;  // magic, length of the rest
+  while (stream.fill(kMagicBytes), is_skippable(stream.view())) {
+    if (!stream.fill(kHead)) return false;
+    std::uint64_t left = kHead + std::uint64_t{base::load_le32(stream.begin() + kMagicBytes)};
+    while (left > 0) {
+      if (!stream.fill(1)) return false;
+      const std::size_t n = std::min<std::uint64_t>(left, stream.available());
+      stream.consume_to(stream.begin() + n);
+      left -= n;
+    }
+  }
+  return true;
+}
+
+std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> stored, base::ByteView head,
+                                       const std::string& compression) {
+  if (compression == "gzip") return make_gzip_source(std::move(stored), head);
+  if (compression == "lz4") return make_lz4_source(std::move(stored), head);
+  return make_zstd_source(std::move(stored), head);
+}
+
+std::unique_ptr<CaptureReader> recognise(ChunkStream stream, const OpenOptions& options, CaptureInfo info,
+                                         base::Fault& fault);
+
+std::unique_ptr<CaptureReader> open_compressed(ChunkStream stream, const OpenOptions& options, CaptureInfo info,
+                                               base::Fault& fault) {
+  if (!skip_frames(stream)) {
+    const base::Fault& cause = stream.source().fault();
+    if (cause) return refuse(fault, cause.code, 0, cause.message);
+    return refuse(fault, base::FaultCode::truncated, 0, "the compressed data ends inside a frame to be skipped");
+  }
+  const base::ByteView head = stream.view();
+  if (head.empty() && !stream.source().fault()) return refuse(fault, base::FaultCode::empty, 0, kDecompressesToNothing);
+  info.compression = is_gzip(head) ? "gzip" : is_lz4(head) ? "lz4" : "zstd";
+  std::unique_ptr<ByteSource> plain = decompress(stream.take_source(), head, info.compression);
+  if (!plain) return refuse(fault, base::FaultCode::out_of_memory, 0, "no memory to decompress it");
+  if (options.read_ahead) plain = read_ahead(std::move(plain));
+  return recognise(ChunkStream(std::move(plain), options.chunk_bytes), options, std::move(info), fault);
+}
+
 std::unique_ptr<CaptureReader> recognise(ChunkStream stream, const OpenOptions& options, CaptureInfo info,
                                          base::Fault& fault) {
   const bool enough = stream.fill(kMagicBytes);
   const base::ByteView head = stream.view();
-  if (info.compression.empty() && (is_gzip(head) || is_zstd(head))) {
-    const bool gzip = is_gzip(head);
-    info.compression = gzip ? "gzip" : "zstd";
-    auto stored = stream.take_source();
-    auto plain = gzip ? make_gzip_source(std::move(stored), head) : make_zstd_source(std::move(stored), head);
-    if (!plain) return refuse(fault, base::FaultCode::out_of_memory, 0, "no memory to decompress it");
-    return recognise(ChunkStream(std::move(plain), options.chunk_bytes), options, std::move(info), fault);
+  if (info.compression.empty() && (is_gzip(head) || is_zstd(head) || is_lz4(head) || is_skippable(head))) {
+    return open_compressed(std::move(stream), options, std::move(info), fault);
   }
   if (!enough && (head.empty() || stream.source().fault())) return refuse_short(stream, info, fault, "");
   stream.map_from_now_on();

@@ -1,5 +1,7 @@
-// gzip and zstd: recognised by content, read through all members, faults where the data breaks.
+// gzip, zstd and lz4: recognised by content, read through all members, faults where the data breaks.
 #include <doctest/doctest.h>
+#include <lz4.h>
+#include <lz4frame.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -30,6 +32,30 @@ Bytes zstd(const Bytes& plain) {
   return out;
 }
 
+Bytes lz4(const Bytes& plain) {
+  LZ4F_preferences_t preferences{};
+  preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+  preferences.frameInfo.blockChecksumFlag = LZ4F_blockChecksumEnabled;
+  Bytes out(LZ4F_compressFrameBound(plain.size(), &preferences));
+  out.resize(LZ4F_compressFrame(out.data(), out.size(), plain.data(), plain.size(), &preferences));
+  return out;
+}
+
+// "Legacy frame" of the LZ4 Frame Format Description: magic, then blocks, each after its size; no end mark.
+Bytes legacy_lz4(const Bytes& plain) {
+  Builder b;
+  b.u32(0x184c2102);
+  for (std::size_t at = 0; at < plain.size(); at += 8 << 20) {
+    const std::size_t size = std::min<std::size_t>(8 << 20, plain.size() - at);
+    Bytes block(static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(size))));
+    block.resize(static_cast<std::size_t>(
+        LZ4_compress_default(reinterpret_cast<const char*>(plain.data() + at), reinterpret_cast<char*>(block.data()),
+                             static_cast<int>(size), static_cast<int>(block.size()))));
+    b.u32(block.size()).raw(block);
+  }
+  return b.bytes;
+}
+
 Bytes joined(std::initializer_list<Bytes> parts) {
   Bytes out;
   for (const Bytes& part : parts) out.insert(out.end(), part.begin(), part.end());
@@ -52,7 +78,7 @@ struct Kind {
   const char* name;
   Compress compress;
 };
-constexpr Kind kKinds[] = {{"gzip", gzip}, {"zstd", zstd}};
+constexpr Kind kKinds[] = {{"gzip", gzip}, {"zstd", zstd}, {"lz4", lz4}};
 
 TEST_CASE("compressed captures read like plain ones, in one member or many") {
   const Bytes plain = sample();
@@ -69,6 +95,7 @@ TEST_CASE("compressed captures read like plain ones, in one member or many") {
         for (const std::size_t per_read : {std::size_t{1}, std::size_t{1'000}, SIZE_MAX}) {
           OpenOptions options;
           options.chunk_bytes = chunk;
+          options.read_ahead = per_read != 1'000;
           const Reading r = read_bytes(stored, options, per_read);
           CHECK(r.status == ReadStatus::end);
           CHECK(r.frames == want.frames);
@@ -162,11 +189,67 @@ TEST_CASE("after gzip data: zeros are padding, other bytes are counted") {
   CHECK(followed.info.skipped_bytes.at("after the compressed data") == 300'004);
 }
 
-TEST_CASE("zstd frames to be skipped are skipped") {
+TEST_CASE("frames to be skipped are skipped, before, between and after frames of zstd and lz4") {
   const Bytes skippable = Builder().u32(0x184d2a53).u32(5).text("hello").bytes;
-  const Reading r = read_bytes(joined({skippable, zstd(sample()), skippable}));
-  CHECK(r.status == ReadStatus::end);
-  CHECK(r.frames.size() == 3'000);
+  const Bytes long_one = Builder().u32(0x184d2a5f).u32(100'000).filler(100'000, 1).bytes;
+  const Bytes plain = sample();
+  for (const Kind& kind : {kKinds[1], kKinds[2]}) {
+    CAPTURE(kind.name);
+    const Bytes stored = joined({skippable, long_one, kind.compress(part_of(plain, 0, 5'001)), skippable,
+                                 kind.compress(part_of(plain, 5'001, plain.size())), long_one, skippable});
+    for (const std::size_t per_read : {std::size_t{1}, std::size_t{1'000}, SIZE_MAX}) {
+      const Reading r = read_bytes(stored, {}, per_read);
+      CHECK(r.status == ReadStatus::end);
+      CHECK(r.frames.size() == 3'000);
+      CHECK(r.info.compression == kind.name);
+    }
+  }
+  CHECK(read_bytes(skippable).fault.code == FaultCode::empty);
+  CHECK(read_bytes(part_of(skippable, 0, 6)).fault.code == FaultCode::truncated);
+  CHECK(read_bytes(part_of(skippable, 0, 11)).fault.code == FaultCode::truncated);
+}
+
+TEST_CASE("lz4 legacy frames: alone, of several blocks, one after the other, before a frame") {
+  Builder b;
+  b.pcap_header();
+  for (std::uint32_t i = 0; i < 9'000; ++i) b.record(i, 0, 1'000, 1'000, static_cast<std::uint8_t>(i * 7));
+  const Bytes plain = b.bytes;  // 9 MB: two blocks
+  const Bytes start = part_of(plain, 0, 3'000);
+  const Bytes rest = part_of(plain, 3'000, plain.size());
+  for (const Bytes& stored : {legacy_lz4(plain), joined({legacy_lz4(start), legacy_lz4(rest)}),
+                              joined({legacy_lz4(start), lz4(rest)}), joined({lz4(start), legacy_lz4(rest)})}) {
+    const Reading r = read_bytes(stored);
+    CHECK(r.status == ReadStatus::end);
+    CHECK(r.frames.size() == 9'000);
+    CHECK(r.info.compression == "lz4");
+    CHECK(r.info.bytes_read == plain.size());
+  }
+  const Bytes whole = legacy_lz4(sample());
+  CHECK(read_bytes(part_of(whole, 0, whole.size() - 1)).fault.code == FaultCode::truncated);
+  CHECK(read_bytes(part_of(whole, 0, 6)).fault.code == FaultCode::truncated);
+  // a block that no compressor writes is refused before it is waited for
+  CHECK(read_bytes(Builder().u32(0x184c2102).u32(0x7fffffff).bytes).fault.code == FaultCode::bad_compression);
+  Bytes damaged = whole;
+  damaged[8] = 0xff;
+  CHECK(read_bytes(damaged).fault.code == FaultCode::bad_compression);
+}
+
+TEST_CASE("the fault of damaged data says where in the file as stored") {
+  for (const Kind& kind : kKinds) {
+    CAPTURE(kind.name);
+    const Bytes one = kind.compress(sample());
+    Bytes stored = joined({one, one});
+    for (std::size_t i = 0; i < 8; ++i) stored[one.size() + 10 + i] = 0xff;
+    const std::string message = read_bytes(stored).fault.message;
+    CAPTURE(message);
+    const std::size_t at = message.find("near byte ");
+    REQUIRE(at != std::string::npos);
+    const auto place = std::stoull(message.substr(at + 10));
+    CHECK(place >= one.size());
+    CHECK(place <= stored.size());
+    const std::string cut = read_bytes(part_of(one, 0, one.size() - 2)).fault.message;
+    CHECK(cut.find(std::to_string(one.size() - 2) + " bytes as stored") != std::string::npos);
+  }
 }
 
 }  // namespace
