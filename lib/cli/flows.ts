@@ -3,17 +3,18 @@ import { Command, Option } from 'commander';
 import { UsageError } from '../errors.js';
 import { eachWithIscxHeader, iscxColumnNames } from '../export/iscx-header.js';
 import type { ExportColumn } from '../export/line-export.js';
-import type { AnalyzeOptions, CaptureAnalysis } from '../pipeline/analysis.js';
+import type { AnalyzeOptions, CaptureAnalysis, CaptureInput } from '../pipeline/analysis.js';
 import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
 import { isBrokenPipe } from './faults.js';
-import { checkInputs } from './inputs.js';
+import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
+import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops } from './live-options.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { refuseInputAsOutput } from './output.js';
 import { showProgress } from './progress.js';
 import { type Format, formatFor, formats, type RowSource, writeRows } from './write-rows.js';
 
-interface FlowsOptions {
+interface FlowsOptions extends LiveOptions {
   readonly format?: Format;
   readonly output: string;
   readonly features: 'iscx' | 'all' | 'none';
@@ -37,11 +38,16 @@ Rows are JSON objects, one a line, unless --format or the ending of -o FILE says
 appears when it is whole; on a fault of the input it holds everything before the fault. In CSV a null is an
 empty cell, and text that a spreadsheet would run as a formula has an apostrophe in front.
 
+Several captures are one stream in order of time: a flow goes on from file to file. Of a folder, the captures in
+it and below are taken; a quoted pattern may hold * ? [a-z] and ** for folders. With --interface rows come as
+flows end, and the first Ctrl-C ends the capture: what is held is written, and the status is 0.
+
 Examples:
   tractor flows capture.pcap
   tractor flows monday.pcapng tuesday.pcapng.gz -o flows.parquet
+  tractor flows /srv/captures '/mnt/2026-*/**/*.pcap'
   tractor flows capture.pcap --rows windows --window 15 --format csv | head
-  tcpdump -w - -i eth0 | tractor flows - --filter 'tcp port 443'
+  tractor flows --interface eth0 --filter 'tcp port 443' --duration 60
   tractor flows capture.pcap --format csv --iscx-header -o vectors.csv
 
 Environment:
@@ -51,13 +57,15 @@ Exit status:
   0  done
   1  an input could not be read, or not to its end; everything readable was written
   2  usage
-  130  interrupted; a file in the making is removed`;
+  130  interrupted (--interface: twice); a file in the making is removed`;
 
 export function flowsCommand(finish: (status: number) => void): Command {
-  return new Command('flows')
+  const command = new Command('flows')
     .summary('flows with features and labels')
-    .description('Splits captures (pcap, pcapng; plain, gzip or zstd) into flows and writes a row for each.')
-    .argument('<file...>', 'captures, analysed in this order; - is standard input')
+    .description(
+      'Splits captures (pcap, pcapng; plain, gzip, zstd or lz4) or a live interface into flows and writes a row for each.',
+    )
+    .argument('[file...]', 'captures, folders of them, or patterns; - is standard input')
     .addOption(new Option('--format <format>', 'format of the rows').choices(formats))
     .option('-o, --output <file>', 'write to this file; - is standard output', '-')
     .addOption(new Option('--features <set>', 'feature columns').choices(['iscx', 'all', 'none']).default('iscx'))
@@ -86,14 +94,18 @@ export function flowsCommand(finish: (status: number) => void): Command {
     .option('--no-progress', 'no progress on the terminal')
     .addHelpText('after', more)
     .action(async (files: string[], options: FlowsOptions) => finish(await flows(files, options)));
+  return addLiveOptions(command);
 }
 
-function check(files: readonly string[], options: FlowsOptions): void {
-  checkInputs(files);
+/** The captures that are asked for; every mistake in the options is said before one is opened. */
+async function inputOf(inputs: readonly string[], options: FlowsOptions): Promise<CaptureInput> {
+  checkLive(inputs, options);
+  const files = await expandInputs(inputs);
   if (options.output === '') throw new UsageError('-o: the file name is empty');
   if (options.output !== '-') refuseInputAsOutput(options.output, files);
   if (options.iscxHeader && options.features === 'none') throw new UsageError('--iscx-header needs features');
   if (options.nanoseconds && options.rows === 'windows') throw new UsageError('--nanoseconds is for --rows flows');
+  return liveInput(options) ?? files;
 }
 
 function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOptions {
@@ -115,10 +127,10 @@ function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOpti
 }
 
 /** The core says out of range by RangeError; here that is an option. */
-async function startAnalysis(files: readonly string[], options: AnalyzeOptions) {
+async function startAnalysis(input: CaptureInput, options: AnalyzeOptions) {
   const { analyzeCapture, analysisColumns } = await import('../pipeline/analyze-capture.js');
   try {
-    return { analysis: analyzeCapture(files, options), names: analysisColumns(options) };
+    return { analysis: analyzeCapture(input, options), names: analysisColumns(options) };
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
@@ -140,17 +152,20 @@ function rowSource(analysis: CaptureAnalysis, names: readonly string[], iscxHead
   };
 }
 
-async function flows(files: readonly string[], options: FlowsOptions): Promise<number> {
-  check(files, options);
+async function flows(inputs: readonly string[], options: FlowsOptions): Promise<number> {
+  const input = await inputOf(inputs, options);
   const format = formatFor(options.format, options.output);
   const interrupts = new InterruptWatch();
   let hideProgress = () => {};
   try {
-    const { analysis, names } = await startAnalysis(files, analyzeOptions(options, interrupts.signal));
+    const { analysis, names } = await startAnalysis(input, analyzeOptions(options, interrupts.signal));
+    if (options.interface !== undefined) interrupts.finishWith(() => analysis.finish());
     const rowsOnTerminal = options.output === '-' && process.stdout.isTTY;
     if (options.progress && process.stderr.isTTY && !rowsOnTerminal)
       hideProgress = showProgress(() => analysis.progress());
     await interrupts.guard(writeRows(rowSource(analysis, names, options.iscxHeader ?? false), format, options.output));
+    hideProgress();
+    reportDrops(analysis.summary());
     return 0;
   } catch (error) {
     if (options.output === '-' && isBrokenPipe(error)) return 0;

@@ -5,7 +5,7 @@ import type { AnalysisSummary } from '../pipeline/analysis.js';
 import { captureFaults, exitStatus, report } from './faults.js';
 import { type CaptureReport, healthJson } from './health-json.js';
 import { healthText } from './health-text.js';
-import { checkInputs } from './inputs.js';
+import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
 import { printText } from './print-text.js';
 import { showProgress } from './progress.js';
@@ -35,15 +35,15 @@ export function infoCommand(finish: (status: number) => void): Command {
     .description(
       'Reads captures to their ends and prints format, sections, interfaces, time range, counts, and what could not be understood.',
     )
-    .argument('<file...>', 'captures; - is standard input')
+    .argument('<file...>', 'captures, folders of them, or patterns; - is standard input')
     .option('--json', 'one JSON object a line for each file')
     .option('--no-progress', 'no progress on the terminal')
     .addHelpText('after', more)
     .action(async (files: string[], options: InfoOptions) => finish(await info(files, options)));
 }
 
-async function info(files: readonly string[], options: InfoOptions): Promise<number> {
-  checkInputs(files);
+async function info(inputs: readonly string[], options: InfoOptions): Promise<number> {
+  const files = await expandInputs(inputs);
   const interrupts = new InterruptWatch();
   let status: number = exitStatus.done;
   try {

@@ -1,4 +1,7 @@
-/** Command line: Ctrl-C and its kin. The first signal asks the work to stop, the second one stops at once. */
+/**
+ * Command line: Ctrl-C and its kin. The first signal asks the work to stop, the second one stops at once. Work that has an
+ * end to be asked for, as a live capture, is asked for it before.
+ */
 
 export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 const exitStatusOf: Readonly<Record<InterruptSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
@@ -17,8 +20,14 @@ export class InterruptWatch {
   readonly #controller = new AbortController();
   readonly #interrupted: Promise<never>;
   #reject: (reason: Interrupted) => void = () => {};
+  #finish: (() => void) | undefined;
   readonly #onSignal = (name: InterruptSignal) => {
     const status = exitStatusOf[name];
+    if (this.#finish !== undefined) {
+      this.#finish();
+      this.#finish = undefined;
+      return;
+    }
     if (this.#controller.signal.aborted) process.exit(status);
     const reason = new Interrupted(status);
     this.#controller.abort(reason);
@@ -31,6 +40,11 @@ export class InterruptWatch {
     });
     this.#interrupted.catch(() => {});
     for (const name of Object.keys(exitStatusOf)) process.on(name, this.#onSignal);
+  }
+
+  /** What the first signal does instead of stopping the work: the work then ends well. */
+  finishWith(finish: () => void): void {
+    this.#finish = finish;
   }
 
   get signal(): AbortSignal {

@@ -17,7 +17,7 @@ export interface FoundCapture extends CaptureFile {
   readonly path: string;
 }
 
-const knownExtension = /\.((?:pcapng|pcap|cap|dmp)(?:\.(?:gz|zst))?)$/i;
+const knownExtension = /\.((?:pcapng|pcap|cap|dmp)(?:\.(?:gz|zst|lz4))?)$/i;
 const anyExtension = /[^/]\.([^./]+)$/;
 const maxDepth = 16;
 

@@ -6,6 +6,10 @@ export type { FeatureSpec };
 
 export interface NativeRunOptions {
   readonly paths: readonly string[];
+  /** Instead of the paths. */
+  readonly interface?: string;
+  readonly snapLength?: number;
+  readonly promiscuous?: boolean;
   readonly filter?: string;
   readonly tcpIdleTimeoutS?: number;
   readonly idleTimeoutS?: number;
@@ -69,6 +73,8 @@ export interface NativeRun {
   progress(): AnalysisProgress;
   /** Null until next() gave null. */
   result(): NativeResult | null;
+  /** The input ends as if it ended here: next() gives what is held, then null. */
+  finish(): void;
   abort(): void;
 }
 

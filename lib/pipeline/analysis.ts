@@ -2,6 +2,21 @@
 import type { AnalysisProgress, CaptureHealth, CaptureInterface, CaptureSection } from '../schema/capture-health.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
 
+/** An interface of this machine, captured through libpcap: takes the right CAP_NET_RAW. Ends by finish(). */
+export interface LiveInput {
+  /** Its name; `any` is all of them. */
+  readonly interface: string;
+  /** Bytes kept of each packet; default 262144. */
+  readonly snapLength?: number;
+  /** Also what is not meant for this machine; default false. */
+  readonly promiscuous?: boolean;
+  /** Ends by itself after so many seconds. */
+  readonly durationS?: number;
+}
+
+/** A capture file, several as one stream by time, or an interface. */
+export type CaptureInput = string | readonly string[] | LiveInput;
+
 export interface AnalyzeOptions {
   /** A row per flow, or per window of a flow. Default 'flows'. */
   readonly rows?: 'flows' | 'windows';
@@ -51,6 +66,8 @@ export interface AnalysisSummary {
 export interface CaptureAnalysis extends AsyncIterable<ColumnBatch> {
   /** Up to date at any time. */
   progress(): AnalysisProgress;
+  /** The input ends as if it ended here: what is held is delivered, and the iteration ends without an error. */
+  finish(): void;
   /** Whole after the iteration ended, whether it threw or not. */
   summary(): AnalysisSummary;
 }

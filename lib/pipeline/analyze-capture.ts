@@ -13,7 +13,14 @@ import { loadAddon } from '../native/load-addon.js';
 import type { Column, ColumnBatch } from '../schema/column-batch.js';
 import { ColumnBatch as Batch } from '../schema/column-batch.js';
 import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
-import type { AnalysisProgress, AnalysisSummary, AnalyzeOptions, CaptureAnalysis } from './analysis.js';
+import type {
+  AnalysisProgress,
+  AnalysisSummary,
+  AnalyzeOptions,
+  CaptureAnalysis,
+  CaptureInput,
+  LiveInput,
+} from './analysis.js';
 
 /** Every feature that the core computes, in the order of the vector. */
 export function featureSchema(): readonly FeatureSpec[] {
@@ -37,10 +44,27 @@ function defined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
-function nativeOptions(paths: readonly string[], options: AnalyzeOptions): NativeRunOptions {
+function isLive(input: CaptureInput): input is LiveInput {
+  return typeof input === 'object' && 'interface' in input;
+}
+
+/** What a timer can count to, in milliseconds: 24 days. */
+const longestDurationS = 2_147_483;
+
+/** Where the packets come from, for the core. */
+function nativeInput(input: CaptureInput): Partial<NativeRunOptions> & { readonly paths: readonly string[] } {
+  if (!isLive(input)) return { paths: typeof input === 'string' ? [input] : input };
+  const { durationS = 1 } = input;
+  if (!(durationS > 0 && durationS <= longestDurationS)) throw new RangeError('durationS is out of range');
+  if (input.interface === '') throw new RangeError('interface: the name is empty');
+  const { interface: name, snapLength, promiscuous } = input;
+  return defined({ paths: [], interface: name, snapLength, promiscuous }) as NativeRunOptions;
+}
+
+function nativeOptions(input: CaptureInput, options: AnalyzeOptions): NativeRunOptions {
   const rows = options.rows ?? 'flows';
   return defined({
-    paths,
+    ...nativeInput(input),
     filter: options.filter,
     tcpIdleTimeoutS: options.idleTimeoutS,
     idleTimeoutS: options.idleTimeoutS,
@@ -107,9 +131,10 @@ class Analysis implements CaptureAnalysis {
   readonly #columns: string[];
   readonly #labeller: Promise<Labeller | null>;
   readonly #signal: AbortSignal | undefined;
+  readonly #alarm: NodeJS.Timeout | undefined;
   #iterated = false;
 
-  constructor(paths: readonly string[], options: AnalyzeOptions) {
+  constructor(input: CaptureInput, options: AnalyzeOptions) {
     options.signal?.throwIfAborted();
     this.#featureNames = featureNamesOf(options);
     this.#columns = analysisColumns(options);
@@ -117,11 +142,17 @@ class Analysis implements CaptureAnalysis {
     // Told to whoever iterates; an analysis that nobody reads is no reason for the process to end.
     this.#labeller.catch(() => {});
     this.#signal = options.signal;
-    this.#run = new (loadAddon().NativeRun)(nativeOptions(paths, options));
+    this.#run = new (loadAddon().NativeRun)(nativeOptions(input, options));
+    if (isLive(input) && input.durationS !== undefined)
+      this.#alarm = setTimeout(() => this.finish(), input.durationS * 1000).unref();
   }
 
   progress(): AnalysisProgress {
     return this.#run.progress();
+  }
+
+  finish(): void {
+    this.#run.finish();
   }
 
   summary(): AnalysisSummary {
@@ -143,6 +174,7 @@ class Analysis implements CaptureAnalysis {
       this.#throwFault();
     } finally {
       this.#signal?.removeEventListener('abort', stop);
+      clearTimeout(this.#alarm);
       stop();
     }
   }
@@ -168,10 +200,11 @@ class Analysis implements CaptureAnalysis {
 }
 
 /**
- * Analyses captures as one stream, in the order given. `-` is standard input. Batches come as flows end; a fault is thrown
- * as CaptureError (AggregateError for several files) after everything readable was yielded.
+ * Analyses captures as one stream in order of time, or an interface until finish(). `-` is standard input. Batches come as
+ * flows end; from an interface within about a second. A fault is thrown as CaptureError (AggregateError for several files)
+ * after everything readable was yielded.
  * @throws RangeError for an option out of range, Error for a broken catalogue
  */
-export function analyzeCapture(paths: string | readonly string[], options: AnalyzeOptions = {}): CaptureAnalysis {
-  return new Analysis(typeof paths === 'string' ? [paths] : paths, options);
+export function analyzeCapture(input: CaptureInput, options: AnalyzeOptions = {}): CaptureAnalysis {
+  return new Analysis(input, options);
 }

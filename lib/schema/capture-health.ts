@@ -57,4 +57,6 @@ export interface CaptureHealth {
   readonly secretsBlocks: number;
   readonly blocks: Readonly<Record<string, number>>;
   readonly skippedBytes: Readonly<Record<string, number>>;
+  /** What should not be and was tolerated, and what the kernel dropped: how often, by name. */
+  readonly anomalies: Readonly<Record<string, number>>;
 }

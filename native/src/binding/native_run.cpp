@@ -8,11 +8,13 @@ namespace tractor::binding {
 Napi::Function NativeRun::define(Napi::Env env) {
   return DefineClass(env, "NativeRun",
                      {InstanceMethod("next", &NativeRun::next), InstanceMethod("progress", &NativeRun::progress),
-                      InstanceMethod("result", &NativeRun::result), InstanceMethod("abort", &NativeRun::abort)});
+                      InstanceMethod("result", &NativeRun::result), InstanceMethod("finish", &NativeRun::finish),
+                      InstanceMethod("abort", &NativeRun::abort)});
 }
 
 NativeRun::NativeRun(const Napi::CallbackInfo& info) : Napi::ObjectWrap<NativeRun>(info), env_(info.Env()) {
   if (!read_run_options(info, shared_->options)) return;  // a JavaScript exception is pending
+  shared_->options.finish = &shared_->finish;
   shared_->owner = this;
   start(info.Env());
 }
@@ -94,6 +96,12 @@ Napi::Value NativeRun::progress(const Napi::CallbackInfo& info) {
 Napi::Value NativeRun::result(const Napi::CallbackInfo& info) {
   if (!shared_->finished) return info.Env().Null();
   return to_object(info.Env(), shared_->result);
+}
+
+// Returns at once; next() then gives what is held, and null.
+Napi::Value NativeRun::finish(const Napi::CallbackInfo& info) {
+  shared_->finish = true;
+  return info.Env().Undefined();
 }
 
 // Returns at once; the thread notices between two batches of frames, and next() then resolves to null.

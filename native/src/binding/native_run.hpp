@@ -1,6 +1,6 @@
 // A run over captures as a JavaScript object: `next()` gives a promise of the next batch, null at the end; `result()`
-// is whole from then on. The work is on two native threads, which stop when the object goes, the environment ends or
-// `abort()` is called.
+// is whole from then on. `finish()` ends the input as if it ended there. The work is on two native threads, which stop
+// when the object goes, the environment ends or `abort()` is called.
 #pragma once
 
 #include <napi.h>
@@ -31,6 +31,7 @@ class NativeRun : public Napi::ObjectWrap<NativeRun> {
     meter::BoundedQueue<std::unique_ptr<meter::RowBatch>> rows{4};
     meter::BoundedQueue<std::unique_ptr<meter::ColumnBatch>> columns{4};
     std::atomic<bool> stop{false};
+    std::atomic<bool> finish{false};
     std::atomic<bool> finished{false};
     meter::RunResult result;  // readable once `finished`
     NativeRun* owner = nullptr;
@@ -43,6 +44,7 @@ class NativeRun : public Napi::ObjectWrap<NativeRun> {
   Napi::Value next(const Napi::CallbackInfo& info);
   Napi::Value progress(const Napi::CallbackInfo& info);
   Napi::Value result(const Napi::CallbackInfo& info);
+  Napi::Value finish(const Napi::CallbackInfo& info);
   Napi::Value abort(const Napi::CallbackInfo& info);
 
   void start(Napi::Env env);

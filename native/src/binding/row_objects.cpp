@@ -174,6 +174,7 @@ Napi::Object capture_object(Napi::Env env, const capture::CaptureInfo& info) {
   object["secretsBlocks"] = number(env, info.secrets_blocks);
   object["blocks"] = counts_object(env, info.blocks);
   object["skippedBytes"] = counts_object(env, info.skipped_bytes);
+  object["anomalies"] = counts_object(env, info.anomalies);
   return object;
 }
 

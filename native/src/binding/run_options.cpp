@@ -77,6 +77,9 @@ bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options
   OptionReader reader(info[0].As<Napi::Object>());
   meter::MeterOptions& meter = options.meter;
   reader.texts("paths", options.paths);
+  reader.text("interface", options.live.interface);
+  reader.count("snapLength", options.live.snap_length, 1, 262'144);
+  reader.flag("promiscuous", options.live.promiscuous);
   reader.text("filter", options.filter);
   reader.seconds("tcpIdleTimeoutS", meter.tcp_idle_ns, 1e-6);
   reader.seconds("idleTimeoutS", meter.idle_ns, 1e-6);

@@ -20,7 +20,7 @@ struct InterfaceInfo {
   std::uint16_t fcs_length = 0;
   std::string name, description, filter, os, hardware, comment;
   std::uint64_t frames = 0;
-  std::optional<std::uint64_t> received, dropped;  // from an interface statistics block
+  std::optional<std::uint64_t> received, dropped;  // from a statistics block, or libpcap
 };
 
 struct SectionInfo {
@@ -37,7 +37,7 @@ struct NameRecord {  // from a name resolution block
 
 struct CaptureInfo {
   std::string path;
-  std::string format;       // "pcap" | "pcap-ns" | "pcap-modified" | "pcapng"
+  std::string format;       // "pcap" | "pcap-ns" | "pcap-modified" | "pcapng" | "live"
   std::string compression;  // "" | "gzip" | "zstd" | "lz4"
   std::vector<SectionInfo> sections;
   std::vector<InterfaceInfo> interfaces;

@@ -13,6 +13,7 @@ namespace tractor::capture {
 
 enum class ReadStatus : std::uint8_t {
   frames,  // the batch holds at least one frame
+  idle,    // of an interface: no frames for now, or none for a while; what is held back for company may go on
   end,     // the capture is read whole
   fault,   // fault() says why; every frame before it was delivered by earlier calls
 };

@@ -55,12 +55,18 @@ CaptureSequence::CaptureSequence(std::vector<std::string> paths, const OpenOptio
   for (std::string& path : paths) outcomes_.push_back({std::move(path), {}, {}});
 }
 
+CaptureSequence::CaptureSequence(std::unique_ptr<CaptureReader> reader) : late_(1), begun_(true) {
+  outcomes_.push_back({reader->info().path, {}, {}});
+  spent_ = std::make_unique<Source>();
+  spent_->reader = std::move(reader);
+}
+
 CaptureSequence::~CaptureSequence() = default;
 
 ReadStatus CaptureSequence::next(FrameBatch& batch) {
   batch.chunk.reset();  // its frames stay: growing them again would fill them for nothing
   if (!begun_) look_at_starts();
-  if (spent_) refill(std::move(spent_));
+  if (spent_ && refill(std::move(spent_)) == ReadStatus::idle) return ReadStatus::idle;
   open_due();
   if (stopped() || open_.empty()) {
     batch.clear();
@@ -192,13 +198,17 @@ void CaptureSequence::open(std::size_t index) {
   if (source->reader) refill(std::move(source));
 }
 
-void CaptureSequence::refill(std::unique_ptr<Source> source) {
+ReadStatus CaptureSequence::refill(std::unique_ptr<Source> source) {
   source->at = 0;
-  if (source->reader->next(source->batch) == ReadStatus::frames) {
+  const ReadStatus status = source->reader->next(source->batch);
+  if (status == ReadStatus::frames) {
     give_turn(std::move(source));
+  } else if (status == ReadStatus::idle) {
+    spent_ = std::move(source);
   } else {
     close(*source);
   }
+  return status;
 }
 
 void CaptureSequence::close(const Source& source) {

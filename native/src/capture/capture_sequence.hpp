@@ -1,5 +1,6 @@
-// Several captures as one stream of frames in order of time, as rotated captures are meant to be read. One capture
-// passes through untouched. What each file says of itself, and its fault, stay with the file. Knows no flows.
+// Several captures as one stream of frames in order of time, as rotated captures are meant to be read. One capture, or
+// an interface, passes through untouched. What each file says of itself, and its fault, stay with the file. Knows no
+// flows.
 //
 // The order is that of a merge of all files at once: the file whose next frame is the earliest goes first, ties in the
 // order of the paths. Frames of one file never change places, so a frame stamped earlier than the one before it comes
@@ -31,11 +32,13 @@ class CaptureSequence {
   static constexpr std::size_t kMostOpen = 200;
 
   CaptureSequence(std::vector<std::string> paths, const OpenOptions& options);
+  // One that is open already.
+  explicit CaptureSequence(std::unique_ptr<CaptureReader> reader);
   ~CaptureSequence();
   CaptureSequence(const CaptureSequence&) = delete;
   CaptureSequence& operator=(const CaptureSequence&) = delete;
 
-  // Frames, or the end: a fault ends its own file, and the others go on.
+  // Frames, idle or the end: a fault ends its own file, and the others go on.
   ReadStatus next(FrameBatch& batch);
   // Whole after the end; before it, of the files that are done. In the order of the paths.
   std::vector<CaptureOutcome> take_outcomes();
@@ -56,7 +59,7 @@ class CaptureSequence {
   void look_at_start(std::size_t index);
   void open(std::size_t index);
   void open_due();
-  void refill(std::unique_ptr<Source> source);
+  ReadStatus refill(std::unique_ptr<Source> source);
   void close(const Source& source);
   void give_turn(std::unique_ptr<Source> source);
   std::unique_ptr<Source> take_turn();

@@ -45,7 +45,8 @@ class Run {
         meter_(with_seed(options.meter, hash_seed_), sink) {}
 
   RunResult operator()() {
-    if (!options_.filter.empty()) {
+    const bool live = !options_.live.interface.empty();
+    if (!options_.filter.empty() && !live) {
       base::Fault fault;
       filter_ = capture::PacketFilter::compile(options_.filter, fault);
       if (fault) {
@@ -53,8 +54,13 @@ class Run {
         return std::move(result_);
       }
     }
-    progress_.bytes_total = total_size(options_.paths);
-    read_captures();
+    if (live) {
+      read_interface();
+    } else {
+      progress_.bytes_total = total_size(options_.paths);
+      capture::CaptureSequence captures(options_.paths, {.stop = &stop_});
+      read(captures);
+    }
     if (stop_) {
       add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"},
                 decoder_.packets());
@@ -75,11 +81,30 @@ class Run {
     result_.packets_before_fault.push_back(packets_before);
   }
 
-  void read_captures() {
-    capture::CaptureSequence captures(options_.paths, {.stop = &stop_});
+  void read_interface() {
+    capture::LiveOptions live = options_.live;
+    live.filter = options_.filter;
+    live.finish = options_.finish;
+    live.stop = &stop_;
+    base::Fault fault;
+    auto reader = capture::open_interface(live, fault);
+    if (!reader) return add_fault(std::move(fault), 0);
+    capture::CaptureSequence captures(std::move(reader));
+    read(captures);
+  }
+
+  void read(capture::CaptureSequence& captures) {
+    const bool live = !options_.live.interface.empty();  // and then its reader knows best when it is at its end
     capture::FrameBatch batch;
-    while (captures.next(batch) == capture::ReadStatus::frames) {
-      meter_batch(batch);
+    while (live || options_.finish == nullptr || !*options_.finish) {
+      const capture::ReadStatus status = captures.next(batch);
+      if (status == capture::ReadStatus::frames) {
+        meter_batch(batch);
+      } else if (status == capture::ReadStatus::idle) {
+        meter_.flush();
+      } else {
+        break;
+      }
       publish(captures);
     }
     publish(captures);

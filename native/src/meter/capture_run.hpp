@@ -1,5 +1,5 @@
-// One run over one or more captures, from files to rows, on the caller's thread. Several files are one stream by
-// time: flows go on from file to file. Progress may be read from other threads.
+// One run over one or more captures, from files or an interface to rows, on the caller's thread. Several files are one
+// stream by time: flows go on from file to file. Progress may be read from other threads.
 #pragma once
 
 #include <atomic>
@@ -9,6 +9,7 @@
 
 #include "base/fault.hpp"
 #include "capture/capture_info.hpp"
+#include "capture/live_reader.hpp"
 #include "meter/flow_meter.hpp"
 #include "meter/packet_decoder.hpp"
 
@@ -16,6 +17,9 @@ namespace tractor::meter {
 
 struct RunOptions {
   std::vector<std::string> paths;
+  capture::LiveOptions live;  // where it names an interface, that instead of the paths
+  // Where set and true, the input ends: what was read counts as all there was.
+  const std::atomic<bool>* finish = nullptr;
   MeterOptions meter;
   std::string filter;  // BPF; empty for none
   bool open_tunnels = true;

@@ -256,6 +256,10 @@ void FlowMeter::finish() {
     const bool silent = now_ns_ - flow.stats.last_ns() > timeout_of(flow);
     end(index, reason_at_silence(flow, silent ? EndReason::idle : EndReason::eof));
   }
+  flush();
+}
+
+void FlowMeter::flush() {
   flow_rows_.flush();
   window_rows_.flush();
 }

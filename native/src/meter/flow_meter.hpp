@@ -47,6 +47,8 @@ class FlowMeter {
   void add(std::span<const PacketDescriptor> packets);
   // The input is at its end: all flows end, oldest first, and the last batches go out.
   void finish();
+  // Rows that wait for a full batch go out now.
+  void flush();
 
   const MeterCounters& counters() const { return counters_; }
   std::uint32_t active_flows() const { return table_.size(); }

@@ -56,6 +56,7 @@ export function analyzeCapture(input: string | readonly string[], options: Analy
   };
   return {
     [Symbol.asyncIterator]: () => play(script, path, options.signal),
+    finish: () => {},
     progress: () => ({ bytesRead: 1, bytesTotal: 2, packets: 3, flows: 4 }),
     summary: () => summary as unknown as AnalysisSummary,
   };
