@@ -14,41 +14,66 @@ export function hasPattern(path: string): boolean {
   return special.test(path);
 }
 
-const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+/** What one place of a name must be; null for a star. */
+type Token = ((character: string) => boolean) | null;
 
-/** A set `[...]` at `at`: its regular expression and where it ends; undefined where it is none and the bracket stands for itself. */
-function setAt(segment: string, at: number): { source: string; end: number } | undefined {
+/** A set `[...]` at `at`, and where it ends; undefined where it is none and the bracket stands for itself. */
+function setAt(segment: string, at: number): { token: Token; end: number } | undefined {
   const negated = segment[at + 1] === '!' || segment[at + 1] === '^';
   const from = at + (negated ? 2 : 1);
   const close = segment.indexOf(']', from + 1); // a bracket that comes first is a member
   if (close < 0) return undefined;
-  const members = segment.slice(from, close).replace(/[\\\]^[]/g, '\\$&');
-  return { source: `[${negated ? '^' : ''}${members}]`, end: close + 1 };
+  const members = segment.slice(from, close);
+  const ranges: [string, string][] = [];
+  for (let i = 0; i < members.length; i++) {
+    const first = members[i] as string;
+    const isRange = members[i + 1] === '-' && i + 2 < members.length;
+    ranges.push([first, isRange ? (members[i + 2] as string) : first]);
+    if (isRange) i += 2;
+  }
+  const token = (character: string) =>
+    negated !== ranges.some(([first, last]) => first <= character && character <= last);
+  return { token, end: close + 1 };
+}
+
+function tokensOf(segment: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < segment.length; ) {
+    const character = segment[at] as string;
+    const set = character === '[' ? setAt(segment, at) : undefined;
+    if (set !== undefined) tokens.push(set.token);
+    else if (character === '*') tokens.push(null);
+    else tokens.push(character === '?' ? () => true : (other) => other === character);
+    at = set?.end ?? at + 1;
+  }
+  return tokens;
+}
+
+/** Only the last star ever takes more: an earlier one that did would find nothing new. So the time is the product of lengths. */
+function fits(tokens: readonly Token[], name: string): boolean {
+  let token = 0;
+  let star = -1;
+  let starAt = 0;
+  for (let at = 0; at < name.length; ) {
+    const wanted = tokens[token];
+    if (wanted === null) {
+      star = token++;
+      starAt = at;
+    } else if (wanted?.(name[at] as string)) {
+      token++;
+      at++;
+    } else if (star >= 0) {
+      token = star + 1;
+      at = ++starAt;
+    } else return false;
+  }
+  return tokens.slice(token).every((rest) => rest === null);
 }
 
 /** One part of a path, between slashes. A leading dot is matched by a dot alone. */
 export function segmentMatcher(segment: string): (name: string) => boolean {
-  let source = '';
-  for (let at = 0; at < segment.length; ) {
-    const character = segment[at] as string;
-    const set = character === '[' ? setAt(segment, at) : undefined;
-    if (set !== undefined) source += set.source;
-    // Several stars in a row are one: two of them would be tried in every combination.
-    else if (character === '*') source += source.endsWith('.*') ? '' : '.*';
-    else source += character === '?' ? '.' : literal(character);
-    at = set?.end ?? at + 1;
-  }
-  const pattern = compiled(`^${source}$`) ?? new RegExp(`^${literal(segment)}$`, 's');
-  return (name) => (segment.startsWith('.') || !name.startsWith('.')) && pattern.test(name);
-}
-
-/** Undefined where a set is none after all: `[z-a]`. */
-function compiled(source: string): RegExp | undefined {
-  try {
-    return new RegExp(source, 's');
-  } catch {
-    return undefined;
-  }
+  const tokens = tokensOf(segment);
+  return (name) => (segment.startsWith('.') || !name.startsWith('.')) && fits(tokens, name);
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -36,6 +36,13 @@ const mistakes: [args: string[], says: RegExp][] = [
   [['flows', web, '-o', web], /is an input of this command/],
   [['flows', web, '--catalogue', join(folder, 'absent.json')], /cannot be read as a catalogue/],
   [['flows', web, '--filter', 'no such expression'], /--filter: /],
+  [['flows', web, '--interface', 'lo'], /--interface takes no files/],
+  [['flows', '--interface', ''], /--interface: the name is empty/],
+  [['flows', web, '--duration', '5'], /--duration is for --interface/],
+  [['flows', web, '--snaplen', '96'], /--snaplen is for --interface/],
+  [['flows', web, '--promiscuous'], /--promiscuous is for --interface/],
+  [['flows', '--interface', 'lo', '--snaplen', '0'], /whole number from 1 to 262144/],
+  [['flows', '--interface', 'lo', '--duration', '0'], /number of seconds above 0/],
   [['info'], /missing required argument 'file'/],
   [['info', web, '--format', 'csv'], /unknown option '--format'/],
   [['labels', 'extra'], /too many arguments/],
@@ -84,7 +91,17 @@ t.test('help names every option of the contract', async (t) => {
     'filter',
     'threads',
   ];
-  for (const option of [...options, 'no-labels', 'catalogue', 'iscx-header', 'max-flows'])
+  for (const option of [
+    ...options,
+    'interface',
+    'duration',
+    'snaplen',
+    'promiscuous',
+    'no-labels',
+    'catalogue',
+    'iscx-header',
+    'max-flows',
+  ])
     t.ok(stdout.includes(`--${option}`), option);
   t.match(stdout, /\nEnvironment:\n/);
 });
