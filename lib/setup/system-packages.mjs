@@ -10,11 +10,14 @@ export const BUILD_PACKAGES = [
   { name: 'zlib1g-dev', why: 'reads gzip-compressed captures' },
   { name: 'libzstd-dev', why: 'reads zstd-compressed captures' },
   { name: 'liblz4-dev', why: 'reads lz4-compressed captures' },
-  { name: 'libpcap-dev', why: 'its headers; the library compiles --filter expressions and is loaded only then' },
+  { name: 'libpcap-dev', why: 'its headers; the library is loaded when --filter or --interface is used' },
 ];
 
 /** For `npm test`. */
-export const TEST_PACKAGES = [{ name: 'doctest-dev', why: "test framework of the core's tests" }];
+export const TEST_PACKAGES = [
+  { name: 'doctest-dev', why: "test framework of the core's tests" },
+  { name: 'iproute2', why: 'network namespaces for the tests of live captures' },
+];
 
 /** For `npm run lint`, `npm run fuzz` and CI. */
 export const LINT_PACKAGES = [

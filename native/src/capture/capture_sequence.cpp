@@ -35,8 +35,9 @@ struct CaptureSequence::Source {
   std::size_t index = 0;
   std::unique_ptr<CaptureReader> reader;
   FrameBatch batch;
-  std::size_t at = 0;       // the next frame
-  std::uint64_t merge = 0;  // the last one that took frames from this batch
+  std::size_t at = 0;          // the next frame
+  std::uint64_t position = 0;  // in the file as stored
+  std::uint64_t merge = 0;     // the last one that took frames from this batch
 
   Turn turn() const { return {batch.frames[at].time_ns, index}; }
   bool spent() const { return at == batch.frames.size(); }
@@ -91,6 +92,7 @@ bool CaptureSequence::pass_whole_batch(FrameBatch& batch) {
 // Goes on until a file needs its next batch: only then may chunks be let go.
 void CaptureSequence::merge(FrameBatch& batch) {
   batch.frames.clear();
+  batch.upcoming = {};
   std::vector<std::shared_ptr<const Chunk>> chunks;
   ++merges_;
   while (!spent_ && batch.frames.size() < options_.max_frames_per_batch) {
@@ -125,11 +127,11 @@ CaptureSequence::Turn CaptureSequence::limit() const {
 
 void CaptureSequence::give_turn(std::unique_ptr<Source> source) {
   open_.push_back(std::move(source));
-  std::push_heap(open_.begin(), open_.end(), [](const auto& a, const auto& b) { return a->turn() > b->turn(); });
+  std::push_heap(open_.begin(), open_.end(), [](const auto& a, const auto& b) { return b->turn() < a->turn(); });
 }
 
 std::unique_ptr<CaptureSequence::Source> CaptureSequence::take_turn() {
-  std::pop_heap(open_.begin(), open_.end(), [](const auto& a, const auto& b) { return a->turn() > b->turn(); });
+  std::pop_heap(open_.begin(), open_.end(), [](const auto& a, const auto& b) { return b->turn() < a->turn(); });
   std::unique_ptr<Source> source = std::move(open_.back());
   open_.pop_back();
   return source;
@@ -147,7 +149,7 @@ void CaptureSequence::look_at_starts() {
       pipes.push_back(index);
     }
   }
-  std::sort(waiting_.begin(), waiting_.end(), std::greater<>());
+  std::sort(waiting_.rbegin(), waiting_.rend());
   for (const std::size_t index : pipes) {
     if (!stopped()) open(index);
   }
@@ -169,7 +171,7 @@ void CaptureSequence::look_at_start(std::size_t index) {
   // No frame in it: this was all there is to read.
   outcome.fault = reader->fault();
   outcome.info = reader->info();
-  bytes_done_ += reader->file_position();
+  position_ += reader->file_position();
 }
 
 void CaptureSequence::open_due() {
@@ -201,6 +203,7 @@ void CaptureSequence::open(std::size_t index) {
 ReadStatus CaptureSequence::refill(std::unique_ptr<Source> source) {
   source->at = 0;
   const ReadStatus status = source->reader->next(source->batch);
+  note_position(*source);
   if (status == ReadStatus::frames) {
     give_turn(std::move(source));
   } else if (status == ReadStatus::idle) {
@@ -216,18 +219,16 @@ void CaptureSequence::close(const Source& source) {
   outcome.fault = source.reader->fault();
   outcome.info = source.reader->info();
   if (late_[source.index]) outcome.info->anomalies["opened late: too many captures overlap in time"] = 1;
-  bytes_done_ += source.reader->file_position();
 }
 
 std::vector<CaptureOutcome> CaptureSequence::take_outcomes() {
   return std::move(outcomes_);
 }
 
-std::uint64_t CaptureSequence::position() const {
-  std::uint64_t bytes = bytes_done_;
-  for (const auto& source : open_) bytes += source->reader->file_position();
-  if (spent_) bytes += spent_->reader->file_position();
-  return bytes;
+void CaptureSequence::note_position(Source& source) {
+  const std::uint64_t position = source.reader->file_position();
+  position_ += position - source.position;
+  source.position = position;
 }
 
 }  // namespace tractor::capture

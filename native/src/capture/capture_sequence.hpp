@@ -7,7 +7,6 @@
 // right after it, and one stamped far in the future holds its own file back alone.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,7 +42,7 @@ class CaptureSequence {
   // Whole after the end; before it, of the files that are done. In the order of the paths.
   std::vector<CaptureOutcome> take_outcomes();
   // Bytes taken from all files as stored, for progress.
-  std::uint64_t position() const;
+  std::uint64_t position() const { return position_; }
 
  private:
   struct Source;
@@ -51,7 +50,9 @@ class CaptureSequence {
   struct Turn {
     base::TimeNs time_ns = 0;
     std::size_t index = 0;
-    auto operator<=>(const Turn&) const = default;
+    bool operator<(const Turn& other) const {
+      return time_ns != other.time_ns ? time_ns < other.time_ns : index < other.index;
+    }
   };
 
   bool stopped() const { return options_.stop != nullptr && *options_.stop; }
@@ -61,6 +62,7 @@ class CaptureSequence {
   void open_due();
   ReadStatus refill(std::unique_ptr<Source> source);
   void close(const Source& source);
+  void note_position(Source& source);
   void give_turn(std::unique_ptr<Source> source);
   std::unique_ptr<Source> take_turn();
   Turn limit() const;
@@ -75,7 +77,7 @@ class CaptureSequence {
   std::vector<std::unique_ptr<Source>> open_;  // a heap: each has a frame at hand, the earliest is first
   std::unique_ptr<Source> spent_;              // all its frames are in the batch that was given out last
   std::uint64_t merges_ = 0;
-  std::uint64_t bytes_done_ = 0;
+  std::uint64_t position_ = 0;
 };
 
 }  // namespace tractor::capture
