@@ -67,7 +67,8 @@ CaptureSequence::~CaptureSequence() = default;
 ReadStatus CaptureSequence::next(FrameBatch& batch) {
   batch.chunk.reset();  // its frames stay: growing them again would fill them for nothing
   if (!begun_) look_at_starts();
-  if (spent_ && refill(std::move(spent_)) == ReadStatus::idle) return ReadStatus::idle;
+  if (spent_ && open_.empty() && waiting_.empty() && !stopped()) return read_alone(batch);
+  if (spent_) refill(std::move(spent_));
   open_due();
   if (stopped() || open_.empty()) {
     batch.clear();
@@ -75,6 +76,16 @@ ReadStatus CaptureSequence::next(FrameBatch& batch) {
   }
   if (!pass_whole_batch(batch)) merge(batch);
   return ReadStatus::frames;
+}
+
+// There is no other to compare with.
+ReadStatus CaptureSequence::read_alone(FrameBatch& batch) {
+  const ReadStatus status = spent_->reader->next(batch);
+  note_position(*spent_);
+  if (status == ReadStatus::frames || status == ReadStatus::idle) return status;
+  close(*spent_);
+  spent_.reset();
+  return ReadStatus::end;
 }
 
 // The common case: one file's turn lasts as long as its batch, and nothing is copied.
@@ -200,18 +211,15 @@ void CaptureSequence::open(std::size_t index) {
   if (source->reader) refill(std::move(source));
 }
 
-ReadStatus CaptureSequence::refill(std::unique_ptr<Source> source) {
+void CaptureSequence::refill(std::unique_ptr<Source> source) {
   source->at = 0;
   const ReadStatus status = source->reader->next(source->batch);
   note_position(*source);
   if (status == ReadStatus::frames) {
     give_turn(std::move(source));
-  } else if (status == ReadStatus::idle) {
-    spent_ = std::move(source);
   } else {
     close(*source);
   }
-  return status;
 }
 
 void CaptureSequence::close(const Source& source) {
@@ -222,6 +230,8 @@ void CaptureSequence::close(const Source& source) {
 }
 
 std::vector<CaptureOutcome> CaptureSequence::take_outcomes() {
+  if (spent_) close(*spent_);
+  for (const auto& source : open_) close(*source);
   return std::move(outcomes_);
 }
 

@@ -39,7 +39,7 @@ class CaptureSequence {
 
   // Frames, idle or the end: a fault ends its own file, and the others go on.
   ReadStatus next(FrameBatch& batch);
-  // Whole after the end; before it, of the files that are done. In the order of the paths.
+  // In the order of the paths. Before the end: as far as each was read. Nothing is to be read afterwards.
   std::vector<CaptureOutcome> take_outcomes();
   // Bytes taken from all files as stored, for progress.
   std::uint64_t position() const { return position_; }
@@ -60,12 +60,13 @@ class CaptureSequence {
   void look_at_start(std::size_t index);
   void open(std::size_t index);
   void open_due();
-  ReadStatus refill(std::unique_ptr<Source> source);
+  void refill(std::unique_ptr<Source> source);
   void close(const Source& source);
   void note_position(Source& source);
   void give_turn(std::unique_ptr<Source> source);
   std::unique_ptr<Source> take_turn();
   Turn limit() const;
+  ReadStatus read_alone(FrameBatch& batch);
   bool pass_whole_batch(FrameBatch& batch);
   void merge(FrameBatch& batch);
 

@@ -13,8 +13,9 @@
 namespace tractor::capture {
 namespace {
 
-constexpr std::size_t kPieces = 4;
-constexpr std::size_t kPieceBytes = 1 << 20;
+// Small enough to stay in the cache between the two threads.
+constexpr std::size_t kPieces = 8;
+constexpr std::size_t kPieceBytes = 256 << 10;
 
 class ReadAhead final : public ByteSource {
  public:

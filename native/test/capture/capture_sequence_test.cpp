@@ -250,6 +250,9 @@ TEST_CASE("sequence: stopped between two batches") {
   stop = true;
   CHECK(sequence.next(batch) == ReadStatus::end);
   CHECK(batch.frames.empty());
+  const auto outcomes = sequence.take_outcomes();
+  CHECK_FALSE(outcomes[0].fault);
+  CHECK(outcomes[0].info->frames > 0);
 }
 
 TEST_SUITE("threads") {
