@@ -5,12 +5,11 @@
 
 #include "capture/capture_reader.hpp"
 #include "capture/packet_filter.hpp"
+#include "meter/packet_feed.hpp"
 
 namespace tractor::meter {
 
 namespace {
-
-constexpr std::size_t kGroup = 32;
 
 std::uint64_t random_seed() {
   std::uint64_t seed = 0x9e3779b97f4a7c15ull;  // stays where the system has no randomness to give
@@ -42,7 +41,7 @@ class Run {
         stop_(stop),
         hash_seed_(random_seed()),
         decoder_(hash_seed_),
-        meter_(with_seed(options.meter, hash_seed_), sink) {}
+        feed_(make_packet_feed(with_seed(options.meter, hash_seed_), sink, options.threads)) {}
 
   RunResult operator()() {
     if (!options_.filter.empty()) {
@@ -61,13 +60,13 @@ class Run {
     if (stop_) {
       add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"});
     } else {
-      meter_.finish();
+      feed_->finish();
     }
     result_.decode = decoder_.counters();
-    result_.meter = meter_.counters();
+    result_.meter = feed_->counters();
     result_.packets = decoder_.packets();
     progress_.packets = decoder_.packets();
-    progress_.flows = meter_.counters().flows;
+    progress_.flows = feed_->flows();
     return std::move(result_);
   }
 
@@ -102,31 +101,26 @@ class Run {
   }
 
   void meter_batch(const capture::FrameBatch& batch) {
-    PacketDescriptor group[kGroup];
-    std::size_t count = 0;
+    feed_->begin_frames(batch.chunk);
     const std::uint8_t* ahead = batch.upcoming.data();
     for (const capture::Frame& frame : batch.frames) {
       // The next batch is asked for at the pace at which this one is used up. A prefetch of an address that is not
       // there does nothing.
       const std::uint8_t* const until = ahead + frame.captured_length + 16;
-      for (; ahead < until; ahead += 64) __builtin_prefetch(ahead, 0, 3);
+      for (; ahead < until; ahead += 64) __builtin_prefetch(ahead);
       if (filter_ && !filter_->matches(frame)) {
         decoder_.skip_filtered();
-        continue;
-      }
-      if (!decoder_.decode(frame, group[count])) continue;
-      if (++count == kGroup) {
-        meter_.add({group, count});
-        count = 0;
+      } else if (decoder_.decode(frame, feed_->next())) {
+        feed_->commit();
       }
     }
-    meter_.add({group, count});
+    feed_->end_frames();
   }
 
   void publish(const capture::CaptureReader& reader) {
     publish_position(bytes_done_ + reader.file_position());
     progress_.packets.store(decoder_.packets(), std::memory_order_relaxed);
-    progress_.flows.store(meter_.counters().flows, std::memory_order_relaxed);
+    progress_.flows.store(feed_->flows(), std::memory_order_relaxed);
   }
   void publish_position(std::uint64_t bytes) { progress_.bytes_read.store(bytes, std::memory_order_relaxed); }
 
@@ -135,7 +129,7 @@ class Run {
   const std::atomic<bool>& stop_;
   const std::uint64_t hash_seed_;
   PacketDecoder decoder_;
-  FlowMeter meter_;
+  std::unique_ptr<PacketFeed> feed_;
   std::unique_ptr<capture::PacketFilter> filter_;
   std::uint64_t packets_at_file_ = 0;
   std::uint64_t bytes_done_ = 0;

@@ -45,6 +45,11 @@ class FlowMeter {
 
   // Packets in file order. Their payload pointers must be valid during the call.
   void add(std::span<const PacketDescriptor> packets);
+  // What waits of rows goes out, however little.
+  void flush() {
+    flow_rows_.flush();
+    window_rows_.flush();
+  }
   // The input is at its end: all flows end, oldest first, and the last batches go out.
   void finish();
 
