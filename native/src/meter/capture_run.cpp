@@ -5,12 +5,11 @@
 
 #include "capture/capture_sequence.hpp"
 #include "capture/packet_filter.hpp"
+#include "meter/packet_feed.hpp"
 
 namespace tractor::meter {
 
 namespace {
-
-constexpr std::size_t kGroup = 32;
 
 std::uint64_t random_seed() {
   std::uint64_t seed = 0x9e3779b97f4a7c15ull;  // stays where the system has no randomness to give
@@ -42,18 +41,28 @@ class Run {
         stop_(stop),
         hash_seed_(random_seed()),
         decoder_(hash_seed_, options.open_tunnels),
-        meter_(with_seed(options.meter, hash_seed_), sink) {}
+        feed_(make_packet_feed(with_seed(options.meter, hash_seed_), sink, options.threads)) {}
 
   RunResult operator()() {
-    const bool live = !options_.live.interface.empty();
-    if (!options_.filter.empty() && !live) {
-      base::Fault fault;
-      filter_ = capture::PacketFilter::compile(options_.filter, fault);
-      if (fault) {
-        add_fault(std::move(fault), 0);
-        return std::move(result_);
-      }
+    try {
+      read_and_meter();
+    } catch (const std::bad_alloc&) {
+      add_fault(
+          {base::FaultCode::out_of_memory, options_.paths.empty() ? "" : options_.paths.front(), 0, "out of memory"},
+          decoder_.packets());
     }
+    result_.decode = decoder_.counters();
+    result_.meter = feed_->counters();
+    result_.packets = decoder_.packets();
+    progress_.packets = decoder_.packets();
+    progress_.flows = feed_->flows();
+    return std::move(result_);
+  }
+
+ private:
+  void read_and_meter() {
+    const bool live = !options_.live.interface.empty();
+    if (!options_.filter.empty() && !live && !compile_filter()) return;
     if (live) {
       read_interface();
     } else {
@@ -65,17 +74,17 @@ class Run {
       add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"},
                 decoder_.packets());
     } else {
-      meter_.finish();
+      feed_->finish();
     }
-    result_.decode = decoder_.counters();
-    result_.meter = meter_.counters();
-    result_.packets = decoder_.packets();
-    progress_.packets = decoder_.packets();
-    progress_.flows = meter_.counters().flows;
-    return std::move(result_);
   }
 
- private:
+  bool compile_filter() {
+    base::Fault fault;
+    filter_ = capture::PacketFilter::compile(options_.filter, fault);
+    if (fault) add_fault(std::move(fault), 0);
+    return filter_ != nullptr;
+  }
+
   void add_fault(base::Fault fault, std::uint64_t packets_before) {
     result_.faults.push_back(std::move(fault));
     result_.packets_before_fault.push_back(packets_before);
@@ -101,7 +110,7 @@ class Run {
       if (status == capture::ReadStatus::frames) {
         meter_batch(batch);
       } else if (status == capture::ReadStatus::idle) {
-        meter_.flush();
+        feed_->flush();
       } else {
         break;
       }
@@ -116,33 +125,29 @@ class Run {
   }
 
   void meter_batch(const capture::FrameBatch& batch) {
-    PacketDescriptor group[kGroup];
-    std::size_t count = 0;
+    feed_->begin_frames(batch.chunk);
     const std::uint8_t* ahead = batch.upcoming.data();
     for (const capture::Frame& frame : batch.frames) {
       // The next batch is asked for at the pace at which this one is used up. A prefetch of an address that is not
       // there does nothing.
       const std::uint8_t* const until = ahead + frame.captured_length + 16;
-      for (; ahead < until; ahead += 64) __builtin_prefetch(ahead, 0, 3);
+      for (; ahead < until; ahead += 64) __builtin_prefetch(ahead);
       if (filter_ && !filter_->matches(frame)) {
         decoder_.skip_filtered();
         continue;
       }
-      if (!decoder_.decode(frame, group[count])) continue;
+      if (!decoder_.decode(frame, feed_->next())) continue;
       do {
-        if (++count == kGroup) {
-          meter_.add({group, count});
-          count = 0;
-        }
-      } while (decoder_.has_further() && decoder_.decode_further(frame, group[count]));
+        feed_->commit();
+      } while (decoder_.has_further() && decoder_.decode_further(frame, feed_->next()));
     }
-    meter_.add({group, count});
+    feed_->end_frames();
   }
 
   void publish(const capture::CaptureSequence& captures) {
     progress_.bytes_read.store(captures.position(), std::memory_order_relaxed);
     progress_.packets.store(decoder_.packets(), std::memory_order_relaxed);
-    progress_.flows.store(meter_.counters().flows, std::memory_order_relaxed);
+    progress_.flows.store(feed_->flows(), std::memory_order_relaxed);
   }
 
   const RunOptions& options_;
@@ -150,7 +155,7 @@ class Run {
   const std::atomic<bool>& stop_;
   const std::uint64_t hash_seed_;
   PacketDecoder decoder_;
-  FlowMeter meter_;
+  std::unique_ptr<PacketFeed> feed_;
   std::unique_ptr<capture::PacketFilter> filter_;
   RunResult result_;
 };

@@ -1,0 +1,138 @@
+// The two ways from decoding to metering. A lock is taken once for a batch of packets, never for one.
+#include "meter/packet_feed.hpp"
+
+#include <array>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "meter/bounded_queue.hpp"
+
+namespace tractor::meter {
+
+namespace {
+
+class DirectFeed final : public PacketFeed {
+ public:
+  DirectFeed(const MeterOptions& options, const RowSink& sink) : meter_(options, sink) {
+    packets_ = group_.data();
+    room_ = group_.size();
+  }
+
+  void begin_frames(const std::shared_ptr<const capture::Chunk>&) override {}
+  void end_frames() override { submit(); }
+  void flush() override { meter_.flush(); }
+  void finish() override { meter_.finish(); }
+  std::uint64_t flows() const override { return meter_.counters().flows; }
+  const MeterCounters& counters() override { return meter_.counters(); }
+
+ private:
+  void submit() override {
+    meter_.add({packets_, count_});
+    count_ = 0;
+  }
+
+  std::array<PacketDescriptor, 32> group_;
+  FlowMeter meter_;
+};
+
+struct PacketBatch {
+  // Small enough that it is still in the cache that both cores share when it is metered, or in the decoder's own.
+  static constexpr std::size_t kPackets = 512;
+  std::unique_ptr<PacketDescriptor[]> packets{new PacketDescriptor[kPackets]};
+  std::size_t count = 0;
+  bool flush = false;
+  std::vector<std::shared_ptr<const capture::Chunk>> chunks;  // that the packets' payloads lie in
+};
+
+class QueuedFeed final : public PacketFeed {
+ public:
+  QueuedFeed(const MeterOptions& options, const RowSink& sink) : meter_(options, sink) {
+    begin_batch();
+    worker_ = std::thread([this] { work(); });
+  }
+  ~QueuedFeed() override {
+    full_.close();
+    if (worker_.joinable()) worker_.join();
+  }
+
+  void begin_frames(const std::shared_ptr<const capture::Chunk>& chunk) override {
+    chunk_ = chunk;
+    hold_chunk();
+  }
+  void end_frames() override { chunk_.reset(); }
+  void flush() override {
+    batch_->flush = true;
+    submit();
+  }
+  void finish() override {
+    submit();
+    full_.finish();
+    worker_.join();
+    if (failure_) std::rethrow_exception(failure_);
+    meter_.finish();
+  }
+  std::uint64_t flows() const override { return flows_.load(std::memory_order_relaxed); }
+  const MeterCounters& counters() override {
+    full_.close();
+    if (worker_.joinable()) worker_.join();
+    return meter_.counters();
+  }
+
+ private:
+  void submit() override {
+    batch_->count = count_;
+    full_.push(std::move(batch_));
+    begin_batch();
+    if (chunk_) hold_chunk();  // full in the middle of its frames
+  }
+  void hold_chunk() {
+    if (batch_->chunks.empty() || batch_->chunks.back() != chunk_) batch_->chunks.push_back(chunk_);
+  }
+  void begin_batch() {
+    std::optional<std::unique_ptr<PacketBatch>> used = empty_.try_pop();
+    batch_ = used ? std::move(*used) : std::make_unique<PacketBatch>();
+    packets_ = batch_->packets.get();
+    room_ = PacketBatch::kPackets;
+    count_ = 0;
+  }
+
+  void work() {
+    while (std::optional<std::unique_ptr<PacketBatch>> batch = full_.pop()) {
+      try {
+        take(**batch);
+      } catch (...) {
+        failure_ = std::current_exception();
+        full_.close();
+      }
+      empty_.push(std::move(*batch));
+    }
+  }
+  void take(PacketBatch& batch) {
+    meter_.add({batch.packets.get(), batch.count});
+    if (batch.flush) meter_.flush();
+    batch.flush = false;
+    batch.chunks.clear();
+    flows_.store(meter_.counters().flows, std::memory_order_relaxed);
+  }
+
+  static constexpr std::size_t kWaiting = 8;
+  FlowMeter meter_;  // the worker's alone until it is joined
+  std::atomic<std::uint64_t> flows_{0};
+  std::exception_ptr failure_;
+  BoundedQueue<std::unique_ptr<PacketBatch>> full_{kWaiting};
+  BoundedQueue<std::unique_ptr<PacketBatch>> empty_{2 * kWaiting + 4};  // room for all there are: never waits
+  std::unique_ptr<PacketBatch> batch_;
+  std::shared_ptr<const capture::Chunk> chunk_;  // of the frames that are being decoded
+  std::thread worker_;
+};
+
+}  // namespace
+
+std::unique_ptr<PacketFeed> make_packet_feed(const MeterOptions& options, const RowSink& sink, unsigned threads) {
+  if (threads <= 1) return std::make_unique<DirectFeed>(options, sink);
+  return std::make_unique<QueuedFeed>(options, sink);
+}
+
+}  // namespace tractor::meter
