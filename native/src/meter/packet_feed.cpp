@@ -88,7 +88,9 @@ class QueuedFeed final : public PacketFeed {
     if (chunk_) hold_chunk();  // full in the middle of its frames
   }
   void hold_chunk() {
-    if (batch_->chunks.empty() || batch_->chunks.back() != chunk_) batch_->chunks.push_back(chunk_);
+    // By owner: a batch of several chunks goes by the address of its first.
+    const auto same = [this](const auto& held) { return !held.owner_before(chunk_) && !chunk_.owner_before(held); };
+    if (batch_->chunks.empty() || !same(batch_->chunks.back())) batch_->chunks.push_back(chunk_);
   }
   void begin_batch() {
     std::optional<std::unique_ptr<PacketBatch>> used = empty_.try_pop();

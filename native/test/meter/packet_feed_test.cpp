@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <mutex>
 #include <random>
 #include <tuple>
 #include <vector>
@@ -84,6 +85,30 @@ TEST_SUITE("threads") {
     CHECK(chunks_alive == 0);
     REQUIRE(one.size() > 1'000);
     CHECK(one == two);
+  }
+
+  TEST_CASE("several chunks under the address of one are held all the same") {
+    using Chunks = std::vector<std::shared_ptr<const capture::Chunk>>;
+    std::atomic<int> chunks_alive = 0;
+    const auto first = std::make_shared<Storage>(chunks_alive);
+    std::mutex metering;
+    Rows rows;
+    const auto feed = make_packet_feed(
+        {.facts = false, .batch_rows = 1}, [&](std::unique_ptr<RowBatch>) { const std::lock_guard wait(metering); }, 2);
+    std::mt19937 random(1);
+    {
+      const std::lock_guard hold(metering);  // nothing is metered to its end meanwhile
+      for (std::uint64_t number = 1; number <= 40; ++number) {
+        const auto both = std::make_shared<Chunks>(Chunks{first, std::make_shared<Storage>(chunks_alive)});
+        feed->begin_frames({both, first.get()});
+        feed->next() = packet_of(random, number);
+        feed->commit();
+        feed->end_frames();
+      }
+      CHECK(chunks_alive == 41);
+    }
+    feed->finish();
+    CHECK(chunks_alive == 1);
   }
 
   TEST_CASE("a feed that is given up in the middle lets go of everything") {
