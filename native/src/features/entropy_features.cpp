@@ -29,9 +29,10 @@ void describe_entropy(SchemaRows& rows) {
 }
 
 double* write_entropy(const stats::EntropyStats& entropy, double* row) {
-  *row++ = entropy.bits(0);
-  *row++ = entropy.bits(1);
-  *row++ = entropy.bits_of_both();
+  const stats::Entropies bits = entropy.entropies();
+  *row++ = bits.direction[0];
+  *row++ = bits.direction[1];
+  *row++ = bits.both;
   for (const std::uint32_t sampled : entropy.sampled) *row++ = sampled;
   return row;
 }

@@ -35,7 +35,7 @@ void describe_headers(SchemaRows& rows, unsigned d) {
 }
 
 double* write_series(const stats::LengthSeries& series, std::uint64_t count, double* row) {
-  const stats::MeanStd m = stats::mean_std(count, series.sum, series.sum_of_squares);
+  const stats::MeanStd m = series.moments(count);
   *row++ = count == 0 ? 0 : series.min;
   *row++ = m.mean;
   *row++ = series.max;

@@ -11,7 +11,7 @@ using Set = FeatureSet;
 constexpr std::size_t kAlignment = alignof(stats::uint128);
 constexpr std::size_t kLine = 64;
 
-// What every packet touches first, so that it can be asked for ahead; long tails last.
+// What every packet touches is together at the front; long tails last.
 constexpr Set kOrder[] = {Set::rates, Set::tcp, Set::lengths, Set::bulk, Set::histograms, Set::splt, Set::entropy};
 static_assert(sizeof kOrder / sizeof kOrder[0] == kFeatureSets - 1, "every set but iscx has a place");
 

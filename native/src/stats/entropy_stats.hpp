@@ -11,7 +11,7 @@
 
 namespace tractor::stats {
 
-inline constexpr std::uint32_t kEntropySampleBytes = 4096;
+inline constexpr std::uint32_t kEntropySampleBytes = 1024;
 
 using ByteCounts = std::uint16_t[256];
 inline constexpr std::size_t kMostEntropyBytes = std::size_t{2} * kEntropySampleBytes;  // both directions together
@@ -27,17 +27,27 @@ inline const std::array<double, kMostEntropyBytes + 1>& weighted_logarithms() {
   return kTable;
 }
 
-// Bits a byte, 0 to 8, of `total` bytes of which counts[v] have the value v: log2(n) - sum(c * log2(c)) / n, in a form
-// that is exact where one value is alone and where all are equally frequent powers of two. 0 where there are no bytes.
+// Bits a byte, 0 to 8, of `total` bytes, from the sum of c * log2(c) over their counts: log2(n) - sum / n, in a form
+// that is exact where one value is alone and where all are equally frequent powers of two.
+inline double entropy_bits(std::uint32_t total, double weighted_sum) {
+  return std::max(0.0, weighted_logarithms()[total] - weighted_sum) / total;
+}
+
+// Of `total` bytes, at least one, of which counts[v] have the value v.
 inline double entropy_bits(const ByteCounts& counts, std::uint32_t total) {
-  if (total == 0) return 0;
   const auto& weighted = weighted_logarithms();
   double sums[4] = {0, 0, 0, 0};  // so that no addition waits for the one before
-  for (std::size_t first = 0; first < 256; first += 4) {
-    for (std::size_t i = 0; i < 4; ++i) sums[i] += weighted[counts[first + i]];
+  for (std::size_t value = 0; value < 256; value += 4) {
+    for (std::size_t i = 0; i < 4; ++i) sums[i] += weighted[counts[value + i]];
   }
-  return std::max(0.0, weighted[total] - ((sums[0] + sums[1]) + (sums[2] + sums[3]))) / total;
+  return entropy_bits(total, (sums[0] + sums[1]) + (sums[2] + sums[3]));
 }
+
+// Bits a byte; 0 where there are no bytes.
+struct Entropies {
+  double direction[2] = {0, 0};
+  double both = 0;  // of all bytes taken together
+};
 
 struct EntropyStats {
   std::uint32_t sampled[2];
@@ -55,16 +65,29 @@ struct EntropyStats {
     sampled[direction] += static_cast<std::uint32_t>(size);
   }
 
-  double bits(unsigned direction) const { return entropy_bits(counts[direction], sampled[direction]); }
+  Entropies entropies() const {
+    Entropies out;
+    if (sampled[0] != 0 && sampled[1] != 0) return of_two();
+    const unsigned d = sampled[0] != 0 ? 0 : 1;
+    if (sampled[d] != 0) out.both = out.direction[d] = entropy_bits(counts[d], sampled[d]);
+    return out;
+  }
 
-  // Of the bytes of both directions taken together.
-  double bits_of_both() const {
-    if (sampled[0] == 0 || sampled[1] == 0) return bits(sampled[0] == 0 ? 1 : 0);
-    ByteCounts both;
-    for (std::size_t value = 0; value < 256; ++value) {
-      both[value] = static_cast<std::uint16_t>(counts[0][value] + counts[1][value]);
+ private:
+  // One walk over both directions' counts gives all three sums.
+  Entropies of_two() const {
+    const auto& weighted = weighted_logarithms();
+    double fwd[2] = {0, 0}, bwd[2] = {0, 0}, both[2] = {0, 0};
+    for (std::size_t value = 0; value < 256; value += 2) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        const std::size_t f = counts[0][value + i], b = counts[1][value + i];
+        fwd[i] += weighted[f];
+        bwd[i] += weighted[b];
+        both[i] += weighted[f + b];
+      }
     }
-    return entropy_bits(both, sampled[0] + sampled[1]);
+    return {{entropy_bits(sampled[0], fwd[0] + fwd[1]), entropy_bits(sampled[1], bwd[0] + bwd[1])},
+            entropy_bits(sampled[0] + sampled[1], both[0] + both[1])};
   }
 };
 

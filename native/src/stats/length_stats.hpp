@@ -3,11 +3,16 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "stats/moments.hpp"
 
 namespace tractor::stats {
+
+// The product of these is below 2^64, and the square of the sum is never greater than it (Cauchy and Schwarz).
+inline constexpr std::uint64_t kFewValues = std::uint64_t{1} << 20;
+inline constexpr std::uint64_t kSmallSquares = (std::uint64_t{1} << 43) - 1;
 
 // Of as many values as the owner counted. Means nothing until `clear`.
 struct LengthSeries {
@@ -29,6 +34,14 @@ struct LengthSeries {
     sum += bytes;
     // The square of 32 bits fits 64, their sum may not.
     sum_of_squares += std::uint64_t{bytes} * bytes;
+  }
+
+  // Of `count` values. Lengths are small: where all fits 64 bits, long arithmetic would only take longer.
+  MeanStd moments(std::uint64_t count) const {
+    if (count < 2 || count > kFewValues || sum_of_squares > kSmallSquares) return mean_std(count, sum, sum_of_squares);
+    const std::uint64_t spread = count * static_cast<std::uint64_t>(sum_of_squares) - sum * sum;
+    const auto n = static_cast<double>(count);
+    return {static_cast<double>(sum) / n, std::sqrt(static_cast<double>(spread) / (n * (n - 1)))};
   }
 
   // As if the other series' values had been added here.

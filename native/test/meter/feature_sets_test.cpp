@@ -257,11 +257,28 @@ TEST_CASE("entropy of what is alone, even, and uneven; empty payload has none") 
   CHECK(all_features({{}})["flow_payload_entropy_bits"] == 0);
 }
 
-TEST_CASE("entropy looks at the first 4096 captured bytes of a direction") {
-  const FeatureRows rows = all_features({{.data = repeated({0}, 4000)}, {.time_us = 1, .data = repeated({1}, 4000)}});
-  CHECK(rows["fwd_payload_entropy_sample_bytes"] == 4096);
-  const double expected = std::log2(4096) - (4000 * std::log2(4000) + 96 * std::log2(96)) / 4096;
+TEST_CASE("entropy looks at the first 1024 captured bytes of a direction") {
+  const FeatureRows rows = all_features({{.data = repeated({0}, 1000)}, {.time_us = 1, .data = repeated({1}, 1000)}});
+  CHECK(rows["fwd_payload_entropy_sample_bytes"] == 1024);
+  const double expected = std::log2(1024) - (1000 * std::log2(1000) + 24 * std::log2(24)) / 1024;
   CHECK(rows["fwd_payload_entropy_bits"] == doctest::Approx(expected).epsilon(1e-12));
+}
+
+TEST_CASE("deviations are exact where lengths are too large for short sums") {
+  stats::LengthSeries series;
+  series.clear();
+  constexpr std::uint32_t kLong = 4'000'000'000;
+  for (const std::uint32_t length : {kLong, kLong + 1, kLong + 2}) series.add(length);
+  CHECK(series.moments(3).std == doctest::Approx(1).epsilon(1e-12));
+  CHECK(series.moments(3).mean == 4'000'000'001.0);
+  // On either side of the bound the two ways agree.
+  for (const std::uint32_t length : {1'500'000u, 2'000'000u}) {
+    stats::LengthSeries two;
+    two.clear();
+    two.add(length);
+    two.add(length + 6);
+    CHECK(two.moments(2).std == doctest::Approx(std::sqrt(18)).epsilon(1e-15));
+  }
 }
 
 TEST_CASE("one packet: the value of every feature beside iscx") {
