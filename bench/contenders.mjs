@@ -39,6 +39,7 @@ function meters(faults) {
   return [
     meter('one pass (native)', 'native'),
     meter('one pass, payload facts', 'variant', '--facts', 'yes'),
+    meter('one pass, all features', 'variant', '--features', 'all'),
     meter('one pass, 2 threads', 'variant', '--threads', '2'),
   ];
 }

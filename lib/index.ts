@@ -4,7 +4,13 @@ export type { Label, LabelSource } from './labels/label.js';
 export { Labeller } from './labels/labeller.js';
 export { loadCatalogue } from './labels/load-catalogue.js';
 export type * from './pipeline/analysis.js';
-export { analysisColumns, analyzeCapture, featureSchema } from './pipeline/analyze-capture.js';
+export {
+  analysisColumns,
+  analyzeCapture,
+  featureSchema,
+  featureSchemaVersion,
+  featureSets,
+} from './pipeline/analyze-capture.js';
 export * from './schema/column-batch.js';
-export type { FeatureSpec } from './schema/feature-spec.js';
+export type { FeatureChoice, FeatureSet, FeatureSetSpec, FeatureSpec } from './schema/feature-spec.js';
 export * from './schema/flow-columns.js';

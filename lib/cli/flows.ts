@@ -4,8 +4,10 @@ import { UsageError } from '../errors.js';
 import { eachWithIscxHeader, iscxColumnNames } from '../export/iscx-header.js';
 import type { ExportColumn } from '../export/line-export.js';
 import type { AnalyzeOptions, CaptureAnalysis, CaptureInput } from '../pipeline/analysis.js';
+import { chosenSets, type FeatureChoice } from '../schema/feature-spec.js';
 import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
 import { isBrokenPipe } from './faults.js';
+import { featureChoice } from './feature-option.js';
 import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
 import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops } from './live-options.js';
@@ -17,7 +19,8 @@ import { type Format, formatFor, formats, type RowSource, writeRows } from './wr
 interface FlowsOptions extends LiveOptions {
   readonly format?: Format;
   readonly output: string;
-  readonly features: 'iscx' | 'all' | 'none';
+  readonly features: FeatureChoice;
+  readonly spltPackets?: number;
   readonly rows: 'flows' | 'windows';
   readonly window: number;
   readonly idleTimeout?: number;
@@ -46,6 +49,7 @@ Examples:
   tractor flows capture.pcap
   tractor flows monday.pcapng tuesday.pcapng.gz -o flows.parquet
   tractor flows /srv/captures '/mnt/2026-*/**/*.pcap'
+  tractor flows capture.pcap --features iscx,lengths,splt --format csv
   tractor flows capture.pcap --rows windows --window 15 --format csv | head
   tractor flows --interface eth0 --filter 'tcp port 443' --duration 60
   tractor flows capture.pcap --format csv --iscx-header -o vectors.csv
@@ -68,7 +72,8 @@ export function flowsCommand(finish: (status: number) => void): Command {
     .argument('[file...]', 'captures, folders of them, or patterns; - is standard input')
     .addOption(new Option('--format <format>', 'format of the rows').choices(formats))
     .option('-o, --output <file>', 'write to this file; - is standard output', '-')
-    .addOption(new Option('--features <set>', 'feature columns').choices(['iscx', 'all', 'none']).default('iscx'))
+    .option('--features <sets>', 'feature columns: all, none, or sets with commas between', featureChoice, 'iscx')
+    .option('--splt-packets <n>', 'packets that the feature set splt holds (default: 20)', wholeNumber(1, 99))
     .addOption(
       new Option('--rows <kind>', 'a row per flow or per window').choices(['flows', 'windows']).default('flows'),
     )
@@ -103,7 +108,8 @@ async function inputOf(inputs: readonly string[], options: FlowsOptions): Promis
   const files = await expandInputs(inputs);
   if (options.output === '') throw new UsageError('-o: the file name is empty');
   if (options.output !== '-') refuseInputAsOutput(options.output, files);
-  if (options.iscxHeader && options.features === 'none') throw new UsageError('--iscx-header needs features');
+  if (options.iscxHeader && !chosenSets(options.features).includes('iscx'))
+    throw new UsageError('--iscx-header needs features of the set iscx');
   if (options.nanoseconds && options.rows === 'windows') throw new UsageError('--nanoseconds is for --rows flows');
   return liveInput(options) ?? files;
 }
@@ -118,6 +124,7 @@ function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOpti
     signal,
     ...(options.idleTimeout === undefined ? {} : { idleTimeoutS: options.idleTimeout }),
     ...(options.activeTimeout === undefined ? {} : { activeTimeoutS: options.activeTimeout }),
+    ...(options.spltPackets === undefined ? {} : { spltPackets: options.spltPackets }),
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.maxFlows === undefined ? {} : { maxFlows: options.maxFlows }),

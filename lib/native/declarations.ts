@@ -1,10 +1,17 @@
 /** The native core as TypeScript sees it (native/src/binding). Imported by lib/pipeline alone. */
 import type { AnalysisProgress, CaptureHealth } from '../schema/capture-health.js';
-import type { FeatureSpec } from '../schema/feature-spec.js';
+import type { FeatureSetSpec, FeatureSpec } from '../schema/feature-spec.js';
 
 export type { FeatureSpec };
 
-export interface NativeRunOptions {
+export interface FeatureSelection {
+  /** Names of feature sets; in a run `iscx` where absent, in the schema every set. */
+  readonly features?: readonly string[];
+  /** Packets that `splt` holds, 1 to 99; 20 where absent. */
+  readonly spltPackets?: number;
+}
+
+export interface NativeRunOptions extends FeatureSelection {
   readonly paths: readonly string[];
   /** Instead of the paths. */
   readonly interface?: string;
@@ -20,7 +27,6 @@ export interface NativeRunOptions {
   readonly threads?: number;
   readonly flowRows?: boolean;
   readonly windowRows?: boolean;
-  readonly iscx?: boolean;
   readonly facts?: boolean;
   readonly openTunnels?: boolean;
 }
@@ -80,6 +86,7 @@ export interface NativeRun {
 
 export interface NativeAddon {
   readonly NativeRun: new (options: NativeRunOptions) => NativeRun;
-  readonly featureSchema: () => readonly FeatureSpec[];
+  readonly featureSchema: (selection?: FeatureSelection) => readonly FeatureSpec[];
+  readonly featureSets: () => readonly FeatureSetSpec[];
   readonly featureSchemaVersion: number;
 }

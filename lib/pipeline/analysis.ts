@@ -1,6 +1,7 @@
 /** The types of an analysis: options in, batches and a summary out. The work is in analyze-capture.ts. */
 import type { AnalysisProgress, CaptureHealth, CaptureInterface, CaptureSection } from '../schema/capture-health.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
+import type { FeatureChoice } from '../schema/feature-spec.js';
 
 /** An interface of this machine, captured through libpcap: takes the right CAP_NET_RAW. Ends by finish(). */
 export interface LiveInput {
@@ -26,8 +27,10 @@ export interface AnalyzeOptions {
   readonly idleTimeoutS?: number;
   /** A flow that lasts longer is cut there; seconds of packet time. Default: never. */
   readonly activeTimeoutS?: number;
-  /** Feature sets; default 'iscx'. */
-  readonly features?: 'iscx' | 'all' | 'none';
+  /** Feature sets, one or several; default 'iscx'. Columns are in the order of the sets in the schema. */
+  readonly features?: FeatureChoice;
+  /** Packets that the set `splt` holds, 1 to 99; default 20. */
+  readonly spltPackets?: number;
   /** Add time_start_ns and time_end_ns to flow rows; default false. */
   readonly nanoseconds?: boolean;
   /** Name flows from their payload; default true. */

@@ -7,11 +7,12 @@ import type { Catalogue } from '../labels/catalogue.js';
 import { labelBatch } from '../labels/label-batch.js';
 import { Labeller } from '../labels/labeller.js';
 import { loadCatalogue } from '../labels/load-catalogue.js';
-import type { FeatureSpec, NativeResult, NativeRun, NativeRunOptions } from '../native/declarations.js';
+import type { FeatureSelection, NativeResult, NativeRun, NativeRunOptions } from '../native/declarations.js';
 import { batchOf } from '../native/flow-batch.js';
 import { loadAddon } from '../native/load-addon.js';
 import type { Column, ColumnBatch } from '../schema/column-batch.js';
 import { ColumnBatch as Batch } from '../schema/column-batch.js';
+import { chosenSets, type FeatureSetSpec, type FeatureSpec } from '../schema/feature-spec.js';
 import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
 import type {
   AnalysisProgress,
@@ -22,14 +23,33 @@ import type {
   LiveInput,
 } from './analysis.js';
 
-/** Every feature that the core computes, in the order of the vector. */
-export function featureSchema(): readonly FeatureSpec[] {
-  return loadAddon().featureSchema();
+/** The version of the schema: what a model that was trained on it pins. */
+export function featureSchemaVersion(): number {
+  return loadAddon().featureSchemaVersion;
 }
 
-function featureNamesOf(options: AnalyzeOptions): string[] {
-  if (options.features === 'none') return [];
-  return featureSchema().map((spec) => spec.name);
+/** The sets of features that can be asked for, in the order of their columns. */
+export function featureSets(): readonly FeatureSetSpec[] {
+  return loadAddon().featureSets();
+}
+
+function selectionOf({ features, spltPackets }: Pick<AnalyzeOptions, 'features' | 'spltPackets'>): FeatureSelection {
+  return defined({
+    features: features === undefined ? undefined : chosenSets(features),
+    spltPackets,
+  } as FeatureSelection);
+}
+
+/**
+ * The features of these sets in the order of their columns; every feature that the core computes where none is named.
+ * @throws RangeError for an unknown set or a number of packets out of range
+ */
+export function featureSchema(options: Pick<AnalyzeOptions, 'features' | 'spltPackets'> = {}): readonly FeatureSpec[] {
+  return loadAddon().featureSchema(selectionOf(options));
+}
+
+function featureNamesOf({ features = 'iscx', ...rest }: AnalyzeOptions): string[] {
+  return featureSchema({ ...rest, features }).map((spec) => spec.name);
 }
 
 /** The columns of the batches that an analysis with these options yields, in their order. */
@@ -75,7 +95,7 @@ function nativeOptions(input: CaptureInput, options: AnalyzeOptions): NativeRunO
     threads: options.threads,
     flowRows: rows === 'flows',
     windowRows: rows === 'windows',
-    iscx: options.features !== 'none',
+    ...selectionOf(options),
     facts: rows === 'flows' && options.labels !== false,
   } as NativeRunOptions);
 }

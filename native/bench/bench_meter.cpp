@@ -1,5 +1,7 @@
 // The one pass as the core does it, from file to rows, without JavaScript: rows are counted and thrown away.
-//   bench_meter FILE [--threads N] [--facts yes|no] [--iscx yes|no] [--rows flows|windows] [--max-flows N]
+//   bench_meter FILE [--threads N] [--facts yes|no] [--features all|none|SET,SET...] [--rows flows|windows]
+//               [--max-flows N]
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cinttypes>
@@ -24,11 +26,28 @@ bool set_number(std::string_view text, auto& number) {
   return error == std::errc{} && end == text.data() + text.size() && number > 0;
 }
 
+bool set_features(std::string_view value, tractor::features::Selection& features) {
+  features.bits = 0;
+  if (value == "none") return true;
+  if (value == "all") {
+    features = tractor::features::Selection::all();
+    return true;
+  }
+  for (std::size_t begin = 0; begin <= value.size();) {
+    const std::size_t end = std::min(value.find(',', begin), value.size());
+    const auto set = tractor::features::set_of(value.substr(begin, end - begin));
+    if (!set) return false;
+    features.add(*set);
+    begin = end + 1;
+  }
+  return true;
+}
+
 bool set_option(std::string_view name, std::string_view value, RunOptions& options) {
   if (name == "--threads") return set_number(value, options.threads);
   if (name == "--max-flows") return set_number(value, options.meter.max_flows);
   if (name == "--facts") return set_choice(value, "yes", "no", options.meter.facts);
-  if (name == "--iscx") return set_choice(value, "yes", "no", options.meter.iscx);
+  if (name == "--features") return set_features(value, options.meter.features);
   if (name == "--rows") {
     options.meter.flow_rows = value == "flows";
     return set_choice(value, "windows", "flows", options.meter.window_rows);
@@ -52,8 +71,8 @@ int main(int count, char** values) {
   RunOptions options;
   if (!parse(count, values, options)) {
     std::fprintf(stderr,
-                 "usage: bench_meter FILE [--threads N] [--facts yes|no] [--iscx yes|no] [--rows flows|windows] "
-                 "[--max-flows N]\n");
+                 "usage: bench_meter FILE [--threads N] [--facts yes|no] [--features all|none|SET,SET...] "
+                 "[--rows flows|windows] [--max-flows N]\n");
     return 2;
   }
   std::uint64_t rows = 0;

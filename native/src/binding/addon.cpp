@@ -3,16 +3,27 @@
 
 #include "binding/native_run.hpp"
 #include "binding/row_objects.hpp"
+#include "binding/run_options.hpp"
 #include "features/feature_schema.hpp"
 
 namespace tractor::binding {
 
 namespace {
 
+// Of the selection in the first argument, where there is one; else of everything.
+Napi::Value feature_schema(const Napi::CallbackInfo& info) {
+  auto selection = features::Selection::all();
+  if (info.Length() > 0 && info[0].IsObject() && !read_selection(info[0].As<Napi::Object>(), selection)) {
+    return info.Env().Undefined();  // a JavaScript exception is pending
+  }
+  return feature_schema_array(info.Env(), selection);
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["NativeRun"] = NativeRun::define(env);
-  exports["featureSchema"] = Napi::Function::New(
-      env, [](const Napi::CallbackInfo& info) -> Napi::Value { return feature_schema_array(info.Env()); });
+  exports["featureSchema"] = Napi::Function::New(env, feature_schema);
+  exports["featureSets"] = Napi::Function::New(
+      env, [](const Napi::CallbackInfo& info) -> Napi::Value { return feature_sets_array(info.Env()); });
   exports["featureSchemaVersion"] = Napi::Number::New(env, features::kSchemaVersion);
   return exports;
 }

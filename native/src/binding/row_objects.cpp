@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "capture/link_type.hpp"
-#include "features/feature_schema.hpp"
+#include "features/set_layout.hpp"
 #include "flow/flow_record.hpp"
 #include "packet/packet_view.hpp"
 
@@ -237,15 +237,29 @@ Napi::Object to_object(Napi::Env env, const meter::RunResult& result) {
   return object;
 }
 
-Napi::Array feature_schema_array(Napi::Env env) {
-  return array_of(env, features::feature_schema(), [&](const features::FeatureSpec& spec) {
+Napi::Array feature_schema_array(Napi::Env env, const features::Selection& selection) {
+  return array_of(env, features::feature_schema(selection), [&](const features::FeatureSpec& spec) {
+    Napi::Object object = Napi::Object::New(env);
+    object["name"] = text(env, spec.name);
+    object["unit"] = text(env, spec.unit);
+    object["type"] = text(env, spec.type);
+    object["definition"] = text(env, spec.definition);
+    object["source"] = text(env, spec.source);
+    object["set"] = text(env, spec.set);
+    return object;
+  });
+}
+
+Napi::Array feature_sets_array(Napi::Env env) {
+  std::size_t index = 0;
+  return array_of(env, features::feature_sets(), [&](const features::SetSpec& spec) {
+    const auto set = static_cast<features::FeatureSet>(index++);
+    const features::Selection only = features::Selection::only(set);
     Napi::Object object = Napi::Object::New(env);
     object["name"] = Napi::String::New(env, spec.name);
-    object["unit"] = Napi::String::New(env, spec.unit);
-    object["type"] = Napi::String::New(env, spec.type);
-    object["definition"] = Napi::String::New(env, spec.definition);
-    object["source"] = Napi::String::New(env, spec.source);
-    object["set"] = Napi::String::New(env, spec.set);
+    object["description"] = Napi::String::New(env, spec.description);
+    object["columns"] = number(env, features::feature_schema(only).size());
+    object["stateBytes"] = number(env, features::SetLayout::bytes_of(set, only));
     return object;
   });
 }

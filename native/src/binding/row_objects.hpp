@@ -11,6 +11,9 @@ namespace tractor::binding {
 // All columns of a batch share one ArrayBuffer, which JavaScript owns: one copy, no lifetime to look after.
 Napi::Object to_object(Napi::Env env, const meter::ColumnBatch& batch);
 Napi::Object to_object(Napi::Env env, const meter::RunResult& result);
-Napi::Array feature_schema_array(Napi::Env env);
+Napi::Array feature_schema_array(Napi::Env env, const features::Selection& selection);
+// Every set: name, description, number of columns, and bytes that it adds to a flow's state; splt at its default
+// length.
+Napi::Array feature_sets_array(Napi::Env env);
 
 }  // namespace tractor::binding

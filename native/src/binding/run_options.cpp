@@ -46,6 +46,20 @@ class OptionReader {
       out.push_back(item.As<Napi::String>().Utf8Value());
     }
   }
+  // Names of feature sets, and how many packets `splt` holds.
+  void selection(features::Selection& out) {
+    if (!object_.Get("features").IsUndefined()) {
+      std::vector<std::string> names;
+      texts("features", names);
+      out.bits = 0;
+      for (const std::string& name : names) {
+        const auto set = features::set_of(name);
+        if (!set) return fail("features", "must name feature sets");
+        out.add(*set);
+      }
+    }
+    count("spltPackets", out.splt_packets, 1, features::kMostSpltPackets);
+  }
   bool failed() const { return failed_; }
 
  private:
@@ -69,6 +83,12 @@ class OptionReader {
 
 }  // namespace
 
+bool read_selection(Napi::Object object, features::Selection& selection) {
+  OptionReader reader(object);
+  reader.selection(selection);
+  return !reader.failed();
+}
+
 bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options) {
   if (info.Length() < 1 || !info[0].IsObject()) {
     Napi::TypeError::New(info.Env(), "NativeRun needs an options object").ThrowAsJavaScriptException();
@@ -90,7 +110,7 @@ bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options
   reader.count("threads", options.threads, 1, 64);
   reader.flag("flowRows", meter.flow_rows);
   reader.flag("windowRows", meter.window_rows);
-  reader.flag("iscx", meter.iscx);
+  reader.selection(meter.features);
   reader.flag("facts", meter.facts);
   reader.flag("openTunnels", options.open_tunnels);
   return !reader.failed();

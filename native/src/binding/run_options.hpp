@@ -9,5 +9,7 @@ namespace tractor::binding {
 
 // False with a JavaScript TypeError or RangeError pending where the object does not fit.
 bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options);
+// The same of `features` and `spltPackets` alone; what is not there stays as it was.
+bool read_selection(Napi::Object object, features::Selection& selection);
 
 }  // namespace tractor::binding

@@ -38,8 +38,10 @@ FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
     : options_(options),
       table_(options.max_flows, options.hash_seed),
       wheel_(table_),
-      flow_rows_(RowKind::flows, {options.iscx, options.batch_rows}, sink),
-      window_rows_(RowKind::windows, {options.iscx, options.batch_rows}, sink) {}
+      flow_sets_(options.flow_rows ? options.features : features::Selection{}),
+      window_sets_(options.window_rows ? options.features : features::Selection{}),
+      flow_rows_(RowKind::flows, {options.features, options.batch_rows}, sink),
+      window_rows_(RowKind::windows, {options.features, options.batch_rows}, sink) {}
 
 void FlowMeter::add(std::span<const PacketDescriptor> packets) {
   for (std::size_t begin = 0; begin < packets.size(); begin += kGroup) {
@@ -72,6 +74,9 @@ void FlowMeter::add_one(const PacketDescriptor& packet) {
     const std::uint64_t gap = flow.stats.add(now_ns, packet.swapped, bytes_of(packet));
     if (stats::is_silence(gap)) [[unlikely]]
       add_silence(flow.silence, flow.stats.first_ns, now_ns, gap);
+  }
+  if (flow_sets_.any()) [[unlikely]] {
+    flow_sets_.add(index, packet, direction_of(flow, packet), now_ns, found == kNoFlow);
   }
   update(flow, index, packet, now_ns);
 }
@@ -146,22 +151,25 @@ void FlowMeter::add_window(FlowRecord& flow, FlowIndex index, const PacketDescri
   if (window.open && now_ns - window.stats.first_ns <= options_.window_ns) {
     const std::uint64_t gap = window.stats.add(now_ns, packet.swapped, bytes_of(packet));
     if (stats::is_silence(gap)) add_silence(window.silence, window.stats.first_ns, now_ns, gap);
+    const unsigned direction = packet.swapped == (window.forward_side == 1) ? 0 : 1;
+    if (window_sets_.any()) window_sets_.add(index, packet, direction, now_ns, false);
     return;
   }
   // The packet that comes after the window's time opens the next one, and its sender is forward there.
-  if (window.open) emit_window(flow, window);
+  if (window.open) emit_window(flow, index, window);
   window.index = window.open ? window.index + 1 : 0;
   window.open = true;
   window.forward_side = packet.swapped ? 1 : 0;
   window.stats.start(now_ns, packet.swapped, bytes_of(packet));
+  if (window_sets_.any()) window_sets_.add(index, packet, 0, now_ns, true);
 }
 
-void FlowMeter::emit_window(const FlowRecord& flow, WindowState& window) {
+void FlowMeter::emit_window(const FlowRecord& flow, FlowIndex index, WindowState& window) {
   const bool as_the_flow = (window.forward_side == 1) == flow.first_swapped;
   const bool forward_is_client = as_the_flow == flow::forward_is_client(flow);
   const stats::IscxStats& s = window.stats;
   window_rows_.write({flow.flow_id, s.first_ns, s.last_ns(), window.index, forward_is_client},
-                     {s, window.forward_side, silence_at(window.silence)});
+                     {s, window.forward_side, silence_at(window.silence), window_sets_.state(index)});
   forget_silence(window.silence);
   ++counters_.windows;
 }
@@ -194,11 +202,13 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
   FlowRecord& flow = table_.record(index);
   if (options_.window_rows) {
     WindowState& window = window_of(index);
-    emit_window(flow, window);
+    emit_window(flow, index, window);
     window.open = false;
   }
   auto names = payloads_.close(flow);
-  if (options_.flow_rows) flow_rows_.write(flow, silence_at(flow.silence), reason, std::move(names));
+  if (options_.flow_rows) {
+    flow_rows_.write(flow, silence_at(flow.silence), flow_sets_.state(index), reason, std::move(names));
+  }
   forget_silence(flow.silence);
   ++counters_.ended[static_cast<std::size_t>(reason)];
   wheel_.remove(index);

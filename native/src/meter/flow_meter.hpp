@@ -12,6 +12,7 @@
 #include "base/indexed_pool.hpp"
 #include "flow/expiry_wheel.hpp"
 #include "flow/flow_table.hpp"
+#include "meter/feature_states.hpp"
 #include "meter/packet_descriptor.hpp"
 #include "meter/payload_watch.hpp"
 #include "meter/row_writer.hpp"
@@ -26,7 +27,7 @@ struct MeterOptions {
   std::uint32_t max_flows = 1'000'000;
   bool flow_rows = true;
   bool window_rows = false;
-  bool iscx = true;
+  features::Selection features = features::Selection::only(features::FeatureSet::iscx);
   bool facts = true;
   std::uint32_t batch_rows = 4096;
   std::uint64_t hash_seed = 0;  // the one that the descriptors' hashes were made with
@@ -69,7 +70,7 @@ class FlowMeter {
   void update(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns);
   void track_tcp(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, unsigned direction);
   void add_window(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns);
-  void emit_window(const flow::FlowRecord& flow, WindowState& window);
+  void emit_window(const flow::FlowRecord& flow, flow::FlowIndex index, WindowState& window);
   void add_silence(std::uint32_t& silence, base::TimeNs first_ns, base::TimeNs now_ns, std::uint64_t gap);
   const stats::SilenceStats* silence_at(std::uint32_t silence) const;
   void forget_silence(std::uint32_t& silence);
@@ -85,6 +86,8 @@ class FlowMeter {
   flow::FlowTable table_;
   flow::ExpiryWheel wheel_;
   PayloadWatch payloads_;
+  FeatureStates flow_sets_;    // of flows, where there are flow rows
+  FeatureStates window_sets_;  // of each flow's open window, where there are window rows
   RowWriter flow_rows_;
   RowWriter window_rows_;
   std::vector<std::unique_ptr<WindowState[]>> windows_;

@@ -133,8 +133,10 @@ void PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std:
     resolve_fragment(view, frame.time_ns);
   if (view.in_fragment) [[unlikely]]
     remember_outer_fragment(frame);
-  if (view.anomalies != 0) [[unlikely]]
+  if (view.anomalies != 0) [[unlikely]] {
     count_anomalies(view.anomalies);
+    if (view.noted(packet::Anomaly::transport_header_cut)) view.header_bytes = 0;
+  }
   out.swapped = write_key(view, out.key);
   out.payload = view.payload;
   out.wire_bytes = wire_bytes;
@@ -144,6 +146,8 @@ void PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std:
   out.tcp_sequence = view.tcp_sequence;
   out.vlan_id = view.vlan_id;
   out.tunnel = view.tunnel;
+  out.tcp_window = view.tcp_window;
+  out.transport_header_bytes = view.header_bytes;
   out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
   out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
 }

@@ -22,9 +22,11 @@ struct PacketDescriptor {
   std::uint32_t tcp_sequence;
   std::uint16_t vlan_id;
   packet::TunnelPath tunnel;
+  std::uint16_t tcp_window;  // as sent; 0 for what is not TCP
   std::uint8_t tcp_flags;
-  bool swapped;          // the source is the key's high endpoint
-  bool carries_payload;  // worth a look by the dissectors: not a later fragment
+  std::uint8_t transport_header_bytes;  // 0 where there is none, or it was cut short
+  bool swapped;                         // the source is the key's high endpoint
+  bool carries_payload;                 // worth a look by the dissectors: not a later fragment
 };
 
 }  // namespace tractor::meter

@@ -1,36 +1,51 @@
 #include "meter/row_writer.hpp"
 
-#include "features/iscx_features.hpp"
+#include <algorithm>
+
 #include "flow/client_side.hpp"
 
 namespace tractor::meter {
 
+namespace {
+
+// Several batches wait between threads at a time: wide rows go out in fewer a batch, so that memory stays the same.
+constexpr std::size_t kMostBatchFeatures = std::size_t{1} << 18;
+
+std::uint32_t rows_for(std::uint32_t asked, std::size_t feature_count) {
+  const std::size_t most = kMostBatchFeatures / std::max<std::size_t>(feature_count, 1);
+  return static_cast<std::uint32_t>(std::min<std::size_t>(asked, most));
+}
+
+}  // namespace
+
 RowWriter::RowWriter(RowKind kind, const RowOptions& options, RowSink sink)
-    : kind_(kind), options_(options), sink_(std::move(sink)) {}
+    : kind_(kind),
+      layout_(options.features),
+      batch_rows_(rows_for(options.batch_rows, layout_.feature_count())),
+      sink_(std::move(sink)) {}
 
 void RowWriter::begin() {
   batch_ = std::make_unique<RowBatch>();
   batch_->kind = kind_;
-  batch_->feature_count = options_.iscx ? features::kIscxCount : 0;
-  batch_->features.reset(new double[std::size_t{options_.batch_rows} * batch_->feature_count]);
+  batch_->feature_count = static_cast<std::uint32_t>(layout_.feature_count());
+  batch_->features.reset(new double[std::size_t{batch_rows_} * batch_->feature_count]);
   if (kind_ == RowKind::flows) {
-    batch_->flows.reserve(options_.batch_rows);
+    batch_->flows.reserve(batch_rows_);
   } else {
-    batch_->windows.reserve(options_.batch_rows);
+    batch_->windows.reserve(batch_rows_);
   }
 }
 
 void RowWriter::end_row(const Measured& measured) {
   RowBatch& batch = *batch_;
   if (batch.feature_count != 0) {
-    features::write_iscx(measured.stats, measured.forward_side, measured.silence,
-                         &batch.features[batch.rows * batch.feature_count]);
+    layout_.write(measured, &batch.features[std::size_t{batch.rows} * batch.feature_count]);
   }
-  if (++batch.rows == options_.batch_rows) flush();
+  if (++batch.rows == batch_rows_) flush();
 }
 
-void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, flow::EndReason reason,
-                      std::unique_ptr<FlowNames> names) {
+void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, const std::byte* sets,
+                      flow::EndReason reason, std::unique_ptr<FlowNames> names) {
   if (!batch_) begin();
   const stats::IscxStats& s = flow.stats;
   EndedFlow& row = batch_->flows.emplace_back();
@@ -56,7 +71,7 @@ void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* s
   row.reason = reason;
   row.first_swapped = flow.first_swapped;
   row.forward_is_client = flow::forward_is_client(flow);
-  end_row({s, flow.first_swapped, silence});
+  end_row({s, flow.first_swapped, silence, sets});
 }
 
 void RowWriter::write(const EndedWindow& window, const Measured& measured) {

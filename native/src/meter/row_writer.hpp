@@ -4,8 +4,8 @@
 #include <functional>
 #include <memory>
 
+#include "features/set_layout.hpp"
 #include "meter/row_batch.hpp"
-#include "stats/iscx_stats.hpp"
 
 namespace tractor::meter {
 
@@ -13,23 +13,19 @@ namespace tractor::meter {
 using RowSink = std::function<void(std::unique_ptr<RowBatch>)>;
 
 struct RowOptions {
-  bool iscx = true;
+  features::Selection features;
   std::uint32_t batch_rows = 4096;
 };
 
-// What the features of one row are made of.
-struct Measured {
-  const stats::IscxStats& stats;
-  unsigned forward_side;
-  const stats::SilenceStats* silence;  // null where there was none
-};
+using features::Measured;
 
 class RowWriter {
  public:
   RowWriter(RowKind kind, const RowOptions& options, RowSink sink);
 
-  void write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, flow::EndReason reason,
-             std::unique_ptr<FlowNames> names);
+  // `sets` is Measured::sets.
+  void write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, const std::byte* sets,
+             flow::EndReason reason, std::unique_ptr<FlowNames> names);
   void write(const EndedWindow& window, const Measured& measured);
   void flush();
 
@@ -38,7 +34,8 @@ class RowWriter {
   void end_row(const Measured& measured);
 
   RowKind kind_;
-  RowOptions options_;
+  features::SetLayout layout_;
+  std::uint32_t batch_rows_;
   RowSink sink_;
   std::unique_ptr<RowBatch> batch_;
 };

@@ -47,7 +47,9 @@ inline bool describe_usual(const capture::Frame& frame, PacketDescriptor& out) {
   out.tcp_sequence = base::load_be32(p + kTransport + 4);  // of UDP: length and checksum, which nobody asks for
   out.vlan_id = packet::kNoVlan;
   out.tunnel = 0;
+  out.tcp_window = tcp ? base::load_be16(p + kTransport + 14) : 0;
   out.tcp_flags = tcp ? p[kTransport + 13] : 0;
+  out.transport_header_bytes = static_cast<std::uint8_t>(header_bytes);
   out.carries_payload = out.payload_captured != 0;
   return true;
 }

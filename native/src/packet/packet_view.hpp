@@ -89,6 +89,7 @@ struct PacketView {
   void note(Anomaly anomaly) {
     anomalies = static_cast<std::uint16_t>(anomalies | (1u << static_cast<unsigned>(anomaly)));
   }
+  bool noted(Anomaly anomaly) const { return ((anomalies >> static_cast<unsigned>(anomaly)) & 1u) != 0; }
 };
 static_assert(static_cast<unsigned>(Anomaly::count_) <= 16);
 

@@ -57,6 +57,8 @@ Both compare(const capture::Frame& frame) {
   REQUIRE(short_way.tunnel == view.tunnel);
   const bool tcp = view.ip_protocol == packet::kProtocolTcp;
   REQUIRE(short_way.tcp_flags == (tcp ? view.tcp_flags : 0));
+  REQUIRE(short_way.tcp_window == view.tcp_window);
+  REQUIRE(short_way.transport_header_bytes == view.header_bytes);
   if (tcp) REQUIRE(short_way.tcp_sequence == view.tcp_sequence);
   return {usual, metered};
 }

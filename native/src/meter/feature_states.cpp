@@ -1,0 +1,66 @@
+#include "meter/feature_states.hpp"
+
+#include "packet/packet_view.hpp"
+
+namespace tractor::meter {
+
+using features::FeatureSet;
+
+std::byte* FeatureStates::place(flow::FlowIndex index) {
+  const std::size_t slab = index / kSlabStates;
+  if (slab >= slabs_.size()) slabs_.resize(slab + 1);
+  if (!slabs_[slab]) {
+    slabs_[slab] = Slab(static_cast<std::byte*>(::operator new[](kSlabStates* bytes_, std::align_val_t{64})));
+  }
+  return slabs_[slab].get() + index % kSlabStates * bytes_;
+}
+
+void FeatureStates::add(flow::FlowIndex index, const PacketDescriptor& packet, unsigned direction, base::TimeNs now_ns,
+                        bool begins) {
+  std::byte* const state = place(index);
+  if (begins) layout_.clear(state);
+  count(state, packet, direction, now_ns);
+}
+
+void FeatureStates::count(std::byte* state, const PacketDescriptor& packet, unsigned direction,
+                          base::TimeNs now_ns) const {
+  const auto& layout = layout_;
+  if (layout.has(FeatureSet::rates)) {
+    layout.at<stats::PayloadStats>(state, FeatureSet::rates).add(direction, packet.payload_bytes);
+  }
+  if (layout.has(FeatureSet::tcp)) count_tcp(state, packet, direction);
+  if (layout.has(FeatureSet::lengths)) {
+    layout.at<stats::LengthStats>(state, FeatureSet::lengths)
+        .add(direction, packet.ip_bytes, packet.payload_bytes, packet.transport_header_bytes);
+  }
+  if (layout.has(FeatureSet::bulk)) {
+    layout.at<stats::BulkStats>(state, FeatureSet::bulk).add(now_ns, direction, packet.payload_bytes);
+  }
+  if (layout.has(FeatureSet::histograms)) {
+    layout.at<stats::HistogramStats>(state, FeatureSet::histograms).add(now_ns, direction, packet.payload_bytes);
+  }
+  if (layout.has(FeatureSet::splt)) {
+    layout.at<stats::SequenceStats>(state, FeatureSet::splt)
+        .add(layout.splt_entries(state), now_ns, direction, packet.ip_bytes);
+  }
+  if (layout.has(FeatureSet::entropy)) {
+    layout.at<stats::EntropyStats>(state, FeatureSet::entropy)
+        .add(direction, {packet.payload, packet.payload_captured});
+  }
+}
+
+// A later fragment has no TCP header, and of one that was cut short the window is not known: both have 0 header bytes.
+void FeatureStates::count_tcp(std::byte* state, const PacketDescriptor& packet, unsigned direction) const {
+  if (packet.key.ip_protocol() != packet::kProtocolTcp) return;
+  auto& tcp = layout_.at<stats::TcpStats>(state, FeatureSet::tcp);
+  tcp.add_flags(direction, packet.tcp_flags);
+  if (packet.transport_header_bytes != 0) tcp.add_window(direction, packet.tcp_window);
+}
+
+std::size_t FeatureStates::bytes() const {
+  std::size_t slabs = 0;
+  for (const Slab& slab : slabs_) slabs += slab ? 1 : 0;
+  return slabs * kSlabStates * bytes_ + slabs_.capacity() * sizeof(Slab);
+}
+
+}  // namespace tractor::meter
