@@ -196,8 +196,8 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
     emit_window(flow, window);
     window.open = false;
   }
-  auto names = payloads_.close(flow);
-  if (options_.flow_rows) flow_rows_.write(flow, silence_at(flow.silence), reason, std::move(names));
+  const std::string_view names = payloads_.close(flow);
+  if (options_.flow_rows) flow_rows_.write(flow, silence_at(flow.silence), reason, names);
   forget_silence(flow.silence);
   ++counters_.ended[static_cast<std::size_t>(reason)];
   wheel_.remove(index);

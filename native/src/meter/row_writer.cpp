@@ -30,7 +30,7 @@ void RowWriter::end_row(const Measured& measured) {
 }
 
 void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, flow::EndReason reason,
-                      std::unique_ptr<FlowNames> names) {
+                      std::string_view names) {
   if (!batch_) begin();
   const stats::IscxStats& s = flow.stats;
   EndedFlow& row = batch_->flows.emplace_back();
@@ -46,11 +46,9 @@ void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* s
     row.payload_bytes[d] = side.payload_bytes;
     row.tcp_flags[d] = flow.tcp_flags[d];
   }
-  row.names = kNoNames;
-  if (names) {
-    row.names = static_cast<std::uint32_t>(batch_->names.size());
-    batch_->names.push_back(std::move(names));
-  }
+  row.names_begin = static_cast<std::uint32_t>(batch_->names.size());
+  row.names_size = static_cast<std::uint32_t>(names.size());
+  batch_->names.append(names);
   row.vlan_id = flow.vlan_id;
   row.reason = reason;
   row.first_swapped = flow.first_swapped;

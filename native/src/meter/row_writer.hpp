@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "meter/row_batch.hpp"
 #include "stats/iscx_stats.hpp"
@@ -29,7 +30,7 @@ class RowWriter {
   RowWriter(RowKind kind, const RowOptions& options, RowSink sink);
 
   void write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, flow::EndReason reason,
-             std::unique_ptr<FlowNames> names);
+             std::string_view names);
   void write(const EndedWindow& window, const Measured& measured);
   void flush();
 
