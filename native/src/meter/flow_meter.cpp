@@ -38,6 +38,7 @@ FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
     : options_(options),
       table_(options.max_flows, options.hash_seed),
       wheel_(table_),
+      payloads_(options.hash_seed),
       flow_rows_(RowKind::flows, {options.iscx, options.batch_rows}, sink),
       window_rows_(RowKind::windows, {options.iscx, options.batch_rows}, sink) {}
 

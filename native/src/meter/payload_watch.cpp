@@ -70,8 +70,8 @@ void PayloadWatch::open(flow::FlowRecord& flow) {
   if (names_.empty()) return;
   // Both ways round: who is the client may not be known yet.
   const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
-  std::string_view name = names_.find({tuple.source.address, tuple.destination.address}, flow.stats.first_ns);
-  if (name.empty()) name = names_.find({tuple.destination.address, tuple.source.address}, flow.stats.first_ns);
+  const std::string_view name =
+      names_.find_either({tuple.source.address, tuple.destination.address}, flow.stats.first_ns);
   if (name.empty()) return;
   const std::uint32_t text = texts_.take();
   texts_[text].assign(name);

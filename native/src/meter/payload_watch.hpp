@@ -18,6 +18,8 @@ namespace tractor::meter {
 
 class PayloadWatch {
  public:
+  explicit PayloadWatch(std::uint64_t hash_seed = 0) : names_(hash_seed) {}
+
   // A new flow: looks up the name that the client had resolved to the server.
   void open(flow::FlowRecord& flow);
   // A packet of a flow that is still inspected. `direction` 0 is forward.
