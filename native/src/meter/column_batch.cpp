@@ -171,7 +171,7 @@ class FlowColumns {
     ja4_.push(names.text(NameText::ja4));
     http_host_.push(names.text(NameText::http_host));
     user_agent_.push(names.text(NameText::user_agent));
-    dns_name_.push(names.text(NameText::dns_name));
+    dns_name_.push(names.dns_name());
   }
 
   ColumnBatch& batch_;

@@ -67,15 +67,15 @@ PayloadWatch::Watched& PayloadWatch::watched(flow::FlowRecord& flow) {
 
 void PayloadWatch::open(flow::FlowRecord& flow) {
   flow.inspect = true;
-  if (names_.empty()) return;
+  if (resolved_.empty()) return;
   // Both ways round: who is the client may not be known yet.
   const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
   const std::string_view name =
-      names_.find_either({tuple.source.address, tuple.destination.address}, flow.stats.first_ns);
+      resolved_.find_either({tuple.source.address, tuple.destination.address}, flow.stats.first_ns);
   if (name.empty()) return;
-  const std::uint32_t text = texts_.take();
-  texts_[text].assign(name);
-  watched(flow).resolved_name = text;
+  Watched& w = watched(flow);
+  w.names = names_.take();
+  pack_names({}, name, names_[w.names]);
 }
 
 void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction) {
@@ -132,44 +132,54 @@ base::ByteView PayloadWatch::stream(const Watched& w, unsigned direction) const 
 }
 
 void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns) {
-  dissect::Facts& facts = w.facts == flow::kNoIndex ? fresh_ : facts_[w.facts];
-  facts.carry.swap(w.carry);
+  dissect::Facts& facts = facts_of(w);
+  if (!w.carry.empty()) facts.carry.swap(w.carry);
   dissect::inspect(payload, w.inspection, facts);
-  facts.carry.swap(w.carry);
+  if (!facts.carry.empty()) facts.carry.swap(w.carry);
   if (!facts.answers.empty()) take_answers(flow, facts, now_ns);
-  if (w.inspection.done) return finish(flow, w);
-  if (w.facts == flow::kNoIndex && !fresh_.say_nothing()) {
+  keep(w, facts);
+  if (w.inspection.done) finish(flow, w);
+}
+
+dissect::Facts& PayloadWatch::facts_of(const Watched& w) {
+  if (w.facts != flow::kNoIndex) return facts_[w.facts];
+  if (w.names != flow::kNoIndex) unpack_facts(FlowNames(names_[w.names]), fresh_);
+  return fresh_;
+}
+
+// Until the next payload, or for good.
+void PayloadWatch::keep(Watched& w, dissect::Facts& facts) {
+  if (w.facts != flow::kNoIndex || facts.say_nothing()) return;
+  if (!facts.announced.empty() && !w.inspection.done) {
     w.facts = facts_.take();
-    std::swap(facts_[w.facts], fresh_);
+    std::swap(facts_[w.facts], facts);
+    return;
   }
+  pack(w, facts);
+  facts.clear();
+}
+
+void PayloadWatch::pack(Watched& w, const dissect::Facts& facts) {
+  if (w.names == flow::kNoIndex) w.names = names_.take();
+  std::string& names = names_[w.names];
+  packed_.clear();
+  pack_names(facts, FlowNames(names).text(NameText::resolved_name), packed_);
+  names.assign(packed_);
 }
 
 void PayloadWatch::take_answers(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns) {
   const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped == forward_is_client(flow));
   for (const dissect::NameAnswer& answer : facts.answers) {
-    names_.remember({tuple.source.address, answer.address}, answer.name, now_ns);
+    resolved_.remember({tuple.source.address, answer.address}, answer.name, now_ns);
   }
   facts.answers.clear();
 }
 
-void PayloadWatch::pack(const Watched& w, std::string& out) const {
-  const std::string_view resolved = w.resolved_name == flow::kNoIndex ? std::string_view{} : texts_[w.resolved_name];
-  pack_names(w.facts == flow::kNoIndex ? fresh_ : facts_[w.facts], resolved, out);
-}
-
 // Keeps what was found, packed, and gives the rest back.
 void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
-  const std::uint32_t said = texts_.take();
-  pack(w, texts_[said]);
-  forget(flow, w);
-  if (texts_[said].empty()) return texts_.give_back(said);
-  flow.cold = said;
-}
-
-void PayloadWatch::forget(flow::FlowRecord& flow, Watched& w) {
   flow.inspect = false;
-  if (!fresh_.say_nothing()) fresh_.clear();
   if (w.facts != flow::kNoIndex) {
+    pack(w, facts_[w.facts]);
     facts_[w.facts].clear();
     facts_.give_back(w.facts);
   }
@@ -180,32 +190,22 @@ void PayloadWatch::forget(flow::FlowRecord& flow, Watched& w) {
     }
     streams_.give_back(w.streams);
   }
-  if (w.resolved_name != flow::kNoIndex) give_back_text(w.resolved_name);
   empty_text(w.carry);
-  w.inspection = {};
-  w.facts = w.streams = w.resolved_name = flow::kNoIndex;
   watched_.give_back(flow.cold);
-  flow.cold = flow::kNoIndex;
-}
-
-void PayloadWatch::give_back_text(std::uint32_t index) {
-  empty_text(texts_[index]);
-  texts_.give_back(index);
+  flow.cold = w.names;
+  w.inspection = {};
+  w.names = w.facts = w.streams = flow::kNoIndex;
 }
 
 std::string_view PayloadWatch::close(flow::FlowRecord& flow) {
   if (flow.cold == flow::kNoIndex) return {};
-  last_.clear();
-  if (flow.inspect) {
-    Watched& w = watched_[flow.cold];
-    pack(w, last_);
-    forget(flow, w);
-  } else {
-    last_.swap(texts_[flow.cold]);
-    give_back_text(flow.cold);
-    flow.cold = flow::kNoIndex;
-  }
-  return last_;
+  if (flow.inspect) finish(flow, watched_[flow.cold]);
+  if (flow.cold == flow::kNoIndex) return {};
+  packed_.assign(names_[flow.cold]);
+  empty_text(names_[flow.cold]);
+  names_.give_back(flow.cold);
+  flow.cold = flow::kNoIndex;
+  return packed_;
 }
 
 }  // namespace tractor::meter

@@ -18,7 +18,7 @@ namespace tractor::meter {
 
 class PayloadWatch {
  public:
-  explicit PayloadWatch(std::uint64_t hash_seed = 0) : names_(hash_seed) {}
+  explicit PayloadWatch(std::uint64_t hash_seed = 0) : resolved_(hash_seed) {}
 
   // A new flow: looks up the name that the client had resolved to the server.
   void open(flow::FlowRecord& flow);
@@ -32,10 +32,10 @@ class PayloadWatch {
   // line. Indexes are kNoIndex where there is nothing.
   struct Watched {
     dissect::Inspection inspection;
-    std::string carry;                             // dissect::Facts::carry, between the calls
-    std::uint32_t facts = flow::kNoIndex;          // from the first that was found on
-    std::uint32_t streams = flow::kNoIndex;        // of TCP, from the first segment on that did not say it all
-    std::uint32_t resolved_name = flow::kNoIndex;  // index into texts_
+    std::string carry;                       // dissect::Facts::carry, between the calls
+    std::uint32_t names = flow::kNoIndex;    // what is known of it, packed (flow_names.hpp)
+    std::uint32_t facts = flow::kNoIndex;    // of those few that hold what is not packed: announced endpoints
+    std::uint32_t streams = flow::kNoIndex;  // of TCP, from the first segment on that did not say it all
   };
   struct Streams {
     StreamHead heads[2];
@@ -51,20 +51,20 @@ class PayloadWatch {
   base::ByteView stream(const Watched& w, unsigned direction) const;
   void inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns);
   void take_answers(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns);
-  void pack(const Watched& w, std::string& out) const;
+  dissect::Facts& facts_of(const Watched& w);
+  void keep(Watched& w, dissect::Facts& facts);
+  void pack(Watched& w, const dissect::Facts& facts);
   void finish(flow::FlowRecord& flow, Watched& w);
-  void give_back_text(std::uint32_t index);
-  void forget(flow::FlowRecord& flow, Watched& w);
 
-  // FlowRecord::cold is an index into the first while the flow is inspected, into texts_ afterwards, packed.
+  // FlowRecord::cold is an index into the first while the flow is inspected, into names_ afterwards.
   base::IndexedPool<Watched> watched_;
+  base::IndexedPool<std::string> names_;
   base::IndexedPool<dissect::Facts> facts_;
   base::IndexedPool<Streams> streams_;
-  base::IndexedPool<std::string> texts_;
-  dissect::Facts fresh_;  // what the dissectors fill first; empty between calls
-  std::string last_;      // packed, of a flow that ended under inspection
+  dissect::Facts fresh_;  // what the dissectors fill; empty between calls
+  std::string packed_;    // what is packed at the moment; of `close`, what it returned
   std::size_t stream_bytes_ = 0;
-  NameCache names_;
+  NameCache resolved_;
 };
 
 }  // namespace tractor::meter

@@ -13,6 +13,7 @@ TEST_CASE("flow names: each text comes back from its own place") {
   facts.sni = "a.example";
   facts.ja4 = "t13d";
   facts.user_agent = std::string(dissect::kMaxFactLength, 'u');
+  facts.content_type = "text/html";
   std::string packed = "before";
   pack_names(facts, "resolved.example", packed);
   const FlowNames names(std::string_view(packed).substr(6));
@@ -24,7 +25,19 @@ TEST_CASE("flow names: each text comes back from its own place") {
   CHECK(names.text(NameText::ja4) == "t13d");
   CHECK(names.text(NameText::http_host).empty());
   CHECK(names.text(NameText::user_agent) == facts.user_agent);
-  CHECK(names.text(NameText::dns_name) == "resolved.example");
+  CHECK(names.text(NameText::content_type) == "text/html");
+  CHECK(names.dns_name() == "resolved.example");
+  dissect::Facts again;
+  unpack_facts(names, again);
+  CHECK(again.protocol == facts.protocol);
+  CHECK(again.certainty == facts.certainty);
+  CHECK(again.evidence == facts.evidence);
+  CHECK(again.sni == facts.sni);
+  CHECK(again.alpn.empty());
+  CHECK(again.ja4 == facts.ja4);
+  CHECK(again.user_agent == facts.user_agent);
+  CHECK(again.content_type == facts.content_type);
+  CHECK(again.dns_query.empty());
 }
 
 TEST_CASE("flow names: the name that the flow asks for comes before the one that led to it") {
@@ -32,7 +45,9 @@ TEST_CASE("flow names: the name that the flow asks for comes before the one that
   facts.dns_query = "asked.example";
   std::string packed;
   pack_names(facts, "resolved.example", packed);
-  CHECK(FlowNames(packed).text(NameText::dns_name) == "asked.example");
+  const FlowNames names(packed);
+  CHECK(names.dns_name() == "asked.example");
+  CHECK(names.text(NameText::resolved_name) == "resolved.example");
 }
 
 TEST_CASE("flow names: nothing said takes no bytes, and reads as nothing") {
