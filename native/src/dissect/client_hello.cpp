@@ -134,7 +134,7 @@ std::string alpn_text(base::ByteView protocol_name_list) {
 }
 
 void add_hello_facts(const ClientHello& hello, HelloVariant variant, Facts& facts) {
-  facts.sni = clean_name(hello.sni);
+  set_clean_name(facts.sni, hello.sni);
   facts.alpn = alpn_text(hello.alpn);
   if (hello.complete) facts.ja4 = ja4(hello, variant);
 }

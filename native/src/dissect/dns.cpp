@@ -15,6 +15,7 @@ namespace {
 using base::ByteView;
 
 constexpr std::uint16_t kTypeA = 1, kTypeCname = 5, kTypeAaaa = 28;
+constexpr std::size_t kHeaderBytes = 12;   // RFC 1035, 4.1.1
 constexpr std::size_t kMaxRecords = 1024;  // of one message
 constexpr std::size_t kMaxJumps = 64;      // compression pointers in one name
 
@@ -38,19 +39,29 @@ bool plausible(const Header& h, std::size_t size) {
   return h.questions <= 64 && records <= kMaxRecords && 12 + h.questions * 5U + records * 11U <= size;
 }
 
-void append_label(std::string& out, ByteView label) {
-  if (!out.empty()) out += '.';
-  for (const std::uint8_t b : label) {
-    if (b == '.') {
-      out += "\\x2e";
-    } else {
-      out += static_cast<char>(b);
-    }
+// A name as it stands in a message, dots between the labels: at most 254 bytes of which each may be a dot to escape.
+struct RawName {
+  char bytes[1024];
+  std::size_t size = 0;
+
+  void append(std::string_view text) {
+    std::memcpy(bytes + size, text.data(), text.size());
+    size += text.size();
   }
-}
+  void append_label(std::string_view label) {
+    if (size != 0) append(".");
+    for (std::size_t dot = label.find('.'); dot != label.npos; dot = label.find('.')) {
+      append(label.substr(0, dot));
+      append("\\x2e");
+      label.remove_prefix(dot + 1);
+    }
+    append(label);
+  }
+  std::string shown() const { return size == 0 ? "." : clean_name(std::string_view(bytes, size)); }
+};
 
 // Reads the name at `offset` (RFC 1035, 4.1.4). Pointers must go backwards, so it ends. The offset after it, or 0.
-std::size_t read_name(ByteView message, std::size_t offset, std::string* out) {
+std::size_t read_name(ByteView message, std::size_t offset, RawName* out) {
   std::size_t after = 0, length = 0, jumps = 0, limit = offset;
   while (offset < message.size()) {
     const std::uint8_t n = message[offset];
@@ -66,27 +77,18 @@ std::size_t read_name(ByteView message, std::size_t offset, std::string* out) {
     if (n == 0) return after == 0 ? offset + 1 : after;
     length += n + 1U;
     if (length > 254 || offset + 1 + n > message.size()) return 0;
-    if (out != nullptr) append_label(*out, message.subspan(offset + 1, n));
+    if (out != nullptr) out->append_label(base::as_text(message.subspan(offset + 1, n)));
     offset += 1U + n;
   }
   return 0;
 }
-
-std::string shown_name(const std::string& raw) {
-  return raw.empty() ? "." : clean_name(raw);
-}
-
-struct Address {
-  std::string owner;
-  NameAnswer answer;
-};
 
 struct Message {
   Header header{};
   bool known_classes = true;
   std::string question;  // the first
   std::vector<std::pair<std::string, std::string>> aliases;
-  std::vector<Address> addresses;
+  std::vector<NameAnswer> addresses;  // by owner; one without a name is the question's
   std::size_t end = 0;
 };
 
@@ -97,10 +99,10 @@ bool known_class(std::uint16_t c) {
 
 bool read_questions(ByteView b, std::size_t& at, Message& m) {
   for (unsigned i = 0; i < m.header.questions; ++i) {
-    std::string name;
+    RawName name;
     at = read_name(b, at, i == 0 ? &name : nullptr);
     if (at == 0 || at + 4 > b.size()) return false;
-    if (i == 0) m.question = shown_name(name);
+    if (i == 0) m.question = name.shown();
     m.known_classes &= known_class(base::load_be16(b.data() + at + 2));
     at += 4;
   }
@@ -111,21 +113,24 @@ void keep_record(ByteView b, std::size_t name_at, std::uint16_t type, std::uint3
                  std::size_t size, Message& m) {
   const bool a = type == kTypeA && size == 4, aaaa = type == kTypeAaaa && size == 16;
   if (!a && !aaaa && type != kTypeCname) return;
-  std::string owner;
-  read_name(b, name_at, &owner);
+  // Nearly every answer names its owner by a pointer to the question (RFC 1035, 4.1.4), which comes right after the
+  // header.
+  const bool of_question = m.header.questions > 0 && base::load_be16(b.data() + name_at) == 0xc000 + kHeaderBytes;
+  RawName owner;
+  if (!of_question) read_name(b, name_at, &owner);
   if (type == kTypeCname) {
-    std::string target;
+    RawName target;
     if (read_name(b, data_at, &target) != 0 && m.aliases.size() < kMaxAnswers) {
-      m.aliases.emplace_back(shown_name(owner), shown_name(target));
+      m.aliases.emplace_back(of_question ? m.question : owner.shown(), target.shown());
     }
     return;
   }
   if (m.addresses.size() >= kMaxAnswers) return;
-  Address address{shown_name(owner), {}};
-  std::memcpy(address.answer.address.data(), b.data() + data_at, size);
-  address.answer.ip_version = a ? 4 : 6;
-  address.answer.ttl_s = ttl;
-  m.addresses.push_back(std::move(address));
+  NameAnswer& answer = m.addresses.emplace_back();
+  std::memcpy(answer.address.data(), b.data() + data_at, size);
+  answer.ip_version = a ? 4 : 6;
+  answer.ttl_s = ttl;
+  if (!of_question) answer.name = owner.shown();
 }
 
 bool read_records(ByteView b, std::size_t& at, unsigned count, bool keep, Message& m) {
@@ -174,12 +179,12 @@ bool asked_for(const Message& m, const std::string& owner) {
   return false;
 }
 
-void add_message(const Message& m, Facts& facts) {
+void add_message(Message& m, Facts& facts) {
   if (facts.dns_query.empty() && m.header.questions > 0) facts.dns_query = m.question;
-  for (const Address& a : m.addresses) {
+  for (NameAnswer& answer : m.addresses) {
     if (facts.answers.size() >= kMaxAnswers) return;
-    NameAnswer answer = a.answer;
-    answer.name = m.header.questions > 0 && asked_for(m, a.owner) ? m.question : a.owner;
+    const bool asked = answer.name.empty() || (m.header.questions > 0 && asked_for(m, answer.name));
+    if (asked) answer.name = m.question;
     facts.answers.push_back(std::move(answer));
   }
 }

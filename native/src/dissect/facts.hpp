@@ -54,6 +54,11 @@ struct Facts {
   std::string carry;  // what a dissector keeps between datagrams, at most 8 kB; empty once the inspection is done
   std::vector<NameAnswer> answers;           // at most kMaxAnswers, emptied by whoever takes them
   std::vector<AnnouncedEndpoint> announced;  // at most kMaxAnnounced, emptied by whoever takes them
+
+  // Nothing was found: no protocol, no text, no endpoint. What is on its way (carry, answers) does not count.
+  bool say_nothing() const;
+  // As fresh ones, for the next flow; keeps the memory of short strings.
+  void clear();
 };
 inline constexpr std::size_t kMaxAnswers = 64;
 inline constexpr std::size_t kMaxAnnounced = 16;

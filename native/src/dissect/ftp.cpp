@@ -91,12 +91,45 @@ struct Score {
   bool server = false, client = false;  // the direction is there and looks right
   bool banner = false, names_ftp = false, mail = false;
   bool login = false, own = false;  // USER; a command of FTP alone
-  bool pending = false, wrong = false;
+  bool wrong = false;
 };
 
-void read_server(string_view text, Score& s) {
+// How far a recognised dialogue has been read, kept in Facts::carry: a long one is read line by line, not from its
+// start with each segment.
+struct Progress {
+  Score score;
+  std::size_t server = 0, client = 0;  // bytes of each direction: whole lines
+  std::size_t tls = 0;                 // of the client's, where TLS begins; 0: not seen
+};
+constexpr char kMark = 'F';
+constexpr std::size_t kCarryBytes = 9;
+
+void save(const Progress& p, bool server_is_client, std::string& carry) {
+  const Score& s = p.score;
+  const unsigned bits =
+      s.server | s.client << 1 | s.banner << 2 | s.names_ftp << 3 | s.mail << 4 | s.login << 5 | s.own << 6;
+  carry.assign({kMark, static_cast<char>(server_is_client), static_cast<char>(bits)});
+  for (const std::size_t offset : {p.server, p.client, p.tls}) {  // within kStreamHeadBytes
+    carry += static_cast<char>(offset >> 8);
+    carry += static_cast<char>(offset & 255);
+  }
+}
+
+// From the start where nothing was kept, or the sides have changed: who is the client may be known only later.
+Progress resume(const std::string& carry, bool server_is_client) {
+  Progress p;
+  if (carry.size() != kCarryBytes || carry[0] != kMark || (carry[1] != 0) != server_is_client) return p;
+  const std::uint8_t* b = base::as_bytes(carry).data();
+  const auto bit = [&](unsigned n) { return (b[2] >> n & 1) != 0; };
+  p.score = {bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6), false};
+  p.server = base::load_be16(b + 3);
+  p.client = base::load_be16(b + 5);
+  p.tls = base::load_be16(b + 7);
+  return p;
+}
+
+void read_server(string_view text, bool first, Score& s) {
   string_view line;
-  bool first = true;
   while (take_line(text, line)) {
     if (first && !is_reply_line(line)) {
       s.wrong = true;
@@ -113,15 +146,11 @@ void read_server(string_view text, Score& s) {
     s.own |= line.substr(0, 4) == "331 " || line.substr(0, 4) == "227 " || line.substr(0, 4) == "230 ";
     first = false;
   }
-  if (first) {
-    s.pending = may_be_reply(text);
-    s.wrong = !s.pending;
-  }
+  if (first) s.wrong = !may_be_reply(text);
 }
 
-void read_client(string_view text, Score& s) {
+void read_client(string_view text, bool first, Score& s) {
   string_view line;
-  bool first = true;
   while (take_line(text, line)) {
     const string_view command = known_command(line, kCommands);
     if (first && command.empty()) {
@@ -133,10 +162,7 @@ void read_client(string_view text, Score& s) {
     s.own |= !known_command(line, kOwnCommands).empty();
     first = false;
   }
-  if (first) {
-    s.pending = may_be_command(text, kCommands);
-    s.wrong = !s.pending;
-  }
+  if (first) s.wrong = !may_be_command(text, kCommands);
 }
 
 Certainty judge(const Payload& p, const Score& s) {
@@ -149,10 +175,17 @@ Certainty judge(const Payload& p, const Score& s) {
   return Certainty::none;
 }
 
-void announce_all(string_view client, string_view server, Facts& facts) {
-  string_view line;
-  while (take_line(client, line)) read_client_line(line, facts);
-  while (take_line(server, line)) read_server_line(line, facts);
+// What the lines announce that came since; `p` is after them then.
+void read_new_lines(string_view client, string_view server, Progress& p, Facts& facts) {
+  string_view line, rest = client.substr(p.client);
+  while (take_line(rest, line)) {
+    read_client_line(line, facts);
+    if (p.tls == 0 && is_client_line(line, "AUTH TLS")) p.tls = client.size() - rest.size();
+  }
+  p.client = client.size() - rest.size();
+  rest = server.substr(p.server);
+  while (take_line(rest, line)) read_server_line(line, facts);
+  p.server = server.size() - rest.size();
 }
 
 }  // namespace
@@ -161,9 +194,10 @@ Verdict dissect_ftp(const Payload& p, Facts& facts) {
   const string_view text = base::as_text(p.bytes), other = base::as_text(p.other);
   const bool from_server = !text.empty() && is_digit(text[0]);
   const string_view server = from_server ? text : other, client = from_server ? other : text;
-  Score s;
-  if (!server.empty()) read_server(server, s);
-  if (!client.empty()) read_client(client, s);
+  Progress progress = resume(facts.carry, from_server == p.from_client);
+  Score& s = progress.score;
+  if (!server.empty()) read_server(server.substr(progress.server), progress.server == 0, s);
+  if (!client.empty()) read_client(client.substr(progress.client), progress.client == 0, s);
   if (s.wrong) return Verdict::no;
   const Certainty certainty = judge(p, s);
   if (certainty == Certainty::none) {
@@ -174,9 +208,11 @@ Verdict dissect_ftp(const Payload& p, Facts& facts) {
         s.client && s.server ? "FTP banner and commands"
         : s.server           ? "FTP banner"
                              : "FTP commands");
-  announce_all(client, server, facts);
-  string_view inner = after_client_line(client, "AUTH TLS");
-  if (!inner.empty()) add_inner_stream_facts(base::as_bytes(inner), p, facts);
+  read_new_lines(client, server, progress, facts);
+  if (progress.tls != 0 && progress.tls < client.size()) {
+    add_inner_stream_facts(base::as_bytes(client.substr(progress.tls)), p, facts);
+  }
+  save(progress, from_server == p.from_client, facts.carry);
   return Verdict::match_more;
 }
 

@@ -126,8 +126,8 @@ string_view requested_host(const Request& r) {
 }
 
 void add_request(const Request& r, Facts& facts) {
-  facts.http_host = clean_name(requested_host(r));
-  facts.user_agent = clean_text(r.user_agent);
+  set_clean_name(facts.http_host, requested_host(r));
+  set_clean_text(facts.user_agent, r.user_agent);
 }
 
 const char* evidence_of(const Request& req, const Response& res) {
@@ -140,7 +140,7 @@ const char* evidence_of(const Request& req, const Response& res) {
 Verdict conclude(const Payload& p, const Request& req, const Response& res, base::ByteView request_bytes,
                  Facts& facts) {
   if (req.head >= Head::line) add_request(req, facts);
-  if (res.head >= Head::line) facts.content_type = clean_text(res.content_type);
+  if (res.head >= Head::line) set_clean_text(facts.content_type, res.content_type);
   const bool tunnel = req.method == "CONNECT";
   found(facts, tunnel ? ProtocolId::http_connect : ProtocolId::http, Certainty::certain, evidence_of(req, res));
   if (res.status == 101 && contains_nocase(res.upgrade, "websocket")) {  // RFC 6455, 4.2.2

@@ -43,15 +43,19 @@ inline bool may_be_command(std::string_view text, std::span<const std::string_vi
   return false;
 }
 
+// The client's line is `command`, of IMAP behind a tag.
+inline bool is_client_line(std::string_view line, std::string_view command) {
+  if (equals_nocase(trim(line), command)) return true;
+  take_word(line);
+  return equals_nocase(trim(line), command);
+}
+
 // After the line `command` of the client and a positive answer, TLS follows in both directions: what the client sends
 // after that line. Empty where it did not.
 inline std::string_view after_client_line(std::string_view client, std::string_view command) {
   std::string_view line;
   while (take_line(client, line)) {
-    std::string_view word = line;
-    if (equals_nocase(trim(word), command)) return client;
-    take_word(word);  // IMAP: a tag before it
-    if (equals_nocase(trim(word), command)) return client;
+    if (is_client_line(line, command)) return client;
   }
   return {};
 }

@@ -42,30 +42,63 @@ void append_escaped(std::string& out, base::ByteView bytes) {
   }
 }
 
+// How many bytes from the start on are ASCII 0x20 to 0x7e: eight at a time, the rest one by one.
+std::size_t printable_run(base::ByteView bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101, kTops = 0x80 * kEach;
+  std::size_t n = 0;
+  for (; n + 8 <= bytes.size(); n += 8) {
+    const std::uint64_t x = base::load_le64(bytes.data() + n);
+    const std::uint64_t delete_at = x ^ (0x7f * kEach);
+    // A byte's top bit is set where it is below 0x20, is 0x7f, or has it set itself (a borrow from the byte before
+    // errs only after such a byte).
+    if ((((x - 0x20 * kEach) | (delete_at - kEach) | x) & kTops) != 0) break;
+  }
+  while (n < bytes.size() && is_printable(static_cast<char>(bytes[n]))) ++n;
+  return n;
+}
+
+// One character that is not plain; false where the text is full.
+bool append_character(std::string& out, base::ByteView& bytes) {
+  std::uint32_t code = 0;
+  const std::size_t n = utf8_length(bytes, code);
+  const std::size_t used = n == 0 ? 1 : n;
+  const bool escape = n == 0 || harmful(code);
+  if (out.size() + (escape ? 4 * used : used) > kMaxFactLength) return false;
+  if (escape) {
+    append_escaped(out, bytes.first(used));
+  } else {
+    out.append(base::as_text(bytes.first(used)));
+  }
+  bytes = bytes.subspan(used);
+  return true;
+}
+
 }  // namespace
+
+void set_clean_text(std::string& out, base::ByteView bytes) {
+  out.clear();
+  while (!bytes.empty()) {
+    const std::size_t plain = std::min(printable_run(bytes), kMaxFactLength - out.size());
+    out.append(base::as_text(bytes.first(plain)));
+    bytes = bytes.subspan(plain);
+    if (!bytes.empty() && !append_character(out, bytes)) break;
+  }
+}
+
+void set_clean_name(std::string& out, base::ByteView bytes) {
+  set_clean_text(out, bytes);
+  std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
+}
 
 std::string clean_text(base::ByteView bytes) {
   std::string out;
-  out.reserve(std::min(bytes.size(), kMaxFactLength));
-  while (!bytes.empty()) {
-    std::uint32_t code = 0;
-    const std::size_t n = utf8_length(bytes, code);
-    const std::size_t used = n == 0 ? 1 : n;
-    const bool escape = n == 0 || harmful(code);
-    if (out.size() + (escape ? 4 * used : used) > kMaxFactLength) break;
-    if (escape) {
-      append_escaped(out, bytes.first(used));
-    } else {
-      out.append(reinterpret_cast<const char*>(bytes.data()), used);
-    }
-    bytes = bytes.subspan(used);
-  }
+  set_clean_text(out, bytes);
   return out;
 }
 
 std::string clean_name(base::ByteView bytes) {
-  std::string out = clean_text(bytes);
-  std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
+  std::string out;
+  set_clean_name(out, bytes);
   return out;
 }
 
@@ -89,9 +122,10 @@ bool could_become_nocase(std::string_view text, std::string_view whole) {
 }
 
 bool contains_nocase(std::string_view text, std::string_view part) {
-  if (part.size() > text.size()) return false;
+  if (part.empty()) return true;
+  const char first = ascii_lower(part[0]);
   for (std::size_t i = 0; i + part.size() <= text.size(); ++i) {
-    if (equals_nocase(text.substr(i, part.size()), part)) return true;
+    if (ascii_lower(text[i]) == first && equals_nocase(text.substr(i, part.size()), part)) return true;
   }
   return false;
 }

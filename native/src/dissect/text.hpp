@@ -13,10 +13,19 @@ std::string clean_text(base::ByteView bytes);
 inline std::string clean_text(std::string_view text) {
   return clean_text(base::as_bytes(text));
 }
+// The same into a string that is there already, whose memory is used again.
+void set_clean_text(std::string& out, base::ByteView bytes);
+inline void set_clean_text(std::string& out, std::string_view text) {
+  set_clean_text(out, base::as_bytes(text));
+}
 // The same in ASCII lower case: names.
 std::string clean_name(base::ByteView bytes);
 inline std::string clean_name(std::string_view text) {
   return clean_name(base::as_bytes(text));
+}
+void set_clean_name(std::string& out, base::ByteView bytes);
+inline void set_clean_name(std::string& out, std::string_view text) {
+  set_clean_name(out, base::as_bytes(text));
 }
 
 constexpr char ascii_lower(char c) {

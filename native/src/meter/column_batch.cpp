@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "flow/community_id.hpp"
+#include "meter/flow_names.hpp"
 #include "packet/packet_view.hpp"
 
 namespace tractor::meter {
@@ -166,17 +167,16 @@ class FlowColumns {
   }
 
   void add_names(const FlowNames& names) {
-    const dissect::Facts& facts = names.facts;
-    payload_protocol_.push(static_cast<std::size_t>(facts.protocol),
-                           [&] { return dissect::protocol_name(facts.protocol); });
-    count(k_payload_certainty, static_cast<std::uint64_t>(facts.certainty));
-    evidence_.push(facts.evidence);
-    sni_.push(facts.sni);
-    alpn_.push(facts.alpn);
-    ja4_.push(facts.ja4);
-    http_host_.push(facts.http_host);
-    user_agent_.push(facts.user_agent);
-    dns_name_.push(facts.dns_query.empty() ? names.resolved_name : facts.dns_query);
+    payload_protocol_.push(static_cast<std::size_t>(names.protocol()),
+                           [&] { return dissect::protocol_name(names.protocol()); });
+    count(k_payload_certainty, static_cast<std::uint64_t>(names.certainty()));
+    evidence_.push(names.text(NameText::evidence));
+    sni_.push(names.text(NameText::sni));
+    alpn_.push(names.text(NameText::alpn));
+    ja4_.push(names.text(NameText::ja4));
+    http_host_.push(names.text(NameText::http_host));
+    user_agent_.push(names.text(NameText::user_agent));
+    dns_name_.push(names.dns_name());
   }
 
   ColumnBatch& batch_;
@@ -187,10 +187,10 @@ class FlowColumns {
 };
 
 void add_flows(const RowBatch& rows, ColumnBatch& out) {
-  static const FlowNames kNothingSaid;
+  const std::string_view names = rows.names;
   FlowColumns columns(out, rows.rows);
   for (const EndedFlow& flow : rows.flows) {
-    columns.add(flow, flow.names == kNoNames ? kNothingSaid : *rows.names[flow.names]);
+    columns.add(flow, FlowNames(names.substr(flow.names_begin, flow.names_size)));
   }
 }
 

@@ -38,6 +38,7 @@ FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
     : options_(options),
       table_(options.max_flows, options.hash_seed),
       wheel_(table_),
+      payloads_(options.hash_seed),
       flow_sets_(options.flow_rows ? options.features : features::Selection{}),
       window_sets_(options.window_rows ? options.features : features::Selection{}),
       flow_rows_(RowKind::flows, {options.features, options.batch_rows}, sink),
@@ -205,10 +206,8 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
     emit_window(flow, index, window);
     window.open = false;
   }
-  auto names = payloads_.close(flow);
-  if (options_.flow_rows) {
-    flow_rows_.write(flow, silence_at(flow.silence), flow_sets_.state(index), reason, std::move(names));
-  }
+  const std::string_view names = payloads_.close(flow);
+  if (options_.flow_rows) flow_rows_.write(flow, silence_at(flow.silence), flow_sets_.state(index), reason, names);
   forget_silence(flow.silence);
   ++counters_.ended[static_cast<std::size_t>(reason)];
   wheel_.remove(index);

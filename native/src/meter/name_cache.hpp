@@ -1,12 +1,12 @@
 // Names that clients resolved: (client, address) -> the name asked for. Bounded: two generations of entries, of which
-// the older is dropped when the younger is full.
+// the older is dropped when the younger is full. One owner thread.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -20,25 +20,52 @@ struct NameKey {
 
 class NameCache {
  public:
+  // The seed keeps a capture from choosing addresses that share a slot.
+  explicit NameCache(std::uint64_t hash_seed = 0) : hash_seed_(hash_seed) {}
+
   void remember(const NameKey& key, std::string_view name, base::TimeNs now_ns);
   // Empty where the client did not resolve the address, or longer than an hour ago (clients hold on to addresses well
-  // beyond the answer's time to live, so that is no bound).
+  // beyond the answer's time to live, so that is no bound). Valid until the next `remember`.
   std::string_view find(const NameKey& key, base::TimeNs now_ns) const;
-  bool empty() const { return young_.empty() && old_.empty(); }
+  // The same where either may be the client; `key` is tried as it is first. Nearly always there is no name, and one
+  // look at each generation tells.
+  std::string_view find_either(const NameKey& key, base::TimeNs now_ns) const;
+  bool empty() const { return young_.entries.empty() && old_.entries.empty(); }
 
  private:
   struct Entry {
-    std::string name;
+    NameKey key;
     base::TimeNs time_ns;
+    std::uint32_t name_begin, name_size;  // in Generation::names
   };
-  struct Hash {
-    std::size_t operator()(const NameKey& key) const;
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t entry = 0;  // its index + 1; 0: empty
   };
-  using Map = std::unordered_map<NameKey, Entry, Hash>;
+  struct Generation {
+    std::vector<Slot> slots;  // open addressing by pair of addresses, at most half full
+    std::vector<Entry> entries;
+    std::string names;
+
+    // Calls on(entry) for those of the hash until it returns true.
+    template <typename On>
+    void each(std::uint64_t hash, On on) const;
+    const Entry* find(const NameKey& key, std::uint64_t hash) const;
+    bool may_hold(std::uint64_t hash) const;
+    void put(std::uint64_t hash, std::uint32_t entry);
+    void clear();
+  };
   static constexpr std::size_t kGenerationEntries = 65'536;
+  static constexpr std::size_t kGenerationNameBytes = std::size_t{16} << 20;
+  static constexpr std::size_t kFirstSlots = 1024;
   static constexpr base::TimeNs kLifetimeNs = 3600 * base::kNsPerSecond;
 
-  Map young_, old_;
+  std::uint64_t hash_of(const NameKey& key) const;
+  std::string_view find(const NameKey& key, std::uint64_t hash, base::TimeNs now_ns) const;
+  void make_room();
+
+  std::uint64_t hash_seed_;
+  Generation young_, old_;
 };
 
 }  // namespace tractor::meter

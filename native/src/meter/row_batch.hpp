@@ -7,24 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "dissect/facts.hpp"
 #include "flow/flow_record.hpp"
 #include "packet/tunnel.hpp"
 
 namespace tractor::meter {
-
-// What a flow's payload said, where it was looked at, and the name under which the client had looked the server up.
-struct FlowNames {
-  dissect::Facts facts;
-  std::string resolved_name;
-};
 
 struct EndedFlow {
   flow::BiflowKey key;
   std::uint64_t flow_id;
   base::TimeNs first_ns, last_ns;
   std::uint64_t packets[2], ip_bytes[2], wire_bytes[2], payload_bytes[2];
-  std::uint32_t names;  // index into RowBatch::names; kNoNames: none
+  std::uint32_t names_begin, names_size;  // what the payload said (flow_names.hpp), in RowBatch::names
   std::uint16_t vlan_id;
   packet::TunnelPath tunnel;
   std::uint8_t tcp_flags[2];
@@ -32,7 +25,6 @@ struct EndedFlow {
   bool first_swapped;
   bool forward_is_client;
 };
-inline constexpr std::uint32_t kNoNames = UINT32_MAX;
 
 struct EndedWindow {
   std::uint64_t flow_id;
@@ -50,7 +42,7 @@ struct RowBatch {
   std::unique_ptr<double[]> features;  // row-major, rows * feature_count
   std::vector<EndedFlow> flows;        // of kind flows
   std::vector<EndedWindow> windows;    // of kind windows
-  std::vector<std::unique_ptr<FlowNames>> names;
+  std::string names;                   // of all flows, one after the other
 };
 
 }  // namespace tractor::meter

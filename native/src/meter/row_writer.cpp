@@ -45,7 +45,7 @@ void RowWriter::end_row(const Measured& measured) {
 }
 
 void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, const std::byte* sets,
-                      flow::EndReason reason, std::unique_ptr<FlowNames> names) {
+                      flow::EndReason reason, std::string_view names) {
   if (!batch_) begin();
   const stats::IscxStats& s = flow.stats;
   EndedFlow& row = batch_->flows.emplace_back();
@@ -61,11 +61,9 @@ void RowWriter::write(const flow::FlowRecord& flow, const stats::SilenceStats* s
     row.payload_bytes[d] = side.payload_bytes;
     row.tcp_flags[d] = flow.tcp_flags[d];
   }
-  row.names = kNoNames;
-  if (names) {
-    row.names = static_cast<std::uint32_t>(batch_->names.size());
-    batch_->names.push_back(std::move(names));
-  }
+  row.names_begin = static_cast<std::uint32_t>(batch_->names.size());
+  row.names_size = static_cast<std::uint32_t>(names.size());
+  batch_->names.append(names);
   row.vlan_id = flow.vlan_id;
   row.tunnel = flow.tunnel;
   row.reason = reason;

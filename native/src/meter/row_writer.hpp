@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "features/set_layout.hpp"
 #include "meter/row_batch.hpp"
@@ -25,7 +26,7 @@ class RowWriter {
 
   // `sets` is Measured::sets.
   void write(const flow::FlowRecord& flow, const stats::SilenceStats* silence, const std::byte* sets,
-             flow::EndReason reason, std::unique_ptr<FlowNames> names);
+             flow::EndReason reason, std::string_view names);
   void write(const EndedWindow& window, const Measured& measured);
   void flush();
 

@@ -50,10 +50,11 @@ void StreamHead::absorb() {
   }
 }
 
-void StreamHead::release() {
+void StreamHead::clear() {
   std::vector<std::uint8_t>().swap(bytes_);  // `= {}` would keep the memory, and what is given back be counted twice
   piece_count_ = 0;
-  contiguous_ = 0;
+  contiguous_ = first_ = 0;
+  based_ = false;
 }
 
 }  // namespace tractor::meter

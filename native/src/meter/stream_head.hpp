@@ -14,12 +14,17 @@ class StreamHead {
  public:
   // The SYN's sequence number: the stream's first byte is the one after it.
   void set_syn(std::uint32_t sequence);
+  // It is known where the stream begins.
+  bool based() const { return based_; }
+  // `sequence` is that of its first byte, and nothing of it is there yet. Only of a based one.
+  bool opens_with(std::uint32_t sequence) const { return bytes_.empty() && sequence == first_; }
   // Takes a segment; true when it made new bytes readable from the start of the stream.
   bool add(std::uint32_t sequence, base::ByteView payload);
   // The bytes from the start of the stream that are known without a hole.
   base::ByteView contiguous() const { return {bytes_.data(), contiguous_}; }
   std::size_t allocated() const { return bytes_.capacity(); }
-  void release();
+  // As a fresh one, for the next stream.
+  void clear();
 
  private:
   struct Piece {

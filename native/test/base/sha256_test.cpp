@@ -41,3 +41,24 @@ TEST_CASE("sha256: pieces of any size give the hash of the whole") {
     }
   }
 }
+
+TEST_CASE("sha256: the block function of this processor and the portable one agree") {
+  std::uint64_t random = 1;
+  Sha256State fast{}, portable{};
+  for (int i = 0; i < 500; ++i) {
+    std::array<std::uint8_t, 64> block;
+    for (std::uint8_t& b : block) b = static_cast<std::uint8_t>((random = random * 6364136223846793005U + 1) >> 56);
+    sha256_block_function()(fast, block.data());
+    sha256_block_portable(portable, block.data());
+    REQUIRE(fast == portable);
+  }
+}
+
+TEST_CASE("sha256: the portable block function, by the published example of one block") {
+  std::array<std::uint8_t, 64> block{'a', 'b', 'c', 0x80};
+  block[63] = 24;  // bits
+  Sha256State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  sha256_block_portable(state, block.data());
+  CHECK(state ==
+        Sha256State{0xba7816bf, 0x8f01cfea, 0x414140de, 0x5dae2223, 0xb00361a3, 0x96177a9c, 0xb410ff61, 0xf20015ad});
+}

@@ -7,16 +7,25 @@
 
 namespace tractor::meter {
 
-TEST_CASE("stream head: released, it holds no memory") {
+TEST_CASE("stream head: cleared, it holds no memory") {
   StreamHead head;
   head.set_syn(999);
   CHECK(head.add(1000, base::as_bytes(std::string(300, 'a'))));
   CHECK(head.allocated() >= 300);
-  head.release();
+  head.clear();
   CHECK(head.allocated() == 0);
   CHECK(head.contiguous().empty());
-  head.release();  // a flow's inspection ends once when it is done, and again with the flow
-  CHECK(head.allocated() == 0);
+}
+
+TEST_CASE("stream head: cleared, it takes another stream from its own first byte") {
+  StreamHead head;
+  head.set_syn(999);
+  CHECK(head.add(1000, base::as_bytes(std::string("one"))));
+  CHECK_FALSE(head.add(1004, base::as_bytes(std::string("!"))));  // waits behind a hole: not the next stream's
+  head.clear();
+  CHECK(head.add(77, base::as_bytes(std::string("two"))));
+  CHECK(head.add(80, base::as_bytes(std::string("_"))));
+  CHECK(std::string(base::as_text(head.contiguous())) == "two_");
 }
 
 TEST_CASE("stream head: a hole is waited for, also where sequence numbers wrap") {

@@ -1,0 +1,60 @@
+#include "meter/flow_names.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tractor::meter {
+
+void pack_names(const dissect::Facts& facts, std::string_view resolved_name, std::string& out) {
+  // In the order of NameText.
+  const std::array<std::string_view, FlowNames::kTexts> texts = {facts.evidence,     facts.sni,       facts.alpn,
+                                                                 facts.ja4,          facts.http_host, facts.user_agent,
+                                                                 facts.content_type, facts.dns_query, resolved_name};
+  FlowNames::Head head;
+  head.protocol = facts.protocol;
+  head.certainty = facts.certainty;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    // Facts are shorter by far (kMaxFactLength); the bound is that of the field.
+    head.lengths[i] = static_cast<std::uint16_t>(std::min<std::size_t>(texts[i].size(), UINT16_MAX));
+    size += head.lengths[i];
+  }
+  if (size == 0 && head.protocol == dissect::ProtocolId{} && head.certainty == dissect::Certainty::none) return;
+  const std::size_t before = out.size();
+  out.resize(before + sizeof head + size);
+  char* at = out.data() + before;
+  std::memcpy(at, &head, sizeof head);
+  at += sizeof head;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (head.lengths[i] != 0) std::memcpy(at, texts[i].data(), head.lengths[i]);
+    at += head.lengths[i];
+  }
+}
+
+void unpack_facts(const FlowNames& names, dissect::Facts& facts) {
+  const auto set = [&](std::string& text, NameText which) {
+    if (!names.text(which).empty()) text.assign(names.text(which));
+  };
+  facts.protocol = names.protocol();
+  facts.certainty = names.certainty();
+  set(facts.evidence, NameText::evidence);
+  set(facts.sni, NameText::sni);
+  set(facts.alpn, NameText::alpn);
+  set(facts.ja4, NameText::ja4);
+  set(facts.http_host, NameText::http_host);
+  set(facts.user_agent, NameText::user_agent);
+  set(facts.content_type, NameText::content_type);
+  set(facts.dns_query, NameText::dns_query);
+}
+
+FlowNames::FlowNames(std::string_view packed) {
+  if (packed.size() < sizeof head_) return;
+  std::memcpy(&head_, packed.data(), sizeof head_);
+  packed.remove_prefix(sizeof head_);
+  for (std::size_t i = 0; i < kTexts; ++i) {
+    texts_[i] = packed.substr(0, head_.lengths[i]);
+    packed.remove_prefix(texts_[i].size());
+  }
+}
+
+}  // namespace tractor::meter

@@ -1,0 +1,61 @@
+// What a flow's payload said, packed into a run of bytes for as long as nobody adds to it. Knows no flow and no column.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "dissect/facts.hpp"
+
+namespace tractor::meter {
+
+// The texts of dissect::Facts, and the name under which the client had looked the server up.
+enum class NameText : std::uint8_t {
+  evidence,
+  sni,
+  alpn,
+  ja4,
+  http_host,
+  user_agent,
+  content_type,
+  dns_query,
+  resolved_name,
+  count_
+};
+
+// Reads what pack_names wrote; of nothing, nothing. The texts lie in the packed bytes.
+class FlowNames {
+ public:
+  FlowNames() = default;
+  explicit FlowNames(std::string_view packed);
+
+  dissect::ProtocolId protocol() const { return head_.protocol; }
+  dissect::Certainty certainty() const { return head_.certainty; }
+  std::string_view text(NameText text) const { return texts_[static_cast<std::size_t>(text)]; }
+  // The name that the flow asks for, else the one that led to it.
+  std::string_view dns_name() const {
+    const std::string_view asked = text(NameText::dns_query);
+    return asked.empty() ? text(NameText::resolved_name) : asked;
+  }
+
+ private:
+  friend void pack_names(const dissect::Facts&, std::string_view, std::string&);
+  static constexpr std::size_t kTexts = static_cast<std::size_t>(NameText::count_);
+  struct Head {
+    std::array<std::uint16_t, kTexts> lengths{};
+    dissect::ProtocolId protocol{};
+    dissect::Certainty certainty = dissect::Certainty::none;
+  };
+
+  Head head_;
+  std::array<std::string_view, kTexts> texts_{};
+};
+
+// Appends the facts to `out`, and nothing where they say nothing. All but announced endpoints, answers and carry.
+void pack_names(const dissect::Facts& facts, std::string_view resolved_name, std::string& out);
+// The facts again, into empty ones.
+void unpack_facts(const FlowNames& names, dissect::Facts& facts);
+
+}  // namespace tractor::meter

@@ -1,0 +1,85 @@
+// What payloads said, packed and read again.
+#include "meter/flow_names.hpp"
+
+#include <doctest/doctest.h>
+
+namespace tractor::meter {
+
+TEST_CASE("flow names: each text comes back from its own place") {
+  dissect::Facts facts;
+  facts.protocol = dissect::ProtocolId::tls;
+  facts.certainty = dissect::Certainty::likely;
+  facts.evidence = "TLS ClientHello, SNI";
+  facts.sni = "a.example";
+  facts.ja4 = "t13d";
+  facts.user_agent = std::string(dissect::kMaxFactLength, 'u');
+  facts.content_type = "text/html";
+  std::string packed = "before";
+  pack_names(facts, "resolved.example", packed);
+  const FlowNames names(std::string_view(packed).substr(6));
+  CHECK(names.protocol() == dissect::ProtocolId::tls);
+  CHECK(names.certainty() == dissect::Certainty::likely);
+  CHECK(names.text(NameText::evidence) == "TLS ClientHello, SNI");
+  CHECK(names.text(NameText::sni) == "a.example");
+  CHECK(names.text(NameText::alpn).empty());
+  CHECK(names.text(NameText::ja4) == "t13d");
+  CHECK(names.text(NameText::http_host).empty());
+  CHECK(names.text(NameText::user_agent) == facts.user_agent);
+  CHECK(names.text(NameText::content_type) == "text/html");
+  CHECK(names.dns_name() == "resolved.example");
+  dissect::Facts again;
+  unpack_facts(names, again);
+  CHECK(again.protocol == facts.protocol);
+  CHECK(again.certainty == facts.certainty);
+  CHECK(again.evidence == facts.evidence);
+  CHECK(again.sni == facts.sni);
+  CHECK(again.alpn.empty());
+  CHECK(again.ja4 == facts.ja4);
+  CHECK(again.user_agent == facts.user_agent);
+  CHECK(again.content_type == facts.content_type);
+  CHECK(again.dns_query.empty());
+}
+
+TEST_CASE("flow names: the name that the flow asks for comes before the one that led to it") {
+  dissect::Facts facts;
+  facts.dns_query = "asked.example";
+  std::string packed;
+  pack_names(facts, "resolved.example", packed);
+  const FlowNames names(packed);
+  CHECK(names.dns_name() == "asked.example");
+  CHECK(names.text(NameText::resolved_name) == "resolved.example");
+}
+
+TEST_CASE("flow names: nothing said takes no bytes, and reads as nothing") {
+  std::string packed;
+  pack_names({}, {}, packed);
+  CHECK(packed.empty());
+  const FlowNames names(packed);
+  CHECK(names.protocol() == dissect::ProtocolId::unknown);
+  CHECK(names.certainty() == dissect::Certainty::none);
+  CHECK(names.text(NameText::evidence).empty());
+}
+
+TEST_CASE("facts: cleared, they are as fresh ones") {
+  dissect::Facts facts;
+  facts.protocol = dissect::ProtocolId::tls;
+  facts.certainty = dissect::Certainty::certain;
+  for (std::string* text : {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent,
+                            &facts.content_type, &facts.dns_query, &facts.carry}) {
+    *text = std::string(1000, 'x');
+  }
+  facts.answers.resize(dissect::kMaxAnswers);
+  facts.announced.resize(1);
+  facts.clear();
+  CHECK(facts.protocol == dissect::ProtocolId::unknown);
+  CHECK(facts.certainty == dissect::Certainty::none);
+  for (const std::string* text : {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host,
+                                  &facts.user_agent, &facts.content_type, &facts.dns_query, &facts.carry}) {
+    CHECK(text->empty());
+    CHECK(text->capacity() < 1000);
+  }
+  CHECK(facts.answers.empty());
+  CHECK(facts.announced.empty());
+}
+
+}  // namespace tractor::meter
