@@ -2,6 +2,8 @@
 #include <napi.h>
 
 #include "binding/native_run.hpp"
+#include "binding/parquet_encoder.hpp"
+#include "binding/row_encoding.hpp"
 #include "binding/row_objects.hpp"
 #include "features/feature_schema.hpp"
 
@@ -11,6 +13,8 @@ namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["NativeRun"] = NativeRun::define(env);
+  exports["ParquetEncoder"] = ParquetEncoder::define(env);
+  exports["encodeRows"] = Napi::Function::New(env, &encode_rows);
   exports["featureSchema"] = Napi::Function::New(
       env, [](const Napi::CallbackInfo& info) -> Napi::Value { return feature_schema_array(info.Env()); });
   exports["featureSchemaVersion"] = Napi::Number::New(env, features::kSchemaVersion);
