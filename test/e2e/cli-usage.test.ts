@@ -17,8 +17,6 @@ const mistakes: [args: string[], says: RegExp][] = [
   [['flows', web, '--nothing'], /unknown option '--nothing'/],
   [['flows', web, '--format', 'xml'], /'xml' is invalid.*jsonl, csv, arff, parquet/s],
   [['flows', web, '--format'], /argument missing/],
-  [['flows', web, '--format', 'parquet'], /parquet needs a file/],
-  [['flows', web, '--format', 'parquet', '-o', '-'], /parquet needs a file/],
   [['flows', web, '--features', 'some'], /'some' is invalid/],
   [['flows', web, '--rows', 'packets'], /'packets' is invalid/],
   [['flows', web, '--window', '0'], /number of seconds above 0/],

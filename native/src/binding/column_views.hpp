@@ -1,5 +1,5 @@
-// Columns of JavaScript as views for the encoders: `{ kind, values | codes, bytes, ends }` as lib/native/declarations.ts
-// has it. Everything an encoder relies on is checked here, since any JavaScript may call.
+// Columns of JavaScript as views for the encoders: `{ kind, values | codes, bytes, ends }` as
+// lib/native/declarations.ts has it. Everything an encoder relies on is checked here, since any JavaScript may call.
 #pragma once
 
 #include <napi.h>

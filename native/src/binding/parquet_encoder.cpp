@@ -45,9 +45,8 @@ Napi::Value to_buffer(Napi::Env env, const std::string& bytes) {
 }  // namespace
 
 Napi::Function ParquetEncoder::define(Napi::Env env) {
-  return DefineClass(
-      env, "ParquetEncoder",
-      {InstanceMethod("add", &ParquetEncoder::add), InstanceMethod("finish", &ParquetEncoder::finish)});
+  return DefineClass(env, "ParquetEncoder",
+                     {InstanceMethod("add", &ParquetEncoder::add), InstanceMethod("finish", &ParquetEncoder::finish)});
 }
 
 ParquetEncoder::ParquetEncoder(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ParquetEncoder>(info) {

@@ -1,5 +1,5 @@
-// Parquet's encodings of integers (parquet-format, Encodings.md): runs and bit packing of small numbers, and differences
-// in blocks. Values to bytes; knows no pages and no columns.
+// Parquet's encodings of integers (parquet-format, Encodings.md): runs and bit packing of small numbers, and
+// differences in blocks. Values to bytes; knows no pages and no columns.
 #pragma once
 
 #include <cstdint>

@@ -43,8 +43,8 @@ void ParquetColumn::Range<T>::see(T value) {
   greatest = std::max(greatest, value);
 }
 
-// Adding zero leaves any value but -0 as it is. The format asks for -0 as the least of zeros and 0 as the greatest, since
-// the two are equal and readers may look for either.
+// Adding zero leaves any value but -0 as it is. The format asks for -0 as the least of zeros and 0 as the greatest,
+// since the two are equal and readers may look for either.
 template <typename T>
 void ParquetColumn::Range<T>::write(ChunkRecord& record) const {
   if (!known) return;

@@ -1,5 +1,5 @@
-// A Parquet file as a row of bytes: batches of columns in, finished row groups and at last the footer out. Holds one row
-// group, compressed; opens and writes nothing.
+// A Parquet file as a row of bytes: batches of columns in, finished row groups and at last the footer out. Holds one
+// row group, compressed; opens and writes nothing.
 #pragma once
 
 #include <span>
@@ -16,8 +16,8 @@ class ParquetFile {
   using Metadata = std::vector<std::pair<std::string, std::string>>;
   ParquetFile(std::vector<ParquetField> fields, Metadata metadata, std::string created_by);
 
-  // One view a field, of its kind. What is finished goes to `out`, which is empty before: the file's next bytes. False: zstd
-  // failed, the file is lost.
+  // One view a field, of its kind. What is finished goes to `out`, which is empty before: the file's next bytes. False:
+  // zstd failed, the file is lost.
   bool add(std::span<const ColumnView> columns, std::size_t rows, std::string& out);
   // The last row group and the footer.
   bool finish(std::string& out);

@@ -27,7 +27,8 @@ class PageCompressor {
   std::string room_;
 };
 
-// Pages that follow each other, and how many bytes they would be without compression (headers counted, as the format has it).
+// Pages that follow each other, and how many bytes they would be without compression (headers counted, as the format
+// has it).
 class PageRun {
  public:
   bool add_data(std::string_view content, std::size_t values, parquet::Encoding encoding, parquet::Codec codec,

@@ -17,8 +17,8 @@ struct RowFormat {
 };
 
 struct TextCell {
-  std::string_view start;  // what stands before the cell: a separator, a key
-  std::string_view quote;  // before and after every text of the column
+  std::string_view start;              // what stands before the cell: a separator, a key
+  std::string_view quote;              // before and after every text of the column
   const ColumnView* column = nullptr;  // null: missing in every row
 };
 

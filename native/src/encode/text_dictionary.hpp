@@ -1,5 +1,5 @@
-// The dictionary of one Parquet column chunk: texts that repeat are stored once. Bounded, and full for good at its bound:
-// what finds no place is stored as plain text.
+// The dictionary of one Parquet column chunk: texts that repeat are stored once. Bounded, and full for good at its
+// bound: what finds no place is stored as plain text.
 #pragma once
 
 #include <cstdint>
