@@ -1,12 +1,13 @@
 // Who runs in the bench and with which command line. Runs nothing itself.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cliMain, program } from './places.mjs';
+import { cliMain, program, rowDrain } from './places.mjs';
 
 /**
  * @typedef {object} Contender
  * @property {string} name
- * @property {'walk'|'native'|'variant'|'process'|'tool'} group  process and tool are timed whole, the others report their own seconds
+ * @property {'walk'|'native'|'variant'|'process'|'export'|'tool'} group  process, export and tool are timed whole, the others
+ *   report their own seconds
  * @property {(capture: string, scratch: string) => string[]} command
  * @property {string} [absent]  why it cannot run here
  */
@@ -54,6 +55,27 @@ function commandLine() {
   };
 }
 
+/** To a real file, in a folder that is removed; beside the same rows made and thrown away, which is what is left to the export. */
+function exports() {
+  const built = existsSync(cliMain) ? {} : { absent: 'not built: npm run build' };
+  const format = (name) => ({
+    name: `export: ${name}`,
+    group: 'export',
+    command: (file, scratch) => {
+      const options = ['--no-labels', '--features', 'iscx', '-o', join(scratch, `flows.${name}`)];
+      return [process.execPath, cliMain, 'flows', file, ...options];
+    },
+    ...built,
+  });
+  const none = {
+    name: 'export: none',
+    group: 'export',
+    command: (file) => [process.execPath, rowDrain, file],
+    ...built,
+  };
+  return [none, format('csv'), format('jsonl'), format('parquet')];
+}
+
 function tool(name, makeArguments) {
   const path = onPath(name);
   return {
@@ -72,6 +94,7 @@ export function contenders(faults) {
     walk('read'),
     ...meters(faults),
     commandLine(),
+    ...exports(),
     // Flow records are made and not sent anywhere; -6 because IPv6 is left out otherwise.
     tool('softflowd', (file) => ['-r', file, '-6']),
     // Has no way not to write; the folder is new each time and removed after.

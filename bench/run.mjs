@@ -80,7 +80,9 @@ function warm(path) {
 }
 
 const runOnce = (contender, path) =>
-  measure((scratch) => contender.command(path, scratch), { report: !['process', 'tool'].includes(contender.group) });
+  measure((scratch) => contender.command(path, scratch), {
+    report: !['process', 'export', 'tool'].includes(contender.group),
+  });
 
 /** One line that is written over, on a terminal only. */
 function tell(line) {

@@ -60,6 +60,7 @@ const dialect: Dialect = {
   yes: 'true',
   no: 'false',
   text: arffText,
+  quote: '',
 };
 
 /** Sees every batch go by and remembers what the header needs. */

@@ -40,6 +40,7 @@ export async function exportCsv(
     yes: 'true',
     no: 'false',
     text: csvText,
+    quote: '',
   };
   const header = (names: readonly string[]) => names.map(csvText).join(',') + rowEnd;
   return exportLines(batches, out, dialect, header, options);

@@ -25,6 +25,7 @@ const dialect: Dialect = {
   yes: 'true',
   no: 'false',
   text: jsonText,
+  quote: '"',
 };
 
 export async function exportJsonl(batches: AsyncIterable<ColumnBatch>, out: Writable): Promise<ExportResult> {

@@ -1,6 +1,5 @@
 /** What a job's thread is told and what it answers. Types only. */
 import type { AnalysisProgress, AnalyzeOptions, CaptureAnalysis } from '../pipeline/analysis.js';
-import type { BatchInlet } from '../storage/batch-inlet.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
 
 /** Module that exports analyzeCapture; another than the real one only in tests. */
@@ -14,7 +13,7 @@ export type JobTask =
       readonly analysisModule: string;
       readonly path: string;
       /** Where the flows go; whether they stay is decided where this came from. */
-      readonly inlet: BatchInlet;
+      readonly place: string;
     }
   | { readonly kind: 'times'; readonly analysisModule: string; readonly paths: readonly string[] };
 
@@ -25,6 +24,7 @@ export type JobReply =
       readonly kind: 'analyzed';
       /** Why not all of the capture was read. */
       readonly fault: string | null;
+      readonly flows: number;
       readonly times: CaptureTimes;
       readonly summary: string;
     }

@@ -29,7 +29,7 @@ function failure(message: string): JobOutcome {
   return { state: 'failed', message, flows: null, timeFirstUs: null, timeLastUs: null, summary: null };
 }
 
-function outcomeOf({ fault, times, summary }: Analyzed, flows: number): JobOutcome {
+function outcomeOf({ fault, flows, times, summary }: Analyzed): JobOutcome {
   return { state: fault === null ? 'finished' : 'failed', message: fault, flows, summary, ...times };
 }
 
@@ -133,10 +133,10 @@ export class JobQueue {
     return this.#ownFault(crash ?? 'its thread ended without an answer');
   }
 
-  async #runThread(jobId: number, path: string, { inlet }: FlowWrite) {
+  async #runThread(jobId: number, path: string, { place }: FlowWrite) {
     const { analysisModule } = this.#options;
     let answer: JobReply | null = null;
-    const run = new JobRun({ kind: 'analyze', analysisModule, path, inlet }, (reply) => {
+    const run = new JobRun({ kind: 'analyze', analysisModule, path, place }, (reply) => {
       if (reply.kind === 'progress') this.#runs.set(jobId, { run, progress: reply.progress });
       else answer = reply;
     });
@@ -149,7 +149,8 @@ export class JobQueue {
   /** First the flows, then the catalogue's word that they are there. */
   async #commit(flows: FlowWrite, answer: Analyzed): Promise<JobOutcome> {
     try {
-      return outcomeOf(answer, await flows.commit());
+      await flows.commit();
+      return outcomeOf(answer);
     } catch (error) {
       return this.#ownFault(`the flows could not be stored: ${error instanceof Error ? error.message : String(error)}`);
     }

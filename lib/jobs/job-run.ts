@@ -13,7 +13,6 @@ export class JobRun {
   constructor(task: JobTask, onReply: (reply: JobReply) => void) {
     this.#worker = new Worker(new URL('./job-thread.js', import.meta.url), {
       workerData: task,
-      transferList: task.kind === 'analyze' ? [task.inlet.port] : [],
       execArgv: [],
     });
     this.ended = new Promise((resolve) => {

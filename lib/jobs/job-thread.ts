@@ -1,13 +1,13 @@
 /**
- * The thread of one job: a capture through the pipeline into the lake's inlet. Commits nothing and writes no catalogue; the
+ * The thread of one job: a capture through the pipeline to where the lake takes flows from. Commits nothing and writes no catalogue; the
  * queue does, with what is answered here. A fault of the capture is an answer, any other error ends the thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { CaptureError } from '../errors.js';
 import type { AnalysisSummary, CaptureAnalysis } from '../pipeline/analysis.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
-import { sendBatches } from '../storage/batch-inlet.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
+import { storeFlows } from '../storage/store-flows.js';
 import type { AnalysisModule, JobReply, JobTask } from './job-messages.js';
 
 const progressEveryMs = 250;
@@ -64,10 +64,10 @@ async function analyze(task: JobTask & { kind: 'analyze' }, { analyzeCapture }: 
     progressEveryMs,
   );
   try {
-    await sendBatches(task.inlet, batches);
+    const flows = await storeFlows(task.place, batches);
     const summary = batches.analysis.summary();
     const fault = batches.fault === null ? null : describeFault(batches.fault);
-    reply({ kind: 'analyzed', fault, times: timesOf(summary), summary: summaryJson(summary) });
+    reply({ kind: 'analyzed', fault, flows, times: timesOf(summary), summary: summaryJson(summary) });
   } finally {
     clearInterval(ticking);
   }

@@ -84,8 +84,64 @@ export interface NativeRun {
   abort(): void;
 }
 
+/** A column for an encoder. */
+export type NativeCells =
+  | { readonly kind: 'int'; readonly values: Float64Array }
+  | { readonly kind: 'bigint'; readonly values: BigInt64Array }
+  | { readonly kind: 'float'; readonly values: Float64Array; readonly offset: number; readonly stride: number }
+  | { readonly kind: 'bool'; readonly values: Uint8Array }
+  | { readonly kind: 'text'; readonly codes: Int32Array; readonly bytes: Uint8Array; readonly ends: Uint32Array };
+
+export interface NativeRowFormat {
+  readonly rowEnd: string;
+  /** A null. NaN and infinities are nulls too. */
+  readonly missing: string;
+  readonly yes: string;
+  readonly no: string;
+}
+
+export interface NativeRowCell {
+  /** What stands before the cell. */
+  readonly start: string;
+  /** Before and after each text. */
+  readonly quote: string;
+  /** Null: missing in every row. */
+  readonly column: NativeCells | null;
+}
+
+/** What encodeRows wrote, and how long a row can be. */
+export interface NativeRowsWritten {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly rowBytes: number;
+}
+
+/** A Parquet file in the making; add() and finish() give its next bytes. After finish() or an error it is of no more use. */
+export interface ParquetEncoder {
+  add(columns: readonly NativeCells[], rowCount: number): Buffer;
+  finish(): Buffer;
+}
+
+export interface ParquetField {
+  readonly name: string;
+  readonly kind: NativeCells['kind'];
+}
+
 export interface NativeAddon {
   readonly NativeRun: new (options: NativeRunOptions) => NativeRun;
+  readonly ParquetEncoder: new (
+    fields: readonly ParquetField[],
+    metadata: Readonly<Record<string, string>>,
+    createdBy: string,
+  ) => ParquetEncoder;
+  /** Rows from `from` on, as many as are sure to fit. */
+  readonly encodeRows: (
+    format: NativeRowFormat,
+    cells: readonly NativeRowCell[],
+    rowCount: number,
+    from: number,
+    out: Buffer,
+  ) => NativeRowsWritten;
   readonly featureSchema: (selection?: FeatureSelection) => readonly FeatureSpec[];
   readonly featureSets: () => readonly FeatureSetSpec[];
   readonly featureSchemaVersion: number;

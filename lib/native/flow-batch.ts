@@ -1,5 +1,6 @@
 /** Native batches as the columns that the rest of the library works on. Copies no numbers; texts are decoded when asked for. */
-import { type Column, ColumnBatch, type TextColumn } from '../schema/column-batch.js';
+import { isAscii } from 'node:buffer';
+import { type Column, ColumnBatch, type PackedTexts, type TextColumn } from '../schema/column-batch.js';
 import type { NativeBatch, NativeColumn } from './declarations.js';
 
 /** A text column whose dictionary becomes strings when it is first looked at. */
@@ -16,6 +17,10 @@ class NativeTextColumn implements TextColumn {
   ) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#ends = ends;
+  }
+
+  get ascii(): PackedTexts | undefined {
+    return isAscii(this.#bytes) ? { bytes: this.#bytes, ends: this.#ends } : undefined;
   }
 
   get dictionary(): readonly string[] {

@@ -25,11 +25,18 @@ export interface BoolColumn {
   readonly kind: 'bool';
   readonly values: Uint8Array;
 }
+/** Texts in one buffer: text i lies from ends[i - 1] (0 for the first) to ends[i]. UTF-8. */
+export interface PackedTexts {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+}
 /** Row i is dictionary[codes[i]]; -1 stands for null. */
 export interface TextColumn {
   readonly kind: 'text';
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
+  /** The dictionary as it came, where it is ASCII: who can work on bytes spares making strings of it. */
+  readonly ascii?: PackedTexts | undefined;
 }
 export type Column = IntColumn | BigintColumn | FloatColumn | BoolColumn | TextColumn;
 

@@ -14,7 +14,8 @@ export const MAY_INCLUDE = {
   flow: ['base', 'packet', 'stats'],
   features: ['base', 'stats', 'flow'],
   meter: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features'],
-  binding: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features', 'meter'],
+  encode: ['base'],
+  binding: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features', 'meter', 'encode'],
 };
 
 /** Headers that only one folder may include. */

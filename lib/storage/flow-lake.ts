@@ -1,16 +1,15 @@
 /** The flow lake: the flows of every job, as columns. What it stands on is parquet-lake.ts; callers see only this. */
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
-import type { BatchInlet } from './batch-inlet.js';
 
 export type QueryRow = Readonly<Record<string, Cell>>;
 export type QueryValue = string | number | boolean | null;
 
 /** Flows of one job on their way in. Must be committed or abandoned. */
 export interface FlowWrite {
-  /** For sendBatches, here or in another thread. */
-  readonly inlet: BatchInlet;
-  /** After the last batch was sent. The flows take their place, and that of any stored before; says how many. */
-  commit(): Promise<number>;
+  /** For storeFlows, here or in another thread; a plain value. */
+  readonly place: string;
+  /** After storeFlows. The flows take their place, and that of any stored before. */
+  commit(): Promise<void>;
   abandon(): Promise<void>;
 }
 

@@ -3,11 +3,10 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
-import { flowColumns } from '../schema/flow-columns.js';
 import { engineOptions, quoteText } from './duckdb-engine.js';
 import type { FlowLake, FlowWrite, QueryRow, QueryValue } from './flow-lake.js';
-import { ParquetWriter, writeParquet } from './parquet-writer.js';
-import { sweepPartial } from './whole-file.js';
+import { storeFlows } from './store-flows.js';
+import { discard, partialPath, publish, sweepPartial } from './whole-file.js';
 
 /** DuckDB reads `*`, `?` and `[` in a file name as a pattern. */
 function quotePath(path: string): string {
@@ -44,12 +43,30 @@ export class ParquetLake implements FlowLake {
     return join(this.#folder, `${jobId}.parquet`);
   }
 
-  begin(jobId: number): Promise<FlowWrite> {
-    return ParquetWriter.begin(this.#path(jobId), flowColumns);
+  async begin(jobId: number): Promise<FlowWrite> {
+    await mkdir(this.#folder, { recursive: true });
+    const path = this.#path(jobId);
+    const commit = async () => {
+      try {
+        await publish(path);
+      } catch (error) {
+        await discard(path);
+        throw error;
+      }
+    };
+    return { place: partialPath(path), commit, abandon: () => discard(path) };
   }
 
-  write(jobId: number, batches: AsyncIterable<ColumnBatch>): Promise<number> {
-    return writeParquet(this.#path(jobId), batches, flowColumns);
+  async write(jobId: number, batches: AsyncIterable<ColumnBatch>): Promise<number> {
+    const flows = await this.begin(jobId);
+    try {
+      const rows = await storeFlows(flows.place, batches);
+      await flows.commit();
+      return rows;
+    } catch (error) {
+      await flows.abandon();
+      throw error;
+    }
   }
 
   async has(jobId: number): Promise<boolean> {

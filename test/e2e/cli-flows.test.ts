@@ -102,6 +102,12 @@ t.test('windows in every format', async (t) => {
   t.same([read.columnNames(), read.currentRowCount], [names, rows.length]);
 });
 
+t.test('Parquet to a pipe is a whole file too', async (t) => {
+  const { status, stdout, stderr } = await tractor(['flows', web, '--format', 'parquet']);
+  t.same([status, stderr], [0, '']);
+  t.match(stdout, /^PAR1.*PAR1$/s);
+});
+
 t.test('the types of the columns in Parquet', async (t) => {
   const path = join(temporaryFolder(), 'f.parquet');
   await tractor(['flows', web, '-o', path]);
@@ -260,7 +266,7 @@ t.test('-o on a link writes what it points to, on a device the device', async (t
 t.test('a full disk is said, and leaves nothing', { skip: !existsSync('/dev/full') && 'no /dev/full' }, async (t) => {
   const { status, stderr } = await tractor(['flows', web, '-o', '/dev/full']);
   t.equal(status, 1);
-  t.match(stderr, /^tractor: ENOSPC[^\n]*\n$/);
+  t.match(stderr, /^tractor: \/dev\/full: ENOSPC[^\n]*\n$/);
 });
 
 t.test('a reader that goes away ends it quietly', async (t) => {

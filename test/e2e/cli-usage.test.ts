@@ -17,8 +17,6 @@ const mistakes: [args: string[], says: RegExp][] = [
   [['flows', web, '--nothing'], /unknown option '--nothing'/],
   [['flows', web, '--format', 'xml'], /'xml' is invalid.*jsonl, csv, arff, parquet/s],
   [['flows', web, '--format'], /argument missing/],
-  [['flows', web, '--format', 'parquet'], /parquet needs a file/],
-  [['flows', web, '--format', 'parquet', '-o', '-'], /parquet needs a file/],
   [['flows', web, '--features', 'some'], /'some' is invalid.*all, none, or of iscx, rates/s],
   [['flows', web, '--features', 'iscx,none'], /'iscx,none' is invalid/],
   [['flows', web, '--features', ''], /--features/],

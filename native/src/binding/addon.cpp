@@ -2,6 +2,8 @@
 #include <napi.h>
 
 #include "binding/native_run.hpp"
+#include "binding/parquet_encoder.hpp"
+#include "binding/row_encoding.hpp"
 #include "binding/row_objects.hpp"
 #include "binding/run_options.hpp"
 #include "features/feature_schema.hpp"
@@ -21,6 +23,8 @@ Napi::Value feature_schema(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["NativeRun"] = NativeRun::define(env);
+  exports["ParquetEncoder"] = ParquetEncoder::define(env);
+  exports["encodeRows"] = Napi::Function::New(env, &encode_rows);
   exports["featureSchema"] = Napi::Function::New(env, feature_schema);
   exports["featureSets"] = Napi::Function::New(
       env, [](const Napi::CallbackInfo& info) -> Napi::Value { return feature_sets_array(info.Env()); });
