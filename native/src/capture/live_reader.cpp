@@ -70,11 +70,18 @@ class LiveReader final : public CaptureReader {
       const bool finishing = is_set(options_.finish);
       // What came before the end was asked for is in the ring; what comes later fills no second one.
       if (finishing && read_since_finish_ > static_cast<std::uint64_t>(kRingBytes)) return ReadStatus::end;
-      if (!take_frames(batch)) return ReadStatus::fault;
+      take_frames(batch);
       if (!batch.frames.empty()) {
         if (finishing) read_since_finish_ += tally_.frame_bytes - counted_bytes_;
         counted_bytes_ = tally_.frame_bytes;
         return ReadStatus::frames;
+      }
+      if (!lost_.empty()) {
+        if (drained_) return fail(base::FaultCode::io, lost_);
+        // What came before the loss may still lie in a piece of the ring that the kernel hands over at its time-out.
+        drained_ = true;
+        poll(nullptr, 0, kWaitMs);
+        continue;
       }
       if (wait()) continue;
       if (finishing) return ReadStatus::end;
@@ -97,8 +104,8 @@ class LiveReader final : public CaptureReader {
     return poll(&waiting, count, kWaitMs) > 0;
   }
 
-  // All frames that are there now, up to a batch. False with the fault set.
-  bool take_frames(FrameBatch& batch) {
+  // All frames that are there now, up to a batch.
+  void take_frames(FrameBatch& batch) {
     std::shared_ptr<Chunk> chunk;
     std::size_t used = 0;
     while (batch.frames.size() < kMostFrames) {
@@ -107,9 +114,9 @@ class LiveReader final : public CaptureReader {
         if (got == 0) break;
         if (got < 0) {
           pending_ = nullptr;
-          if (!batch.frames.empty()) break;  // these first; the next call meets the fault again
-          fail(base::FaultCode::io, pcap().geterr(handle_.get()));
-          return false;
+          if (lost_.empty()) lost_ = pcap().geterr(handle_.get());  // it may be said once only
+          if (lost_.empty()) lost_ = "the interface can no longer be read";
+          break;
         }
       }
       const std::size_t size = pending_header_->caplen;
@@ -121,7 +128,6 @@ class LiveReader final : public CaptureReader {
       pending_ = nullptr;
     }
     batch.chunk = std::move(chunk);
-    return true;
   }
 
   Frame frame_at(const std::uint8_t* data) {
@@ -166,6 +172,8 @@ class LiveReader final : public CaptureReader {
   base::TimeNs idle_ns_ = 0;
   std::uint64_t counted_bytes_ = 0;
   std::uint64_t read_since_finish_ = 0;
+  std::string lost_;  // why there is no more, in libpcap's words
+  bool drained_ = false;
   pcap_pkthdr* pending_header_ = nullptr;  // of a frame that is still libpcap's
   const std::uint8_t* pending_ = nullptr;
   CaptureInfo info_;
