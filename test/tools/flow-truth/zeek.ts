@@ -55,7 +55,8 @@ function readCapture(trace: string, log: string): TruthCapture {
 
 function kindOfSplit({ theirs, ours }: Pair): string | null {
   if (theirs.some(({ key }) => key === '')) return null;
-  if (theirs.length === ours.length) return 'tunnel_not_noted';
+  const noted = (flows: Pair['ours']) => flows.filter(({ mark }) => mark === inTunnel).length;
+  if (theirs.length === ours.length && noted(theirs) < noted(ours)) return 'tunnel_not_noted';
   return theirs[0]?.key.startsWith('tcp') ? 'tcp_begun_anew' : 'udp_begun_anew';
 }
 
