@@ -1,11 +1,9 @@
 /**
- * Rewrites the golden baselines from what the pipeline says today, and prints what changed. Review the difference like code.
+ * Rewrites the golden baselines from what the pipeline says today, and prints what changed. Review the difference like code. Those of
+ * other tools' flows are written by conformance-flows.ts.
  * Usage: node dist/test/tools/update-baselines.js [part of a capture's name]
  */
-import { existsSync } from 'node:fs';
 import { differences, fixtureCaptures, goldenLines, readBaseline, writeBaseline } from './golden.js';
-import { sharedCaptures } from './shared-captures.js';
-import { compareWithZeek, writeZeekBaseline } from './zeek-logs.js';
 
 const wanted = process.argv[2] ?? '';
 for (const path of fixtureCaptures().filter((one) => one.includes(wanted))) {
@@ -15,4 +13,3 @@ for (const path of fixtureCaptures().filter((one) => one.includes(wanted))) {
   if (changes.length > 0) console.log(`${path}\n${changes.join('\n')}`);
   writeBaseline(path, lines);
 }
-if (existsSync(sharedCaptures) && 'zeek'.includes(wanted)) writeZeekBaseline(await compareWithZeek());

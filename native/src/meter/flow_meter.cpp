@@ -136,6 +136,9 @@ void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescrip
   const bool was_closed = closed(flow);
   if ((packet.tcp_flags & packet::kTcpSyn) != 0) {
     const bool answer = (packet.tcp_flags & packet::kTcpAck) != 0;
+    // The RST before the first SYN-ACK had refused the same SYN, not ended what is opened now.
+    if (answer && (flow.tcp_events & flow::kSynAckSeen[direction]) == 0)
+      flow.tcp_events &= static_cast<std::uint8_t>(~flow::kRstSeen);
     flow.tcp_events |= answer ? flow::kSynAckSeen[direction] : flow::kSynSeen[direction];
     flow.set_initial_sequence(direction, packet.tcp_sequence);
   }

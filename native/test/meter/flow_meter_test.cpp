@@ -141,6 +141,21 @@ TEST_CASE("a new SYN on a closed connection opens the next flow, the old SYN aga
   CHECK(fresh.add(2, true, kTcpSyn, 1000, 999).run().integers("flow_id") == std::vector<double>{1, 3});
 }
 
+TEST_CASE("a SYN that was refused and is answered when repeated opens the connection") {
+  Packets refused;
+  refused.add(0, true, kTcpSyn, 1000, 100).add(1, false, kTcpRst | kTcpAck).add(2, true, kTcpSyn, 1000, 100);
+  Packets opened = refused;
+  opened.add(3, false, kTcpSyn | kTcpAck).add(4, true, kTcpAck);
+  // Open again, so silent for longer than a closed one may be, and what comes then belongs to it.
+  const Rows one = Packets(opened).add(60 * kSecond, true, kTcpAck).run();
+  CHECK(one.integers("flow_id") == std::vector<double>{1});
+  CHECK(one.texts("end_reason") == std::vector<std::string>{"eof"});
+  // An RST after that ends it, and the SYN-ACK sent once more does not open it.
+  const Rows ended = Packets(opened).add(5, true, kTcpRst).add(6, false, kTcpSyn | kTcpAck).run();
+  CHECK(ended.texts("end_reason") == std::vector<std::string>{"rst"});
+  CHECK(refused.add(60 * kSecond, true, kTcpAck).run().integers("flow_id") == std::vector<double>{1, 4});
+}
+
 TEST_CASE("windows: a packet at exactly the window's length belongs to it, a later one opens the next") {
   MeterOptions options;
   options.window_rows = true;
