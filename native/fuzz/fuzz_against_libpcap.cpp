@@ -1,0 +1,202 @@
+// Fuzzes our readers against libpcap's: the same bytes give the same frames, in time, lengths, link type and content,
+// as far as both read. Where one goes on and the other stops, the reason is one of those listed here.
+//
+// Input: a capture, uncompressed.
+#include <pcap/pcap.h>
+
+#include <array>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "capture/memory_source.hpp"
+#include "capture/open_capture.hpp"
+#include "require.hpp"
+
+namespace {
+
+using namespace tractor;
+using fuzz::require;
+
+// What libpcap refuses and we read. Each is a message of libpcap 1.10.
+constexpr std::array kOnlyWeReadOn = {
+    std::string_view("linktype reserved bits not zero"),  // an anomaly, counted
+    std::string_view(
+        "different from the type of the first"),  // a pcap_t has one link type, our frames have each theirs
+    std::string_view("different from the snapshot length of the first"),  // the same of snap lengths
+    std::string_view("has no Interface Description Blocks"),              // a capture of nothing is no fault
+    std::string_view("sections with different byte orders"),              // each section has its own
+    std::string_view("bigger than snaplen of"),  // an anomaly, counted: all bytes that the block holds are the frame's
+    std::string_view("bigger than maximum of"),  // 256 KiB there, 64 MiB here
+    std::string_view("unsupported pcapng savefile version"),  // any 1.x: the draft promises that they can be read
+    std::string_view("Interface Description Block"),          // options that cannot be are skipped and counted
+    std::string_view("block of type 1 in pcapng dump file is too short"),  // the same, of an option's length
+    std::string_view("block of type 3 in pcapng dump file is too short"),  // a simple packet is cut at its block's end
+    std::string_view("has invalid length"),  // a section header of more than 1 MiB (comments)
+    std::string_view("> maximum"),           // a block of more than 16 MiB
+    std::string_view("interfaces in the file"),
+};
+
+// What we refuse and libpcap does not look at: blocks whose fixed part is not there.
+constexpr std::array kOnlyLibpcapReadsOn = {
+    std::string_view("an interface statistics block of"),
+};
+
+struct Theirs {
+  explicit Theirs(base::ByteView bytes) {
+    std::FILE* file = fmemopen(const_cast<std::uint8_t*>(bytes.data()), bytes.size(), "rb");
+    require(file != nullptr);
+    std::array<char, PCAP_ERRBUF_SIZE> message{};
+    handle = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, message.data());
+    if (handle != nullptr) return;
+    error = message.data();
+    std::fclose(file);
+  }
+  Theirs(const Theirs&) = delete;
+  Theirs& operator=(const Theirs&) = delete;
+  ~Theirs() {
+    if (handle != nullptr) pcap_close(handle);
+  }
+  // False at the end, and with `error` where there is one.
+  bool next() {
+    if (handle == nullptr) return false;
+    const int outcome = pcap_next_ex(handle, &header, &data);
+    if (outcome == PCAP_ERROR) error = pcap_geterr(handle);
+    return outcome == 1;
+  }
+
+  pcap_t* handle = nullptr;
+  pcap_pkthdr* header = nullptr;
+  const std::uint8_t* data = nullptr;
+  std::string error;
+};
+
+struct Ours {
+  explicit Ours(base::ByteView bytes) {
+    capture::OpenOptions options;
+    options.max_frames_per_batch = 1;
+    reader = capture::open_source(std::make_unique<capture::MemorySource>(bytes), "fuzz", options, fault);
+  }
+  bool next() {
+    if (!reader) return false;
+    const std::uint64_t simple_before = simple_packets();
+    const bool more = reader->next(batch) == capture::ReadStatus::frames;
+    if (more) frame = batch.frames[0];
+    fault = reader->fault();
+    simple = simple_packets() != simple_before;
+    return more;
+  }
+  std::uint64_t simple_packets() const {
+    const auto found = reader->info().blocks.find("SPB");
+    return found == reader->info().blocks.end() ? 0 : found->second;
+  }
+
+  std::unique_ptr<capture::CaptureReader> reader;
+  capture::FrameBatch batch;
+  capture::Frame frame;
+  bool simple = false;
+  base::Fault fault;
+};
+
+// DLT_* of a LINKTYPE_*: on Linux they differ for those that systems number each in their way.
+int dlt_of(std::uint16_t link_type) {
+  switch (link_type) {
+    case 100:
+      return DLT_ATM_RFC1483;
+    case 101:
+      return DLT_RAW;
+    case 102:
+      return DLT_SLIP_BSDOS;
+    case 103:
+      return DLT_PPP_BSDOS;
+    case 106:
+      return DLT_ATM_CLIP;
+    case 246:
+      return DLT_PFSYNC;
+    default:
+      return link_type;
+  }
+}
+
+// libpcap turns the numbers in these headers round, in files of the other byte order, and works the lengths of
+// USB frames out anew.
+bool rewrites(int dlt) {
+  return dlt == DLT_USB_LINUX || dlt == DLT_USB_LINUX_MMAPPED || dlt == DLT_NFLOG || dlt == DLT_PKTAP;
+}
+
+constexpr std::int64_t kSecond = base::kNsPerSecond;
+
+std::int64_t seconds(base::TimeNs time_ns) {
+  return time_ns / kSecond - (time_ns % kSecond < 0 ? 1 : 0);
+}
+
+// pcap: 32 bits of seconds, which libpcap takes for signed (until 2038) and we do not (until 2106). A fraction of a
+// second and more is multiplied in 32 bits there.
+void compare_pcap_time(const Ours& ours, const pcap_pkthdr& header) {
+  const capture::CaptureInfo& info = ours.reader->info();
+  const std::uint8_t* record = ours.frame.data - (info.format == "pcap-modified" ? 24 : 16);
+  const bool big_endian = info.sections[0].big_endian;
+  const std::uint32_t fraction = big_endian ? base::load_be32(record + 4) : base::load_le32(record + 4);
+  if (fraction >= info.interfaces[0].ticks_per_second) return;
+  require(static_cast<std::uint32_t>(seconds(ours.frame.time_ns)) == static_cast<std::uint32_t>(header.ts.tv_sec));
+  require(ours.frame.time_ns - seconds(ours.frame.time_ns) * kSecond == header.ts.tv_usec);
+}
+
+// pcapng: times that 64 bits of nanoseconds do not hold are clamped here. A simple packet has none: libpcap says 1970.
+void compare_pcapng_time(const Ours& ours, const pcap_pkthdr& header) {
+  if (ours.simple) return;
+  constexpr base::TimeNs kLeast = std::numeric_limits<base::TimeNs>::min(), kGreatest = -(kLeast + 1);
+  if (ours.frame.time_ns == kLeast || ours.frame.time_ns == kGreatest) return;
+  require(seconds(ours.frame.time_ns) == header.ts.tv_sec);
+  // Of binary fractions finer than 2^-34 libpcap's product with 10^9 does not fit its 64 bits.
+  const std::uint64_t ticks = ours.reader->info().interfaces[ours.frame.interface_index].ticks_per_second;
+  const bool binary = (ticks & (ticks - 1)) == 0;
+  if (binary && ticks > std::uint64_t{1} << 34) return;
+  require(ours.frame.time_ns - seconds(ours.frame.time_ns) * kSecond == header.ts.tv_usec);
+}
+
+void compare_frame(const Ours& ours, const Theirs& theirs) {
+  const pcap_pkthdr& header = *theirs.header;
+  const bool pcapng = ours.reader->info().format == "pcapng";
+  const int dlt = dlt_of(ours.frame.link_type);
+  require(pcap_datalink(theirs.handle) == dlt);
+  pcapng ? compare_pcapng_time(ours, header) : compare_pcap_time(ours, header);
+  // A frame longer than the snap length is cut there; an anomaly here, and whole.
+  const auto snap = static_cast<std::uint32_t>(pcap_snapshot(theirs.handle));
+  require(header.caplen == std::min(ours.frame.captured_length, snap));
+  // A length on the wire below what was captured is passed on there, and an anomaly here.
+  if (dlt != DLT_USB_LINUX_MMAPPED) {
+    require(ours.frame.wire_length == std::max<std::uint32_t>(header.len, ours.frame.captured_length));
+  }
+  if (!rewrites(dlt)) require(std::memcmp(ours.frame.data, theirs.data, header.caplen) == 0);
+}
+
+template <std::size_t kCount>
+bool listed(std::string_view message, const std::array<std::string_view, kCount>& reasons) {
+  for (const std::string_view reason : reasons) {
+    if (message.find(reason) != message.npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  Ours ours({data, size});
+  if (ours.reader && !ours.reader->info().compression.empty()) return 0;
+  Theirs theirs({data, size});
+  for (;;) {
+    const bool we = ours.next(), they = theirs.next();
+    if (we && they) {
+      compare_frame(ours, theirs);
+      continue;
+    }
+    const bool we_end = !we && !ours.fault, they_end = !they && theirs.error.empty();
+    if (!they && !they_end && !ours.fault) require(listed(theirs.error, kOnlyWeReadOn));
+    if (they || they_end) require(we_end || listed(ours.fault.message, kOnlyLibpcapReadsOn));
+    return 0;
+  }
+}
