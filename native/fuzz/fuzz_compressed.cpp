@@ -2,47 +2,22 @@
 // and damaged where the input says it gives a fault, or what it gave before.
 //
 // Input: the capture, then how to compress it (1 byte), the number of parts (1), where to damage it (2), with what (1).
-#include <zlib.h>
-#include <zstd.h>
-
-#include <vector>
-
+#include "mutation.hpp"
 #include "reading.hpp"
 #include "require.hpp"
 
 namespace {
 
 using namespace tractor;
-using Bytes = std::vector<std::uint8_t>;
+using fuzz::Bytes;
 
-void add_gzip(base::ByteView plain, int level, Bytes& out) {
-  z_stream state{};
-  fuzz::require(deflateInit2(&state, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  const std::size_t before = out.size();
-  out.resize(before + deflateBound(&state, plain.size()));
-  state.next_in = const_cast<Bytef*>(plain.data());
-  state.avail_in = static_cast<uInt>(plain.size());
-  state.next_out = out.data() + before;
-  state.avail_out = static_cast<uInt>(out.size() - before);
-  fuzz::require(deflate(&state, Z_FINISH) == Z_STREAM_END);
-  out.resize(out.size() - state.avail_out);
-  deflateEnd(&state);
-}
-
-void add_zstd(base::ByteView plain, int level, Bytes& out) {
-  const std::size_t before = out.size();
-  out.resize(before + ZSTD_compressBound(plain.size()));
-  const std::size_t size = ZSTD_compress(out.data() + before, out.size() - before, plain.data(), plain.size(), level);
-  fuzz::require(ZSTD_isError(size) == 0);
-  out.resize(before + size);
-}
-
-Bytes compressed(base::ByteView plain, bool gzip, int level, std::size_t parts) {
+Bytes compressed(base::ByteView plain, bool gzip, std::size_t parts) {
   Bytes out;
   const std::size_t each = plain.size() / parts + 1;
   for (std::size_t at = 0; at < plain.size(); at += each) {
     const base::ByteView part = plain.subspan(at, std::min(each, plain.size() - at));
-    gzip ? add_gzip(part, level, out) : add_zstd(part, level, out);
+    const Bytes stored = gzip ? fuzz::gzip(part) : fuzz::zstd(part);
+    out.insert(out.end(), stored.begin(), stored.end());
   }
   return out;
 }
@@ -55,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const base::ByteView plain = choices.rest;
   if (plain.empty()) return 0;
   const bool gzip = (choices.at[0] & 1) != 0;
-  Bytes bytes = compressed(plain, gzip, 1 + (choices.at[0] >> 1) % 3, 1 + choices.at[1] % 5u);
+  Bytes bytes = compressed(plain, gzip, 1 + choices.at[1] % 5u);
   const fuzz::Reading direct = fuzz::read_all(plain);
   const fuzz::Reading through = fuzz::read_both_ways(bytes, choices.at[1], choices.at[0]);
   // The size of what is compressed is not known before it was read: a bad record's rest is not counted then.
