@@ -43,7 +43,7 @@ export async function fuzz(target, seconds, seed = 0) {
   if (succeeded) return;
   const report = output
     .split('\n')
-    .filter((line) => /ERROR|SUMMARY|runtime error|Test unit written|^\s+#\d/.test(line));
+    .filter((line) => /ERROR|SUMMARY|runtime error|does not hold|Test unit written|^\s+#\d/.test(line));
   throw new StepError(
     `${target}\n${report.slice(0, 30).join('\n')}\nwhole output: ${path}; input: ${relative(root, findings)}`,
   );
