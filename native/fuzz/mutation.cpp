@@ -20,6 +20,11 @@ std::uint32_t load32(const std::uint8_t* p, bool big_endian) {
   return big_endian ? base::load_be32(p) : base::load_le32(p);
 }
 
+// Without its magic number a file is no capture, and the rest of it is not looked at.
+std::size_t past_magic(base::ByteView capture, std::size_t at) {
+  return std::min(std::max<std::size_t>(at, 4), capture.size() - 1);
+}
+
 std::ptrdiff_t signed_of(std::size_t value) {
   return static_cast<std::ptrdiff_t>(value);
 }
@@ -61,7 +66,7 @@ void Mutator::change(Bytes& capture, base::ByteView other) {
     case 0:
       return flip(capture, 0, capture.size());
     case 1:
-      return flip(capture, 0, std::min<std::size_t>(capture.size(), 64));  // the file's header
+      return flip(capture, past_magic(capture, 0), std::min<std::size_t>(capture.size(), 64));
     case 2:
       return put_number(capture, below(capture.size()));
     case 3:
@@ -107,7 +112,7 @@ void Mutator::put_number(Bytes& capture, std::size_t at) {
 
 std::size_t Mutator::place_in_record(const Bytes& capture, std::size_t within) {
   const auto edges = record_edges(capture);
-  return std::min(edges[below(edges.size() - 1)] + below(within), capture.size() - 1);
+  return past_magic(capture, edges[below(edges.size() - 1)] + below(within));
 }
 
 void Mutator::repeat_records(Bytes& capture) {
