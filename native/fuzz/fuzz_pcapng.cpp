@@ -1,11 +1,13 @@
 // Fuzzes what stands in pcapng blocks: types, bodies, options and byte orders are the input's, lengths are right, so
-// that no mutation is lost on a block that does not end where it says. fuzz_capture has the wrong lengths.
+// that no mutation is lost on a block that does not end where it says (fuzz_capture has the wrong lengths). Read in any
+// pieces the frames are the same, and the same as libpcap's.
 //
 // Input: byte order and pieces (3 bytes), then a block each: type (1 byte: one of those below), length of the body (1,
 // in words), the body.
 #include <array>
 #include <vector>
 
+#include "against_libpcap.hpp"
 #include "capture/pcapng_blocks.hpp"
 #include "dissect/cursor.hpp"
 #include "reading.hpp"
@@ -77,5 +79,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     blocks.add_section(body);
   }
   fuzz::read_both_ways(blocks.bytes, chunk, piece);
+  fuzz::compare_with_libpcap(blocks.bytes);
   return 0;
 }

@@ -1,6 +1,6 @@
 // Every file of a folder through the whole pass as a user would have it, facts, features and windows on; then so many
-// damaged copies of the captures among them. None may crash, break a promise of RowChecks, take longer than two
-// seconds or much memory. The input in hand is saved when the process dies of it.
+// damaged copies of the captures among them. None may crash, break a promise of RowChecks, read otherwise than with
+// libpcap, take longer than two seconds or much memory. The input in hand is saved when the process dies of it.
 //
 // mutate_captures FOLDER [MUTATIONS [SEED [SAVE-TO]]]; mutation i of a seed is always the same.
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #include <map>
 #include <string>
 
+#include "against_libpcap.hpp"
 #include "meter/capture_run.hpp"
 #include "mutation.hpp"
 #include "require.hpp"
@@ -107,6 +108,7 @@ double measured(const Bytes& bytes, std::uint64_t variation, Totals& totals) {
   checks.finish(result.decode, result.meter, frames);
   fuzz::require(result.packets == frames);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  fuzz::compare_with_libpcap(bytes);
   alarm(0);
   in_hand = nullptr;
   totals.captures += !result.captures.empty();
