@@ -4,11 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNative, buildTypeScriptTests, checkNode, installDependencies } from './build.mjs';
-import { buildFuzzers, fuzz, fuzzTargets } from './fuzz.mjs';
+import { buildFuzzers, fuzz, fuzzCaptures, fuzzTargets } from './fuzz.mjs';
 import { root, run, StepError, say, step } from './steps.mjs';
 import { BUILD_PACKAGES, ensureSystemPackages, LINT_PACKAGES, TEST_PACKAGES } from './system-packages.mjs';
 
-const FUZZ_SECONDS = 20;
+/** Of all fuzzers together, however many there are. */
+const FUZZ_SECONDS_IN_ALL = 100;
+const FUZZ_SECONDS = Math.floor(FUZZ_SECONDS_IN_ALL / fuzzTargets().length);
+const MUTATIONS = 2000;
 /** A fixed one: a change is judged by the inputs that judged the one before. `npm run fuzz` looks for new ones. */
 const FUZZ_SEED = 1;
 const TIDY_AT_ONCE = 2;
@@ -58,6 +61,7 @@ const CHECKS = [
     `fuzzers: ${target}, ${FUZZ_SECONDS} s`,
     () => fuzz(target, FUZZ_SECONDS, FUZZ_SEED),
   ]),
+  [`fuzzers: ${MUTATIONS} damaged captures`, () => fuzzCaptures('test/captures', MUTATIONS, FUZZ_SEED)],
 ];
 
 async function setUp() {

@@ -5,24 +5,21 @@
 // 2 cut), length (2), bytes.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "dissect/cursor.hpp"
 #include "dissect/registry.hpp"
+#include "require.hpp"
 
 namespace tractor::dissect {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
+using fuzz::require;
 
 constexpr std::size_t kMostPayloads = 40;
 constexpr std::size_t kMostCarried = 8192;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 struct Piece {
   bool from_client = false, cut = false;

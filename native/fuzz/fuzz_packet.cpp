@@ -3,21 +3,18 @@
 //
 // Input: link type (1 byte: which of those decoded), how much of the frame is cut (1), then the frame.
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 
 #include "capture/frame.hpp"
 #include "meter/packet_decoder.hpp"
 #include "packet/decode.hpp"
+#include "require.hpp"
 
 namespace {
 
 using namespace tractor;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using fuzz::require;
 
 // New ones at the end, so that a corpus goes on meaning what it meant. The last place stands for one that is not
 // decoded.

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { analyzeCapture } from '../../lib/pipeline/analyze-capture.js';
-import { collect, flowsOfWeb, longCapture, openFiles, thread, threads } from './stress-tools.js';
+import { flowsOfWeb, longCapture, openFiles, settled, thread, threads } from './stress-tools.js';
 
 const copies = 400;
 const long = longCapture(copies);
@@ -12,15 +12,6 @@ async function rowsOf(path: string): Promise<number> {
   let rows = 0;
   for await (const batch of analyzeCapture(path)) rows += batch.rowCount;
   return rows;
-}
-
-/** Native threads end a moment after their run. */
-async function settled(value: () => number, most: number): Promise<number> {
-  for (let tries = 0; value() > most && tries < 100; tries++) {
-    collect();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return value();
 }
 
 t.equal(await rowsOf(long), copies * flowsOfWeb, 'the whole of it, once');

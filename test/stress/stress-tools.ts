@@ -16,6 +16,7 @@ export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../test/captures/${name}`, import.meta.url));
 
 export const thread = fileURLToPath(new URL('./reading-thread.js', import.meta.url));
+export const addonThread = fileURLToPath(new URL('./addon-thread.js', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'tractor-stress-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,4 +50,13 @@ export const threads = (): number => readdirSync('/proc/self/task').length;
 export function residentMb(): number {
   collect();
   return process.memoryUsage.rss() / 2 ** 20;
+}
+
+/** Native threads end a moment after their run. */
+export async function settled(value: () => number, most: number, tries = 100): Promise<number> {
+  for (let left = tries; value() > most && left > 0; left--) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return value();
 }

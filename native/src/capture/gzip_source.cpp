@@ -24,7 +24,8 @@ class GzipSource final : public ByteSource {
 
   std::size_t read(std::uint8_t* to, std::size_t size) override {
     while (!fault_ && !ended_) {
-      if (!input_.have(1)) {
+      // Where the output was full, zlib may hold more of it than it needs input for.
+      if (!output_waits_ && !input_.have(1)) {
         fault_ = input_.cut_short("gzip");
         return 0;
       }
@@ -37,6 +38,7 @@ class GzipSource final : public ByteSource {
       const uInt offered_out = state_.avail_out;
       const int outcome = inflate(&state_, Z_NO_FLUSH);
       input_.use(offered_in - state_.avail_in);
+      output_waits_ = outcome == Z_OK && state_.avail_out == 0;
       if (outcome == Z_STREAM_END) {
         next_member();
       } else if (outcome != Z_OK && outcome != Z_BUF_ERROR) {
@@ -81,6 +83,7 @@ class GzipSource final : public ByteSource {
   std::uint64_t trailing_ = 0;
   z_stream state_{};
   bool ready_ = false;
+  bool output_waits_ = false;
   bool ended_ = false;
   base::Fault fault_;
 };

@@ -60,7 +60,9 @@ void inspect(const Payload& payload, Inspection& inspection, Facts& facts) {
   } else {
     ask_all(payload, inspection, facts);
   }
-  if (inspection.done && facts.carry.capacity() > 0) std::string().swap(facts.carry);
+  if (!inspection.done) return;
+  inspection.wants_stream = false;  // also where the packets came to an end before the patience of a dissector
+  if (facts.carry.capacity() > 0) std::string().swap(facts.carry);
 }
 
 void announce(Facts& facts, const AnnouncedEndpoint& endpoint) {

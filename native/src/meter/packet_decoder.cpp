@@ -77,7 +77,7 @@ void PacketDecoder::remember_outer_fragment(const capture::Frame& frame) {
   PacketView outer;
   outer.tunnels_left = 0;
   if (packet::decode_frame(frame.link_type, frame_span(frame), outer) != packet::Outcome::metered) return;
-  if (outer.is_fragment && !outer.is_later_fragment) resolve_fragment(outer, frame.time_ns);
+  if (outer.is_fragment && !outer.is_later_fragment) resolve_fragment(outer, time_of(frame));
 }
 
 bool PacketDecoder::decode_any(const capture::Frame& frame, PacketDescriptor& out) {
@@ -130,7 +130,7 @@ bool PacketDecoder::decode_further(const capture::Frame& frame, PacketDescriptor
 void PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes,
                              PacketDescriptor& out) {
   if (view.is_fragment) [[unlikely]]
-    resolve_fragment(view, frame.time_ns);
+    resolve_fragment(view, time_of(frame));
   if (view.in_fragment) [[unlikely]]
     remember_outer_fragment(frame);
   if (view.anomalies != 0) [[unlikely]] {

@@ -56,9 +56,12 @@ class PacketDecoder {
   bool decode_any(const capture::Frame& frame, PacketDescriptor& out);
   void finish(const capture::Frame& frame, PacketDescriptor& out) const {
     out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed_));
-    // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
-    out.time_ns = std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
+    out.time_ns = time_of(frame);
     out.packet_number = packet_number_;
+  }
+  // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
+  static base::TimeNs time_of(const capture::Frame& frame) {
+    return std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
   }
   void describe(packet::PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes, PacketDescriptor& out);
   void resolve_fragment(packet::PacketView& view, base::TimeNs now_ns);

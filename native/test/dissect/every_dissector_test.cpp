@@ -118,4 +118,17 @@ TEST_CASE("every dissector: noise after a believable first byte is never certain
   }
 }
 
+TEST_CASE("an inspection that came to its last packet wants no stream") {
+  // A request whose first line does not end, a byte more with each packet.
+  Bytes stream = text("GET /");
+  Inspection inspection;
+  Facts facts;
+  for (int packet = 1; packet <= kMaxInspectedPackets; ++packet) {
+    stream.push_back('a');
+    inspect(payload(stream, {.server_port = 80}), inspection, facts);
+    CHECK(inspection.done == (packet == kMaxInspectedPackets));
+    CHECK(inspection.wants_stream == !inspection.done);
+  }
+}
+
 }  // namespace tractor::dissect::test

@@ -149,6 +149,19 @@ TEST_CASE("later fragments of an opened tunnel belong to the outer flow, ports a
   CHECK(run.anomaly(Anomaly::fragment_orphan) == 0);
 }
 
+TEST_CASE("fragments stamped at the two ends of time are no pair, and their difference does not overflow") {
+  Run run;
+  const Bytes first = packet::outer_ipv4(17, packet::udp(1000, 53, hex("01020304 05060708")), "1234 2000");
+  const Bytes later = packet::outer_ipv4(17, hex("0102030405060708"), "1234 0002");
+  for (const auto& [bytes, time_ns] : {std::pair(&first, INT64_MIN), std::pair(&later, INT64_MAX)}) {
+    capture::Frame frame = frame_of(*bytes, packet::kLinkRaw);
+    frame.time_ns = time_ns;
+    PacketDescriptor packet{};
+    CHECK(run.decoder.decode(frame, packet));
+  }
+  CHECK(run.anomaly(Anomaly::fragment_orphan) == 1);
+}
+
 TEST_CASE("frames of a link type that is not decoded are counted by it") {
   Run run;
   const Bytes usb(64, 0);

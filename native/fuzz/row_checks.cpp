@@ -1,0 +1,141 @@
+#include "row_checks.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <string_view>
+
+#include "features/feature_schema.hpp"
+#include "require.hpp"
+
+namespace tractor::fuzz {
+
+namespace {
+
+using meter::Column;
+using meter::ColumnBatch;
+using meter::ColumnKind;
+
+const std::vector<double>& integers(const ColumnBatch& batch, std::string_view name) {
+  for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+    if (name == batch.names[i].name) return batch.columns[i].integers;
+  }
+  require(false);
+  return batch.columns[0].integers;
+}
+
+void check_text(const meter::TextColumn& text, std::uint32_t rows) {
+  require(text.codes.size() == rows);
+  std::uint32_t end = 0;
+  for (const std::uint32_t next : text.ends) {
+    require(next >= end);
+    end = next;
+  }
+  require(end == text.bytes.size());
+  for (const std::int32_t code : text.codes) require(code >= -1 && code < static_cast<std::int64_t>(text.ends.size()));
+}
+
+void check_column(const Column& column, ColumnKind kind, std::uint32_t rows) {
+  if (kind == ColumnKind::text) return check_text(column.text, rows);
+  const std::size_t size = kind == ColumnKind::integer  ? column.integers.size()
+                           : kind == ColumnKind::bigint ? column.bigints.size()
+                                                        : column.booleans.size();
+  require(size == rows);
+}
+
+std::size_t feature(std::string_view name) {
+  const auto schema = features::feature_schema();
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    if (name == schema[i].name) return i;
+  }
+  require(false);
+  return 0;
+}
+
+// An empty series is -1, -1 and a mean of 0; else the mean lies between, but for the rounding of the division.
+void check_series(const double* row, std::size_t least, std::size_t mean, std::size_t greatest) {
+  if (row[least] == -1) return require(row[greatest] == -1 && row[mean] == 0);
+  const double slack = row[greatest] * 1e-12;
+  require(row[least] >= 0 && row[least] <= row[mean] + slack && row[mean] <= row[greatest] + slack);
+}
+
+void check_features(const double* row, std::size_t count) {
+  static const std::size_t kSeries[5][3] = {
+      {feature("min_fiat"), feature("mean_fiat"), feature("max_fiat")},
+      {feature("min_biat"), feature("mean_biat"), feature("max_biat")},
+      {feature("min_flowiat"), feature("mean_flowiat"), feature("max_flowiat")},
+      {feature("min_active"), feature("mean_active"), feature("max_active")},
+      {feature("min_idle"), feature("mean_idle"), feature("max_idle")},
+  };
+  for (std::size_t i = 0; i < count; ++i) require(std::isfinite(row[i]));
+  for (const auto& [least, mean, greatest] : kSeries) check_series(row, least, mean, greatest);
+  require(row[feature("duration")] >= 0);
+}
+
+}  // namespace
+
+void RowChecks::take(std::unique_ptr<meter::RowBatch> rows) {
+  require(rows != nullptr && rows->rows > 0);
+  const auto batch = meter::to_columns(std::move(rows));
+  for (std::size_t i = 0; i < batch->columns.size(); ++i) {
+    check_column(batch->columns[i], batch->names[i].kind, batch->rows);
+  }
+  for (std::uint32_t i = 0; batch->feature_count != 0 && i < batch->rows; ++i) {
+    check_features(&batch->features[std::size_t{i} * batch->feature_count], batch->feature_count);
+  }
+  batch->kind == meter::RowKind::flows ? take_flows(*batch) : take_windows(*batch);
+}
+
+void RowChecks::take_flows(const ColumnBatch& batch) {
+  const auto& ids = integers(batch, "flow_id");
+  const auto& first = integers(batch, "time_start_us");
+  const auto& last = integers(batch, "time_end_us");
+  for (std::uint32_t i = 0; i < batch.rows; ++i) {
+    require(first[i] <= last[i]);
+    require(spans_.insert({static_cast<std::uint64_t>(ids[i]), {first[i], last[i]}}).second);
+    const double forward = integers(batch, "fwd_packets")[i], backward = integers(batch, "bwd_packets")[i];
+    require(forward >= 1);
+    packets_ += static_cast<std::uint64_t>(forward + backward);
+    for (const char* direction : {"fwd_", "bwd_"}) {
+      const std::string prefix = direction;
+      const double packets = integers(batch, prefix + "packets")[i];
+      if (packets == 0) require(integers(batch, prefix + "bytes")[i] == 0);
+    }
+  }
+  flows_ += batch.rows;
+}
+
+void RowChecks::take_windows(const ColumnBatch& batch) {
+  const auto& ids = integers(batch, "flow_id");
+  const auto& index = integers(batch, "window_index");
+  const auto& first = integers(batch, "window_start_us");
+  const auto& last = integers(batch, "window_end_us");
+  for (std::uint32_t i = 0; i < batch.rows; ++i) {
+    Windows& windows = windows_[static_cast<std::uint64_t>(ids[i])];
+    require(index[i] == windows.count && first[i] <= last[i]);
+    if (windows.count++ == 0) windows.first_us = first[i];
+    require(windows.count == 1 || first[i] >= windows.last_us);
+    windows.last_us = last[i];
+  }
+  window_rows_ += batch.rows;
+}
+
+void RowChecks::finish(const meter::DecodeCounters& decoded, const meter::MeterCounters& metered,
+                       std::uint64_t frames) const {
+  const auto& outcomes = decoded.outcomes;
+  require(std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0}) == frames);
+  const std::uint64_t further = decoded.anomalies[static_cast<std::size_t>(packet::Anomaly::further_packet_of_frame)];
+  require(packets_ == outcomes[static_cast<std::size_t>(packet::Outcome::metered)] + further);
+  require(flows_ == metered.flows);
+  require(std::accumulate(metered.ended.begin(), metered.ended.end(), std::uint64_t{0}) == metered.flows);
+  require(window_rows_ == metered.windows);
+  if (window_rows_ == 0) return;
+  require(windows_.size() == spans_.size());
+  for (const auto& [id, windows] : windows_) {
+    const auto span = spans_.find(id);
+    require(span != spans_.end());
+    require(span->second.first_us == windows.first_us && span->second.last_us == windows.last_us);
+  }
+}
+
+}  // namespace tractor::fuzz
