@@ -7,14 +7,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <string>
+
 #include "capture/live_reader.hpp"
 
 namespace tractor::capture::test {
 
+// One for each process: another run of these tests at the same time is not heard.
+inline std::uint16_t loopback_port() {
+  return static_cast<std::uint16_t>(20'000 + getpid() % 12'000);
+}
+
 inline LiveOptions loopback() {
   LiveOptions options;
   options.interface = "lo";
-  options.filter = "udp and dst port 47113";
+  options.filter = "udp and dst port " + std::to_string(loopback_port());
   return options;
 }
 
@@ -30,7 +38,7 @@ inline void send_datagrams(int count) {
   const int descriptor = socket(AF_INET, SOCK_DGRAM, 0);
   sockaddr_in to{};
   to.sin_family = AF_INET;
-  to.sin_port = htons(47113);
+  to.sin_port = htons(loopback_port());
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const char text[] = "datagram";
   for (int i = 0; i < count; ++i)
