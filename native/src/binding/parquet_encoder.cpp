@@ -81,14 +81,14 @@ Napi::Value ParquetEncoder::add(const Napi::CallbackInfo& info) {
     if (views.back().kind != file_->fields()[i].kind) return fail(env, "a column is of another kind than its field");
   }
   std::string out;
-  if (!file_->add(views, rows, out)) return fail(env, "zstd found no memory");
+  if (!file_->add(views, rows, out)) return fail(env, "out of memory");
   return to_buffer(env, out);
 }
 
 Napi::Value ParquetEncoder::finish(const Napi::CallbackInfo& info) {
   if (!file_) return fail(info.Env(), "the file is at its end");
   std::string out;
-  if (!file_->finish(out)) return fail(info.Env(), "zstd found no memory");
+  if (!file_->finish(out)) return fail(info.Env(), "out of memory");
   file_.reset();
   return to_buffer(info.Env(), out);
 }

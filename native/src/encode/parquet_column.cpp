@@ -10,6 +10,8 @@ namespace tractor::encode {
 
 namespace {
 
+// A page ends with the cells that fill it: small batches share one.
+constexpr std::size_t kPageRows = 4096;
 constexpr std::size_t kMaxTextPageBytes = 1 << 20;
 constexpr std::int64_t kUntranslated = -1;
 
@@ -36,20 +38,29 @@ parquet::PhysicalType physical_type(CellKind kind) {
 }
 
 template <typename T>
-void ParquetColumn::Range<T>::see(T value) {
+void ValueRange<T>::see(T value) {
   if (!known) least = greatest = value;
   known = true;
   least = std::min(least, value);
   greatest = std::max(greatest, value);
 }
 
-// Adding zero leaves any value but -0 as it is. The format asks for -0 as the least of zeros and 0 as the greatest,
-// since the two are equal and readers may look for either.
+// The format asks for -0 as the least of zeros and 0 as the greatest, since the two are equal and readers may look for
+// either. Adding zero leaves any value but -0 as it is.
 template <typename T>
-void ParquetColumn::Range<T>::write(ChunkRecord& record) const {
+void ValueRange<T>::write(ChunkRecord& record) const {
   if (!known) return;
   record.least = plain_bytes(least == T{} ? -T{} : least);
   record.greatest = plain_bytes(greatest + T{});
+}
+
+void ParquetColumn::Page::clear() {
+  present.clear();
+  nulls = 0;
+  integers.clear();
+  booleans.clear();
+  codes.clear();
+  values.clear();
 }
 
 // Differences are packed to the bit: nothing is left to compress.
@@ -58,94 +69,75 @@ parquet::Codec ParquetColumn::codec() const {
 }
 
 bool ParquetColumn::add(const ColumnView& view, std::size_t from, std::size_t count, PageCompressor& compressor) {
-  if (kind_ == CellKind::text) return add_texts(view.text, from, count, compressor);
-  values_.clear();
-  present_.clear();
-  nulls_ = 0;
   switch (kind_) {
     case CellKind::integer:
+      add_integers(view, from, count);
+      break;
     case CellKind::bigint:
-      append_integers(view, from, count);
-      return end_page(count, parquet::Encoding::delta_binary_packed, compressor);
+      page_.integers.insert(page_.integers.end(), view.bigints + from, view.bigints + from + count);
+      add_present(count);
+      break;
     case CellKind::real:
-      append_reals(view, from, count);
-      return end_page(count, parquet::Encoding::plain, compressor);
-    default:
-      append_bits(values_, {view.booleans + from, count});
-      return end_page(count, parquet::Encoding::plain, compressor);
+      add_reals(view, from, count);
+      break;
+    case CellKind::boolean:
+      page_.booleans.insert(page_.booleans.end(), view.booleans + from, view.booleans + from + count);
+      add_present(count);
+      break;
+    case CellKind::text:
+      if (!add_texts(view.text, from, count, compressor)) return false;
+      break;
+  }
+  return page_.present.size() < kPageRows || end_page(compressor);
+}
+
+void ParquetColumn::add_integers(const ColumnView& view, std::size_t from, std::size_t count) {
+  for (std::size_t row = from; row < from + count; ++row) {
+    const double value = view.number(row);
+    const bool there = is_integer(value);
+    page_.present.push_back(there ? 1 : 0);
+    page_.nulls += there ? 0 : 1;
+    if (there) page_.integers.push_back(static_cast<std::int64_t>(value));
   }
 }
 
-void ParquetColumn::append_integers(const ColumnView& view, std::size_t from, std::size_t count) {
-  whole_.clear();
-  if (kind_ == CellKind::bigint) {
-    whole_.assign(view.bigints + from, view.bigints + from + count);
-  } else {
-    present_.resize(count);
-    for (std::size_t row = 0; row < count; ++row) {
-      const double value = view.number(from + row);
-      const bool there = is_integer(value);
-      present_[row] = there ? 1 : 0;
-      if (there) whole_.push_back(static_cast<std::int64_t>(value));
-    }
-    nulls_ = count - whole_.size();
-  }
-  for (const std::int64_t value : whole_) integers_.see(value);
-  append_deltas(values_, whole_);
-}
-
-void ParquetColumn::append_reals(const ColumnView& view, std::size_t from, std::size_t count) {
-  values_.resize(count * sizeof(double));
-  present_.resize(count);
-  auto* to = reinterpret_cast<char*>(values_.data());
-  for (std::size_t row = 0; row < count; ++row) {
-    const double value = view.number(from + row);
+void ParquetColumn::add_reals(const ColumnView& view, std::size_t from, std::size_t count) {
+  const std::size_t before = page_.values.size();
+  page_.values.resize(before + count * sizeof(double));
+  char* to = page_.values.data() + before;
+  for (std::size_t row = from; row < from + count; ++row) {
+    const double value = view.number(row);
     const bool there = !std::isnan(value);
-    present_[row] = there ? 1 : 0;
+    page_.present.push_back(there ? 1 : 0);
+    page_.nulls += there ? 0 : 1;
     if (!there) continue;
     reals_.see(value);
-    std::copy_n(reinterpret_cast<const char*>(&value), sizeof value, to);
-    to += sizeof value;
+    to = std::copy_n(reinterpret_cast<const char*>(&value), sizeof value, to);
   }
-  values_.resize(static_cast<std::size_t>(to - values_.data()));
-  nulls_ = count - values_.size() / sizeof(double);
+  page_.values.resize(static_cast<std::size_t>(to - page_.values.data()));
 }
 
+// Texts are plain or by their numbers in the chunk's dictionary, one way a page.
 bool ParquetColumn::add_texts(const TextView& text, std::size_t from, std::size_t count, PageCompressor& compressor) {
-  for (const std::size_t end = from + count; from < end;) {
-    values_.clear();
-    const std::size_t rows = rows_of_text_page(text, from, end - from);
-    parquet::Encoding encoding = parquet::Encoding::rle_dictionary;
-    if (!append_codes(text, from, rows)) {
-      append_plain(text, from, rows);
-      encoding = parquet::Encoding::plain;
-    }
-    if (!end_page(rows, encoding, compressor)) return false;
-    from += rows;
+  const bool coded = translate(text, from, count);
+  if (!(coded ? page_.values.empty() : page_.codes.empty()) && !end_page(compressor)) return false;
+  for (std::size_t row = from; row < from + count; ++row) {
+    const std::int32_t code = text.codes[row];
+    page_.present.push_back(code >= 0 ? 1 : 0);
+    page_.nulls += code >= 0 ? 0 : 1;
+    if (coded || code < 0) continue;
+    append_plain_text(page_.values, text.entry(code));
+    if (page_.values.size() > kMaxTextPageBytes && !end_page(compressor)) return false;
   }
+  if (coded) page_.codes.insert(page_.codes.end(), translated_.begin(), translated_.end());
   return true;
 }
 
-// As many rows as keep the page small, at least one; notes on the way which are null.
-std::size_t ParquetColumn::rows_of_text_page(const TextView& text, std::size_t from, std::size_t count) {
-  present_.clear();
-  nulls_ = 0;
-  std::size_t bytes = 0;
-  for (std::size_t row = 0; row < count; ++row) {
-    const std::int32_t code = text.codes[from + row];
-    if (code >= 0) bytes += text.entry(code).size() + sizeof(std::uint32_t);
-    if (row > 0 && bytes > kMaxTextPageBytes) return row;
-    present_.push_back(code >= 0 ? 1 : 0);
-    if (code < 0) ++nulls_;
-  }
-  return count;
-}
-
-// The page's texts by their numbers in the chunk's dictionary. False: most of them do not repeat, or it is full.
-bool ParquetColumn::append_codes(const TextView& text, std::size_t from, std::size_t count) {
-  if (nulls_ == count || text.ends.size() > 16 + count / 2) return false;
+// Finds the numbers of the rows' texts. False: most of the texts do not repeat, or there is no room for them.
+bool ParquetColumn::translate(const TextView& text, std::size_t from, std::size_t count) {
+  if (text.ends.size() > 16 + count / 2) return false;
   translation_.assign(text.ends.size(), kUntranslated);
-  codes_.clear();
+  translated_.clear();
   for (std::size_t row = from; row < from + count; ++row) {
     const std::int32_t code = text.codes[row];
     if (code < 0) continue;
@@ -155,42 +147,48 @@ bool ParquetColumn::append_codes(const TextView& text, std::size_t from, std::si
       if (!found) return false;
       known = *found;
     }
-    codes_.push_back(static_cast<std::uint32_t>(known));
+    translated_.push_back(static_cast<std::uint32_t>(known));
   }
-  // A width of 0 would do for one entry; not every reader takes it.
-  const auto width = static_cast<unsigned>(std::max(1, static_cast<int>(std::bit_width(dictionary_.size() - 1))));
-  values_.push_back(static_cast<char>(width));
-  append_hybrid(values_, codes_, width);
   return true;
 }
 
-void ParquetColumn::append_plain(const TextView& text, std::size_t from, std::size_t count) {
-  for (std::size_t row = from; row < from + count; ++row) {
-    const std::int32_t code = text.codes[row];
-    if (code >= 0) append_plain_text(values_, text.entry(code));
+// The values of the page at hand.
+parquet::Encoding ParquetColumn::append_values(std::string& out) const {
+  if (codec() == parquet::Codec::uncompressed) {
+    append_deltas(out, page_.integers);
+    return parquet::Encoding::delta_binary_packed;
   }
+  if (!page_.codes.empty()) {
+    // A width of 0 would do for one entry; not every reader takes it.
+    const auto width = static_cast<unsigned>(std::max(1, static_cast<int>(std::bit_width(dictionary_.size() - 1))));
+    out.push_back(static_cast<char>(width));
+    append_hybrid(out, page_.codes, width);
+    return parquet::Encoding::rle_dictionary;
+  }
+  append_bits(out, page_.booleans);
+  out.append(page_.values);
+  return parquet::Encoding::plain;
 }
 
-bool ParquetColumn::end_page(std::size_t rows, parquet::Encoding encoding, PageCompressor& compressor) {
-  if (nulls_ == 0) present_.assign(rows, 1);
+bool ParquetColumn::end_page(PageCompressor& compressor) {
+  const std::size_t rows = page_.present.size();
   content_.assign(sizeof(std::uint32_t), '\0');
-  append_hybrid(content_, present_, 1);
+  append_hybrid(content_, page_.present, 1);
   const auto levels = static_cast<std::uint32_t>(content_.size() - sizeof(std::uint32_t));
   content_.replace(0, sizeof levels, plain_bytes(levels));
-  content_.append(values_);
+  const parquet::Encoding encoding = append_values(content_);
   if (!pages_.add_data(content_, rows, encoding, codec(), compressor)) return false;
-  used(encoding);
+  for (const std::int64_t value : page_.integers) integers_.see(value);
   record_.values += rows;
-  record_.nulls += nulls_;
+  record_.nulls += page_.nulls;
+  std::vector<parquet::Encoding>& used = record_.encodings;
+  if (std::find(used.begin(), used.end(), encoding) == used.end()) used.push_back(encoding);
+  page_.clear();
   return true;
-}
-
-void ParquetColumn::used(parquet::Encoding encoding) {
-  std::vector<parquet::Encoding>& all = record_.encodings;
-  if (std::find(all.begin(), all.end(), encoding) == all.end()) all.push_back(encoding);
 }
 
 bool ParquetColumn::end_chunk(std::string& out, std::size_t offset, PageCompressor& compressor, ChunkRecord& record) {
+  if (!page_.present.empty() && !end_page(compressor)) return false;
   record = std::move(record_);
   record_ = {};
   record.offset = offset + out.size();

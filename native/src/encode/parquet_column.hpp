@@ -8,7 +8,6 @@
 #include "encode/column_view.hpp"
 #include "encode/parquet_pages.hpp"
 #include "encode/text_dictionary.hpp"
-#include "encode/thrift_compact.hpp"
 
 namespace tractor::encode {
 
@@ -30,52 +29,59 @@ struct ChunkRecord {
   std::string least, greatest;  // as PLAIN has them; empty where unknown
 };
 
+// The least and the greatest of a chunk.
+template <typename T>
+struct ValueRange {
+  bool known = false;
+  T least{}, greatest{};
+  void see(T value);
+  void write(ChunkRecord& record) const;
+};
+
 class ParquetColumn {
  public:
   explicit ParquetColumn(CellKind kind) : kind_(kind) {}
 
-  // Rows [from, from + count) of a view of this column's kind as one page, or several where texts are long. False: the
-  // compression failed.
+  // Rows [from, from + count) of a view of this column's kind. False: no memory to compress them.
   bool add(const ColumnView& view, std::size_t from, std::size_t count, PageCompressor& compressor);
   // How much lies here until the row group ends.
-  std::size_t bytes() const { return pages_.bytes().size() + dictionary_.plain().size(); }
+  std::size_t bytes() const { return pages_.bytes().size() + dictionary_.plain().size() + page_.values.size(); }
   // Appends the chunk to `out`, whose first byte is byte `offset` of the file, and begins the next.
   bool end_chunk(std::string& out, std::size_t offset, PageCompressor& compressor, ChunkRecord& record);
 
   parquet::Codec codec() const;
 
  private:
-  // The least and the greatest of a chunk.
-  template <typename T>
-  struct Range {
-    bool known = false;
-    T least{}, greatest{};
-    void see(T value);
-    void write(ChunkRecord& record) const;
+  // The page at hand; of its values only those that are there. Each kind of column uses some of these.
+  struct Page {
+    std::vector<std::uint32_t> present;  // a row each: 1 for a value, 0 for a null
+    std::size_t nulls = 0;
+    std::vector<std::int64_t> integers;
+    std::vector<std::uint8_t> booleans;
+    std::vector<std::uint32_t> codes;
+    std::string values;  // as PLAIN has them
+    void clear();
   };
 
-  bool end_page(std::size_t rows, parquet::Encoding encoding, PageCompressor& compressor);
+  void add_integers(const ColumnView& view, std::size_t from, std::size_t count);
+  void add_reals(const ColumnView& view, std::size_t from, std::size_t count);
   bool add_texts(const TextView& text, std::size_t from, std::size_t count, PageCompressor& compressor);
-  std::size_t rows_of_text_page(const TextView& text, std::size_t from, std::size_t count);
-  bool append_codes(const TextView& text, std::size_t from, std::size_t count);
-  void append_plain(const TextView& text, std::size_t from, std::size_t count);
-  void append_integers(const ColumnView& view, std::size_t from, std::size_t count);
-  void append_reals(const ColumnView& view, std::size_t from, std::size_t count);
-  void used(parquet::Encoding encoding);
+  bool translate(const TextView& text, std::size_t from, std::size_t count);
+  void add_present(std::size_t count) { page_.present.insert(page_.present.end(), count, 1); }
+  parquet::Encoding append_values(std::string& out) const;
+  bool end_page(PageCompressor& compressor);
 
   CellKind kind_;
   PageRun pages_;
   TextDictionary dictionary_;
   ChunkRecord record_;
-  Range<std::int64_t> integers_;
-  Range<double> reals_;
-  // The page at hand; kept for their memory.
-  std::vector<std::uint32_t> present_;  // definition levels: 1 for a value, 0 for a null
-  std::size_t nulls_ = 0;
-  std::vector<std::int64_t> whole_;
-  std::vector<std::uint32_t> codes_;
+  ValueRange<std::int64_t> integers_;
+  ValueRange<double> reals_;
+  Page page_;
+  // Kept for their memory.
+  std::vector<std::uint32_t> translated_;
   std::vector<std::int64_t> translation_;
-  std::string values_, content_;
+  std::string content_;
 };
 
 }  // namespace tractor::encode

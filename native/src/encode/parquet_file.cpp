@@ -1,14 +1,16 @@
 #include "encode/parquet_file.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace tractor::encode {
 
 namespace {
 
-constexpr std::size_t kPageRows = 8192;
+// As many rows of one column after the other, so that what belongs together stays in the cache.
+constexpr std::size_t kSliceRows = 8192;
 // A reader that works in parallel takes a row group a thread: some for a million rows, each worth its while.
-constexpr std::size_t kGroupRows = 15 * kPageRows;
+constexpr std::size_t kGroupRows = 15 * kSliceRows;
 constexpr std::size_t kGroupBytes = 64 << 20;
 constexpr std::int32_t kFormatVersion = 2;  // of which DELTA_BINARY_PACKED is a part
 
@@ -28,10 +30,17 @@ void ParquetFile::begin(std::string& out) {
 }
 
 bool ParquetFile::add(std::span<const ColumnView> columns, std::size_t rows, std::string& out) {
-  if (!compressor_.ready()) return false;
+  try {
+    return compressor_.ready() && add_slices(columns, rows, out);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
+bool ParquetFile::add_slices(std::span<const ColumnView> columns, std::size_t rows, std::string& out) {
   begin(out);
   for (std::size_t from = 0; from < rows;) {
-    const std::size_t count = std::min({kPageRows, rows - from, kGroupRows - group_rows_});
+    const std::size_t count = std::min({kSliceRows, rows - from, kGroupRows - group_rows_});
     if (!add_slice(columns, from, count)) return false;
     from += count;
     if ((group_rows_ == kGroupRows || waiting_bytes() > kGroupBytes) && !end_row_group(out)) return false;
@@ -66,7 +75,14 @@ bool ParquetFile::end_row_group(std::string& out) {
 }
 
 bool ParquetFile::finish(std::string& out) {
-  if (!compressor_.ready()) return false;
+  try {
+    return compressor_.ready() && end_file(out);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
+bool ParquetFile::end_file(std::string& out) {
   begin(out);
   if (group_rows_ > 0 && !end_row_group(out)) return false;
   const std::size_t footer_at = out.size();

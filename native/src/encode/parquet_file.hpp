@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "encode/parquet_column.hpp"
+#include "encode/thrift_compact.hpp"
 
 namespace tractor::encode {
 
@@ -17,7 +18,7 @@ class ParquetFile {
   ParquetFile(std::vector<ParquetField> fields, Metadata metadata, std::string created_by);
 
   // One view a field, of its kind. What is finished goes to `out`, which is empty before: the file's next bytes. False:
-  // zstd failed, the file is lost.
+  // out of memory, the file is lost.
   bool add(std::span<const ColumnView> columns, std::size_t rows, std::string& out);
   // The last row group and the footer.
   bool finish(std::string& out);
@@ -31,9 +32,11 @@ class ParquetFile {
     std::vector<ChunkRecord> chunks;
   };
 
+  bool add_slices(std::span<const ColumnView> columns, std::size_t rows, std::string& out);
   bool add_slice(std::span<const ColumnView> columns, std::size_t from, std::size_t count);
   std::size_t waiting_bytes() const;
   bool end_row_group(std::string& out);
+  bool end_file(std::string& out);
   void begin(std::string& out);
   void write_footer(std::string& out) const;
   void write_schema(ThriftWriter& thrift) const;

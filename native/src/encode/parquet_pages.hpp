@@ -16,7 +16,7 @@ class PageCompressor {
   PageCompressor() : context_(ZSTD_createCCtx()) {}
   // False where there is no memory for it.
   bool ready() const { return context_ != nullptr; }
-  // Appends `from` to `out`, compressed. False: zstd could not, `out` is as it was.
+  // Appends `from` to `out`, compressed. False: zstd found no memory, `out` is as it was.
   bool append(std::string& out, std::string_view from);
 
  private:

@@ -18,6 +18,7 @@ class ThriftWriter {
  public:
   enum class Type : std::uint8_t { i32 = 5, i64 = 6, binary = 8, list = 9, structure = 12 };
 
+  // Writes behind what is in `out`, which outlives it.
   explicit ThriftWriter(std::string& out) : out_(out) {}
 
   void i32(int id, std::int32_t value);

@@ -167,6 +167,30 @@ t.test('texts: few, many, too many for a dictionary, long, empty and not ASCII',
   t.ok((await query(`FROM '${longPath}'`)).every(([cell], row) => cell === long[row]));
 });
 
+t.test('small batches, as a live capture gives them, make the file that one large batch makes', async (t) => {
+  const cells = (from: number, count: number) => {
+    const rows = Array.from({ length: count }, (_, row) => from + row);
+    return batchOf(count, {
+      n: intColumn(rows.map((row) => (row % 9 === 0 ? null : row))),
+      f: floatColumn(rows.map((row) => (row % 5 === 0 ? null : row / 4))),
+      ns: bigintColumn(rows.map((row) => BigInt(row) * 1_000_000_007n)),
+      b: boolColumn(rows.map((row) => row % 3 === 0)),
+      x: textColumn(rows.map((row) => (row % 6 === 0 ? null : `text ${row % 4}`))),
+      none: textColumn(rows.map(() => null)),
+    });
+  };
+  const bytesOf = async (...batches: ColumnBatch[]) => {
+    const out = new Collected();
+    await exportParquet(eachOf(...batches), out, noColumns);
+    return Buffer.concat(out.chunks);
+  };
+  const small = await bytesOf(...Array.from({ length: 2000 }, (_, batch) => cells(batch * 3, 3)));
+  // Pages end at 4,096 rows; a batch of three steps over that by two.
+  const large = await bytesOf(cells(0, 4098), cells(4098, 6000 - 4098));
+  t.equal(small.compare(large), 0);
+  t.strictSame(await query(`FROM '${kept(t, small)}'`), rowsOf(cells(0, 6000)));
+});
+
 t.test('whatever the cells, they come back', async (t) => {
   const size = fc.integer({ min: 0, max: 200 });
   const batch = size.chain((rowCount) => {
