@@ -86,7 +86,11 @@ export function flowsCommand(finish: (status: number) => void): Command {
     .option('--active-timeout <seconds>', 'a flow that lasts longer is cut (default: never)', seconds)
     .option('--filter <bpf>', 'leave out the packets that do not match, as tcpdump does')
     .option('--no-tunnels', 'meter the outer flows of tunnels, not what they carry')
-    .option('--threads <n>', 'native threads: 2 decode and meter at once, more change nothing (default: 1)', wholeNumber(1, 64))
+    .option(
+      '--threads <n>',
+      'native threads: 2 decode and meter at once, more change nothing (default: 1)',
+      wholeNumber(1, 64),
+    )
     .option('--no-labels', 'do not look at payload, do not name flows')
     .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
     .option('--iscx-header', 'only the 23 features and the label, under the names printed in the ISCX files')
