@@ -86,6 +86,7 @@ struct Ours {
   explicit Ours(base::ByteView bytes) {
     capture::OpenOptions options;
     options.max_frames_per_batch = 1;
+    options.read_ahead = false;
     options.chunk_bytes = 1 << 14;  // as small as inputs: clearing a large one takes longer than reading it
     reader = capture::open_source(std::make_unique<capture::MemorySource>(bytes), "fuzz", options, fault);
   }

@@ -80,10 +80,12 @@ class File {
   int descriptor_;
 };
 
-// `variation` chooses among options: small tables, short timeouts, tunnels closed.
+// `variation` chooses among options: threads, small tables, short timeouts, tunnels closed.
 meter::RunOptions options_of(std::uint64_t variation) {
   meter::RunOptions options;
   options.meter.window_rows = true;
+  options.meter.features = features::Selection::all();
+  options.threads = 1 + variation % 3;
   options.open_tunnels = variation % 5 != 1;
   if (variation % 4 == 1) options.meter.max_flows = 8;
   if (variation % 4 == 2) options.meter.idle_ns = options.meter.tcp_idle_ns = base::kNsPerSecond;
@@ -98,7 +100,7 @@ double measured(const Bytes& bytes, std::uint64_t variation, Totals& totals) {
   const File file(bytes);
   meter::RunOptions options = options_of(variation);
   options.paths = {file.path()};
-  fuzz::RowChecks checks;
+  fuzz::RowChecks checks(options.meter.features);
   meter::RunProgress progress;
   const std::atomic<bool> stop = false;
   const meter::RunResult result = meter::run_captures(
@@ -171,17 +173,19 @@ std::vector<Capture> run_plain(const std::string& folder, Totals& totals) {
   return captures;
 }
 
-// One in eight is compressed, before or after it is damaged.
+Bytes compressed(const Bytes& plain, std::size_t how) {
+  return how == 0 ? fuzz::gzip(plain) : how == 1 ? fuzz::zstd(plain) : fuzz::lz4(plain);
+}
+
+// One in six is compressed, before or after it is damaged.
 Bytes mutated(const std::vector<Capture>& captures, std::uint64_t seed, std::uint64_t number) {
   fuzz::Mutator mutator(seed * 0x9e3779b97f4a7c15u + number);
   Bytes bytes = captures[number % captures.size()].head;
   const Bytes& other = captures[mutator.below(captures.size())].head;
-  const std::size_t how = mutator.below(32);
-  if (how < 2) bytes = how == 0 ? fuzz::gzip(bytes) : fuzz::zstd(bytes);
+  const std::size_t how = mutator.below(36);
+  if (how < 3) bytes = compressed(bytes, how);
   mutator.mutate(bytes, other);
-  if (how == 2) bytes = fuzz::gzip(bytes);
-  if (how == 3) bytes = fuzz::zstd(bytes);
-  return bytes;
+  return how >= 3 && how < 6 ? compressed(bytes, how - 3) : bytes;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "mutation.hpp"
 
+#include <lz4frame.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -159,6 +160,14 @@ Bytes zstd(base::ByteView plain) {
   Bytes out(ZSTD_compressBound(plain.size()));
   const std::size_t size = ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 1);
   require(ZSTD_isError(size) == 0);
+  out.resize(size);
+  return out;
+}
+
+Bytes lz4(base::ByteView plain) {
+  Bytes out(LZ4F_compressFrameBound(plain.size(), nullptr));
+  const std::size_t size = LZ4F_compressFrame(out.data(), out.size(), plain.data(), plain.size(), nullptr);
+  require(LZ4F_isError(size) == 0);
   out.resize(size);
   return out;
 }

@@ -37,5 +37,6 @@ class Mutator {
 
 Bytes gzip(base::ByteView plain);
 Bytes zstd(base::ByteView plain);
+Bytes lz4(base::ByteView plain);
 
 }  // namespace tractor::fuzz

@@ -1,11 +1,10 @@
 #include "row_checks.hpp"
 
 #include <cmath>
-#include <cstring>
+#include <map>
 #include <numeric>
 #include <string_view>
 
-#include "features/feature_schema.hpp"
 #include "require.hpp"
 
 namespace tractor::fuzz {
@@ -43,13 +42,12 @@ void check_column(const Column& column, ColumnKind kind, std::uint32_t rows) {
   require(size == rows);
 }
 
-std::size_t feature(std::string_view name) {
-  const auto schema = features::feature_schema();
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    if (name == schema[i].name) return i;
-  }
-  require(false);
-  return 0;
+// Put together once a selection: it is longer in the making than most inputs are metered.
+const std::vector<features::FeatureSpec>& schema_of(const features::Selection& selection) {
+  static std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<features::FeatureSpec>> known;
+  auto& schema = known[{selection.bits, selection.splt_packets}];
+  if (schema.empty()) schema = features::feature_schema(selection);
+  return schema;
 }
 
 // An empty series is -1, -1 and a mean of 0; else the mean lies between, but for the rounding of the division.
@@ -59,20 +57,23 @@ void check_series(const double* row, std::size_t least, std::size_t mean, std::s
   require(row[least] >= 0 && row[least] <= row[mean] + slack && row[mean] <= row[greatest] + slack);
 }
 
-void check_features(const double* row, std::size_t count) {
-  static const std::size_t kSeries[5][3] = {
-      {feature("min_fiat"), feature("mean_fiat"), feature("max_fiat")},
-      {feature("min_biat"), feature("mean_biat"), feature("max_biat")},
-      {feature("min_flowiat"), feature("mean_flowiat"), feature("max_flowiat")},
-      {feature("min_active"), feature("mean_active"), feature("max_active")},
-      {feature("min_idle"), feature("mean_idle"), feature("max_idle")},
-  };
-  for (std::size_t i = 0; i < count; ++i) require(std::isfinite(row[i]));
-  for (const auto& [least, mean, greatest] : kSeries) check_series(row, least, mean, greatest);
-  require(row[feature("duration")] >= 0);
-}
+// Places in the `iscx` set, which comes first: least, mean and greatest of each series.
+constexpr std::size_t kSeries[5][3] = {{1, 5, 3}, {2, 6, 4}, {11, 13, 12}, {15, 16, 17}, {19, 20, 21}};
 
 }  // namespace
+
+RowChecks::RowChecks(const features::Selection& selection)
+    : schema_(schema_of(selection)), has_iscx_(selection.has(features::FeatureSet::iscx)) {}
+
+void RowChecks::check_features(const double* row) const {
+  for (std::size_t i = 0; i < schema_.size(); ++i) {
+    require(std::isfinite(row[i]));
+    if (schema_[i].type == "integer") require(std::trunc(row[i]) == row[i]);
+  }
+  if (!has_iscx_) return;
+  require(row[0] >= 0);
+  for (const auto& [least, mean, greatest] : kSeries) check_series(row, least, mean, greatest);
+}
 
 void RowChecks::take(std::unique_ptr<meter::RowBatch> rows) {
   require(rows != nullptr && rows->rows > 0);
@@ -80,8 +81,9 @@ void RowChecks::take(std::unique_ptr<meter::RowBatch> rows) {
   for (std::size_t i = 0; i < batch->columns.size(); ++i) {
     check_column(batch->columns[i], batch->names[i].kind, batch->rows);
   }
-  for (std::uint32_t i = 0; batch->feature_count != 0 && i < batch->rows; ++i) {
-    check_features(&batch->features[std::size_t{i} * batch->feature_count], batch->feature_count);
+  require(batch->feature_count == schema_.size());
+  for (std::uint32_t i = 0; !schema_.empty() && i < batch->rows; ++i) {
+    check_features(&batch->features[std::size_t{i} * schema_.size()]);
   }
   batch->kind == meter::RowKind::flows ? take_flows(*batch) : take_windows(*batch);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <unordered_map>
 
+#include "features/feature_schema.hpp"
 #include "meter/column_batch.hpp"
 #include "meter/flow_meter.hpp"
 #include "meter/packet_decoder.hpp"
@@ -13,6 +14,7 @@ namespace tractor::fuzz {
 
 class RowChecks {
  public:
+  explicit RowChecks(const features::Selection& selection);
   // Aborts where a row cannot be.
   void take(std::unique_ptr<meter::RowBatch> rows);
   // After the last batch: the rows against the counters.
@@ -28,9 +30,12 @@ class RowChecks {
   struct Span {
     double first_us = 0, last_us = 0;
   };
+  void check_features(const double* row) const;
   void take_flows(const meter::ColumnBatch& batch);
   void take_windows(const meter::ColumnBatch& batch);
 
+  const std::vector<features::FeatureSpec>& schema_;
+  bool has_iscx_;
   std::unordered_map<std::uint64_t, Span> spans_;  // by flow_id
   std::unordered_map<std::uint64_t, Windows> windows_;
   std::uint64_t flows_ = 0, window_rows_ = 0;
