@@ -23,7 +23,11 @@ const endings: ((run: NativeRun) => Promise<unknown>)[] = [
 t.test('ten thousand opens and aborts: memory, files and threads stay as they were', async (t) => {
   const small = fixture('icmp.pcap');
   const runs = async (count: number) => {
-    for (let round = 0; round < count; round++) await endings[round % endings.length]?.(begin(small));
+    for (let round = 0; round < count; round++) {
+      // Every ending with one thread, and now and then with two.
+      const threads = round % 16 < endings.length ? 2 : 1;
+      await endings[round % endings.length]?.(begin(small, { threads }));
+    }
   };
   await runs(1000);
   const before = { files: openFiles(), threads: await settled(threads, 0, 20), mb: residentMb() };
