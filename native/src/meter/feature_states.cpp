@@ -54,7 +54,16 @@ void FeatureStates::count_tcp(std::byte* state, const PacketDescriptor& packet, 
   if (packet.key.ip_protocol() != packet::kProtocolTcp) return;
   auto& tcp = layout_.at<stats::TcpStats>(state, FeatureSet::tcp);
   tcp.add_flags(direction, packet.tcp_flags);
-  if (packet.transport_header_bytes != 0) tcp.add_window(direction, packet.tcp_window);
+  if (packet.transport_header_bytes == 0) return;
+  tcp.add_window(direction, packet.tcp_window);
+  const bool syn = (packet.tcp_flags & packet::kTcpSyn) != 0;
+  const bool fin = (packet.tcp_flags & packet::kTcpFin) != 0;
+  const bool rst = (packet.tcp_flags & packet::kTcpRst) != 0;
+  // What an RST carries is no part of the stream (RFC 9293 section 3.5.3), nor is its window.
+  if (rst) return;
+  stats::TcpSequence& sequence = tcp.sequence[direction];
+  sequence.add(packet.tcp_sequence, packet.payload_bytes + (syn ? 1 : 0) + (fin ? 1 : 0));
+  if (!syn && packet.tcp_window == 0) ++sequence.zero_windows;
 }
 
 std::size_t FeatureStates::bytes() const {

@@ -1,7 +1,10 @@
-// Packets by TCP flag, and the first window of each direction. Knows no packets: bits and a number come in.
+// Packets by TCP flag, the first window of each direction, and how its sequence numbers went. Knows no packets: bits
+// and numbers come in.
 #pragma once
 
 #include <cstdint>
+
+#include "stats/tcp_sequence.hpp"
 
 namespace tractor::stats {
 
@@ -12,11 +15,13 @@ struct TcpStats {
 
   std::uint32_t flags[2][kTcpFlags];  // stop at the greatest number rather than begin again
   std::int32_t initial_window[2];     // the field as sent, 0 to 65535; kNoWindow until one was seen
+  TcpSequence sequence[2];
 
   void clear() {
     for (unsigned d = 0; d < 2; ++d) {
       for (std::uint32_t& count : flags[d]) count = 0;
       initial_window[d] = kNoWindow;
+      sequence[d].clear();
     }
   }
 

@@ -18,6 +18,7 @@ struct PacketSpec {
   bool forward = true;
   std::uint32_t payload_bytes = 0;
   std::uint8_t flags = 0;
+  std::uint32_t sequence = 0;
   std::uint16_t window = 0;
   std::uint8_t header_bytes = 20;  // of the transport; the IP header has 20
   std::vector<std::uint8_t> data = {};
@@ -74,6 +75,7 @@ inline PacketDescriptor descriptor_of(const PacketSpec& spec, std::uint64_t numb
   p.payload = spec.data.data();
   p.payload_captured = static_cast<std::uint32_t>(spec.data.size());
   p.tcp_flags = spec.flags;
+  p.tcp_sequence = spec.sequence;
   p.tcp_window = spec.window;
   p.transport_header_bytes = spec.header_bytes;
   p.vlan_id = packet::kNoVlan;

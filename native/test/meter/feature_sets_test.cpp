@@ -119,6 +119,22 @@ TEST_CASE("TCP flags each way, and the first window of each side, whatever later
                                  {"bwd_tcp_initial_window_bytes", 65160}});
 }
 
+TEST_CASE("TCP's sequence numbers: sent again, late, missing; windows of 0 but in SYN and RST") {
+  const FeatureRows rows =
+      all_features({{.flags = kTcpSyn, .sequence = 99, .window = 0},
+                    {.time_us = 1, .payload_bytes = 100, .sequence = 100, .window = 0},
+                    {.time_us = 2, .payload_bytes = 100, .sequence = 100, .window = 5},
+                    {.time_us = 3, .payload_bytes = 50, .sequence = 300, .window = 0},
+                    {.time_us = 4, .payload_bytes = 60, .sequence = 240, .window = 5},
+                    {.time_us = 5, .payload_bytes = 9, .flags = kTcpRst, .sequence = 800, .window = 0}});
+  check(rows, {{"fwd_tcp_retransmitted_count", 1},
+               {"fwd_tcp_out_of_order_count", 1},
+               {"fwd_tcp_gap_bytes", 40},
+               {"fwd_tcp_zero_window_count", 2},
+               {"bwd_tcp_retransmitted_count", 0},
+               {"bwd_tcp_gap_bytes", 0}});
+}
+
 TEST_CASE("a window of 0 is one; a packet without its TCP header has none") {
   const FeatureRows zero = all_features({{.flags = kTcpRst, .window = 0}, {.time_us = 1, .window = 9}});
   CHECK(zero["fwd_tcp_initial_window_bytes"] == 0);
