@@ -38,8 +38,8 @@ class DirectFeed final : public PacketFeed {
 };
 
 struct PacketBatch {
-  // Small enough that it is still in the cache that both cores share when it is metered, or in the decoder's own.
-  static constexpr std::size_t kPackets = 512;
+  // So many that waking the other thread costs nothing a packet, so few that they are in the second-level cache.
+  static constexpr std::size_t kPackets = 4096;
   std::unique_ptr<PacketDescriptor[]> packets{new PacketDescriptor[kPackets]};
   std::size_t count = 0;
   bool flush = false;
@@ -119,7 +119,7 @@ class QueuedFeed final : public PacketFeed {
     flows_.store(meter_.counters().flows, std::memory_order_relaxed);
   }
 
-  static constexpr std::size_t kWaiting = 8;
+  static constexpr std::size_t kWaiting = 4;
   FlowMeter meter_;  // the worker's alone until it is joined
   std::atomic<std::uint64_t> flows_{0};
   std::exception_ptr failure_;
