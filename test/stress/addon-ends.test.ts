@@ -34,7 +34,8 @@ function recordsBefore(bytes: Buffer, end: number): { packets: number; offset: n
 }
 
 t.test('a file cut while it is mapped is a fault that says where, never a signal', async (t) => {
-  const bytes = readFileSync(longCapture(60));
+  // Twice as many packets as two threads have in hand at once, and more.
+  const bytes = readFileSync(longCapture(160));
   const path = join(t.testdir(), 'cut.pcap');
   const page = 4096;
   // Ahead of the reader, which waits: what lies before the cut is delivered, to the packet.
