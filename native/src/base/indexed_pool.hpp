@@ -28,7 +28,6 @@ class IndexedPool {
 
   T& operator[](Index index) { return slabs_[index / kSlab][index % kSlab]; }
   const T& operator[](Index index) const { return slabs_[index / kSlab][index % kSlab]; }
-  std::size_t bytes() const { return slabs_.size() * kSlab * sizeof(T) + free_.capacity() * sizeof(Index); }
 
  private:
   static constexpr std::size_t kSlab = 256;

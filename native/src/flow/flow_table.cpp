@@ -67,11 +67,6 @@ std::vector<FlowIndex> FlowTable::live() const {
   return out;
 }
 
-std::size_t FlowTable::bytes() const {
-  return slots_.size() * sizeof(Slot) + slabs_.size() * kSlabSize * sizeof(FlowRecord) +
-         free_.capacity() * sizeof(FlowIndex);
-}
-
 void FlowTable::grow() {
   const base::HugeArray<Slot> old = std::exchange(slots_, empty_slots(slots_.size() * 2));
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);

@@ -56,7 +56,6 @@ class FlowTable {
 
   // Indexes of all live records, the one with the least flow_id first.
   std::vector<FlowIndex> live() const;
-  std::size_t bytes() const;
 
  private:
   struct Slot {

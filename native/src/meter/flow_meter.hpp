@@ -53,7 +53,6 @@ class FlowMeter {
 
   const MeterCounters& counters() const { return counters_; }
   std::uint32_t active_flows() const { return table_.size(); }
-  std::size_t table_bytes() const { return table_.bytes(); }
 
  private:
   struct WindowState {
