@@ -9,8 +9,10 @@ import { fileRoutes } from './routes/file.js';
 import { filesRoutes } from './routes/files.js';
 import { labelsRoutes } from './routes/labels.js';
 import { landingRoute } from './routes/landing.js';
+import { v2FlowRoutes } from './routes/v2-flows.js';
 import { sharedSchemas } from './schemas.js';
 import type { Services } from './services.js';
+import { v2Schemas } from './v2-schemas.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -26,11 +28,12 @@ function openApi(version: string) {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'TrActor', version, description },
-      servers: [{ url: '/' }, { url: '/api/v1' }],
+      servers: [{ url: '/' }],
       tags: [
         { name: 'files', description: 'The captures in the repository' },
         { name: 'file', description: 'A job and its flows' },
         { name: 'labels', description: 'What flows can be labelled' },
+        { name: 'flows', description: 'API v2: single flows, and what users say of them' },
       ],
     },
     // Without it the schemas would be called def-0, def-1, ...
@@ -64,6 +67,7 @@ async function addRoutes(app: FastifyInstance, services: Services): Promise<void
     },
     { prefix: '/api/v1' },
   );
+  await app.register(v2FlowRoutes, { ...services, prefix: '/api/v2' });
   await app.register(landingRoute, services);
 }
 
@@ -81,7 +85,7 @@ export async function buildApp(services: Services, { version, logger = false }: 
   addHeaders(app);
   // JSON only: a form or a script of a page elsewhere can post text without asking first.
   app.removeContentTypeParser('text/plain');
-  for (const schema of sharedSchemas) app.addSchema(schema);
+  for (const schema of [...sharedSchemas, ...v2Schemas]) app.addSchema(schema);
   await app.register(swagger, openApi(version));
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
   await addRoutes(app, services);

@@ -1,4 +1,8 @@
-/** Errors as API v1 has them: {status, code, message} under that HTTP status. Nothing of our insides goes out. */
+/**
+ * Errors under their HTTP status: {status, code, message} in API v1, problem details (RFC 9457) in v2. Nothing of our
+ * insides goes out.
+ */
+import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** An answer other than the one asked for; its message is for the caller. */
@@ -20,16 +24,28 @@ function body(status: number, message: string) {
   return { status, code: status, message };
 }
 
-export function sendNotFound(_request: FastifyRequest, reply: FastifyReply): void {
-  void reply.code(404).send(body(404, 'Not found'));
+/** Whether the path is of API v2, which has problem details. */
+function isV2({ url }: FastifyRequest): boolean {
+  return url.startsWith('/api/v2/');
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, status: number, message: string): void {
+  const answer = reply.code(status);
+  if (!isV2(request)) return void answer.send(body(status, message));
+  const title = STATUS_CODES[status] ?? 'Error';
+  void answer.type('application/problem+json').send({ type: 'about:blank', title, status, detail: message });
+}
+
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  send(request, reply, 404, 'Not found');
 }
 
 export function sendError(error: FastifyError | ApiError, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) {
-    void reply.code(status).send(body(status, error.message));
+    send(request, reply, status, error.message);
     return;
   }
   request.log.error(error);
-  void reply.code(500).send(body(500, 'Internal server error'));
+  send(request, reply, 500, 'Internal server error');
 }

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly captures: string;
   /** Folder for what the server keeps; made where it is missing. One server at a time. */
   readonly data: string;
+  /** Further label catalogues, files or folders of them. */
+  readonly cataloguePaths?: readonly string[];
   /** Default 127.0.0.1: nobody but this machine. */
   readonly host?: string;
   /** Default 8080; 0 takes a free one. */
@@ -51,7 +53,8 @@ function packageVersion(): string {
 
 async function openServices(options: ServerOptions, storage: Storage, onError: (error: unknown) => void) {
   const { catalogue, lake } = storage;
-  const analysisModule = options.analysisModule ?? realAnalysis;
+  const { analysisModule = realAnalysis, cataloguePaths = [] } = options;
+  const labels = await loadCatalogue(cataloguePaths);
   const captures = await CapturesFolder.open(options.captures);
   const services: Services = {
     captures,
@@ -64,9 +67,10 @@ async function openServices(options: ServerOptions, storage: Storage, onError: (
       analysisModule,
       lake,
       concurrency: options.jobs ?? 2,
+      cataloguePaths,
       onError,
     }),
-    labels: await loadCatalogue(),
+    labels,
     places: new Places(),
   };
   return services;

@@ -5,7 +5,7 @@ import type { CapturesFolder, FoundCapture } from '../jobs/captures-folder.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Catalogue as LabelCatalogue } from '../labels/catalogue.js';
 import type { Catalogue, JobRecord } from '../storage/catalogue.js';
-import type { FlowLake } from '../storage/flow-lake.js';
+import type { FlowLake, FlowTable } from '../storage/flow-lake.js';
 import { notFound } from './errors.js';
 
 export interface Services {
@@ -32,6 +32,11 @@ export async function jobWithFlows(services: Services, id: string): Promise<JobR
   if (state === 'new' || state === 'in_progress') throw notFound(`job ${jobId} is not finished yet: it is ${state}`);
   if (flows === null) throw notFound(`job ${jobId} failed and left no flows: ${job.message}`);
   return job;
+}
+
+/** The flows of such a job, with what users said of their labels. */
+export async function flowsOf({ catalogue, lake }: Services, { jobId, file }: JobRecord): Promise<FlowTable> {
+  return lake.flows(jobId, await catalogue.corrections(file));
 }
 
 /** By its whole name; by its name without extension where only one capture has it. */

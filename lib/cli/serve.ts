@@ -13,6 +13,7 @@ interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly jobs: number;
+  readonly catalogue?: string[];
 }
 
 const more = `
@@ -37,6 +38,7 @@ export function serveCommand(finish: (status: number) => void): Command {
     .option('--host <address>', 'address to listen on; the default is this machine alone', '127.0.0.1')
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65535), 8080)
     .option('--jobs <n>', 'captures processed at the same time', wholeNumber(1, 64), 2)
+    .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
     .addHelpText('after', more)
     .action(async (options: ServeOptions) => finish(await serve(options)));
 }
@@ -47,7 +49,7 @@ async function serve(options: ServeOptions): Promise<number> {
   const { startServer } = await import('../api/server.js');
   const interrupts = new InterruptWatch();
   try {
-    const server = await startServer(options);
+    const server = await startServer({ ...options, cataloguePaths: options.catalogue ?? [] });
     if (!interrupts.signal.aborted) {
       await printText(`TrActor listens on ${server.url}; captures: ${safeLine(options.captures)}\n`);
       await untilAborted(interrupts.signal);

@@ -12,6 +12,8 @@ export type JobTask =
       readonly kind: 'analyze';
       readonly analysisModule: string;
       readonly path: string;
+      /** Further label catalogues of the user's. */
+      readonly cataloguePaths: readonly string[];
       /** Where the flows go; whether they stay is decided where this came from. */
       readonly place: string;
     }

@@ -17,6 +17,8 @@ export interface JobQueueOptions {
   readonly analysisModule: string;
   /** Jobs at once. */
   readonly concurrency: number;
+  /** Further label catalogues of the user's; default: none. */
+  readonly cataloguePaths?: readonly string[];
   /** Starts of one job before it is given up. Default 5. */
   readonly maxAttempts?: number;
   /** Told of our own faults; default: nobody. */
@@ -134,9 +136,9 @@ export class JobQueue {
   }
 
   async #runThread(jobId: number, path: string, { place }: FlowWrite) {
-    const { analysisModule } = this.#options;
+    const { analysisModule, cataloguePaths = [] } = this.#options;
     let answer: JobReply | null = null;
-    const run = new JobRun({ kind: 'analyze', analysisModule, path, place }, (reply) => {
+    const run = new JobRun({ kind: 'analyze', analysisModule, path, cataloguePaths, place }, (reply) => {
       if (reply.kind === 'progress') this.#runs.set(jobId, { run, progress: reply.progress });
       else answer = reply;
     });

@@ -58,7 +58,9 @@ class FaultTolerant implements AsyncIterable<ColumnBatch> {
 }
 
 async function analyze(task: JobTask & { kind: 'analyze' }, { analyzeCapture }: AnalysisModule): Promise<void> {
-  const batches = new FaultTolerant(analyzeCapture(task.path, { signal: abort.signal }));
+  const batches = new FaultTolerant(
+    analyzeCapture(task.path, { cataloguePaths: task.cataloguePaths, payloadFacts: true, signal: abort.signal }),
+  );
   const ticking = setInterval(
     () => reply({ kind: 'progress', progress: batches.analysis.progress() }),
     progressEveryMs,

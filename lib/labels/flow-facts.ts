@@ -30,6 +30,31 @@ export interface FlowFacts {
   readonly model?: { readonly label: string; readonly probability: number; readonly evidence: string } | null;
 }
 
+/** Protocols whose `dns_name` is their own question. */
+const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
+
+/** The facts in a row of the columns that a flow is stored with. */
+export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
+  const text = (name: string) => (typeof row[name] === 'string' ? (row[name] as string) : null);
+  const int = (name: string) => (typeof row[name] === 'number' ? (row[name] as number) : null);
+  const payloadProtocol = text('payload_protocol') ?? 'unknown';
+  return {
+    transport: text('protocol') ?? 'unknown',
+    payloadProtocol,
+    certainty: certainties[int('payload_certainty') ?? 0] ?? 'none',
+    payloadEvidence: text('payload_evidence'),
+    sni: text('sni'),
+    alpn: text('alpn'),
+    ja4: text('ja4'),
+    httpHost: text('http_host'),
+    userAgent: text('user_agent'),
+    dnsName: text('dns_name'),
+    dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
+    clientPort: int('client_port'),
+    serverPort: int('server_port'),
+  };
+}
+
 /** A flow of which nothing is known; spread it and set what is. */
 export const noFacts: FlowFacts = {
   transport: 'tcp',

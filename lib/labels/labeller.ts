@@ -59,21 +59,30 @@ export class Labeller {
   }
 
   label(facts: FlowFacts): Label {
+    for (const answer of this.#answers(facts)) if (answer !== null) return answer;
+    return unknownLabel;
+  }
+
+  /** All that was said of the flow, in the order of the rule: the first is its label. Empty where nothing speaks. */
+  explain(facts: FlowFacts): Label[] {
+    return [...this.#answers(facts)].filter((answer) => answer !== null);
+  }
+
+  *#answers(facts: FlowFacts): Generator<Label | null> {
     const payload = this.#byPayload(facts);
-    const open = payload === null || payload.carrier || payload.kind === 'payloadHint';
-    return (
-      this.#correction(facts) ??
-      (open ? null : this.#answer(facts, payload.kind, payload)) ??
-      this.#byAnnouncement(facts) ??
-      this.#byNames(facts) ??
-      (payload === null || payload.carrier ? null : this.#answer(facts, payload.kind, payload)) ??
-      this.#byModel(facts) ??
-      (payload === null
-        ? this.#answer(facts, 'port', this.#byPort(facts, facts.transport))
-        : (this.#answer(facts, 'portOverTls', this.#byPort(facts, facts.payloadProtocol)) ??
-          this.#answer(facts, payload.kind, payload))) ??
-      unknownLabel
-    );
+    const saysAll = payload !== null && !payload.carrier && payload.kind !== 'payloadHint';
+    yield this.#correction(facts);
+    if (saysAll) yield this.#answer(facts, payload.kind, payload);
+    yield this.#byAnnouncement(facts);
+    yield* this.#byNames(facts);
+    if (payload !== null && !saysAll && !payload.carrier) yield this.#answer(facts, payload.kind, payload);
+    yield this.#byModel(facts);
+    if (payload === null) {
+      yield this.#answer(facts, 'port', this.#byPort(facts, facts.transport));
+    } else {
+      yield this.#answer(facts, 'portOverTls', this.#byPort(facts, facts.payloadProtocol));
+      if (payload.carrier) yield this.#answer(facts, payload.kind, payload);
+    }
   }
 
   #answer(facts: FlowFacts, kind: EvidenceKind, claim: Claim | null, weight = 1): Label | null {
@@ -112,18 +121,16 @@ export class Labeller {
     return this.#answer(facts, 'announced', { label, evidence });
   }
 
-  #byNames(facts: FlowFacts): Label | null {
+  *#byNames(facts: FlowFacts): Generator<Label | null> {
     const { sni, httpHost, userAgent, alpn, ja4, dnsName } = facts;
     const ownSni = sni !== null && !outerNames.has(sni.toLowerCase()) ? sni : null;
     const resolved = ownSni === null && httpHost === null && !facts.dnsIsOwnQuestion ? dnsName : null;
-    return (
-      (ownSni === null ? null : this.#answer(facts, 'sni', this.#sni.get(ownSni))) ??
-      (httpHost === null ? null : this.#answer(facts, 'httpHost', this.#httpHost.get(httpHost))) ??
-      (userAgent === null ? null : this.#answer(facts, 'userAgent', this.#userAgent.get(userAgent))) ??
-      (alpn === null ? null : this.#answer(facts, 'alpn', this.#alpn.get(alpn))) ??
-      (ja4 === null ? null : this.#answer(facts, 'ja4', this.#byJa4(ja4))) ??
-      (resolved === null ? null : this.#answer(facts, 'dnsName', this.#dnsName.get(resolved)))
-    );
+    if (ownSni !== null) yield this.#answer(facts, 'sni', this.#sni.get(ownSni));
+    if (httpHost !== null) yield this.#answer(facts, 'httpHost', this.#httpHost.get(httpHost));
+    if (userAgent !== null) yield this.#answer(facts, 'userAgent', this.#userAgent.get(userAgent));
+    if (alpn !== null) yield this.#answer(facts, 'alpn', this.#alpn.get(alpn));
+    if (ja4 !== null) yield this.#answer(facts, 'ja4', this.#byJa4(ja4));
+    if (resolved !== null) yield this.#answer(facts, 'dnsName', this.#dnsName.get(resolved));
   }
 
   #byModel(facts: FlowFacts): Label | null {

@@ -33,6 +33,8 @@ export interface AnalyzeOptions {
   readonly spltPackets?: number;
   /** Add time_start_ns and time_end_ns to flow rows; default false. */
   readonly nanoseconds?: boolean;
+  /** Add what the payload said by itself (payload_protocol, ...) to flow rows, whatever the label became; default false. */
+  readonly payloadFacts?: boolean;
   /** Name flows from their payload; default true. */
   readonly labels?: boolean;
   /** A BPF expression; frames that do not match are counted and left out. Needs libpcap. */

@@ -13,7 +13,13 @@ import { loadAddon } from '../native/load-addon.js';
 import type { Column, ColumnBatch } from '../schema/column-batch.js';
 import { ColumnBatch as Batch } from '../schema/column-batch.js';
 import { chosenSets, type FeatureSetSpec, type FeatureSpec } from '../schema/feature-spec.js';
-import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
+import {
+  type ColumnSpec,
+  flowColumns,
+  nanosecondColumns,
+  payloadColumns,
+  windowColumns,
+} from '../schema/flow-columns.js';
 import type {
   AnalysisProgress,
   AnalysisSummary,
@@ -56,8 +62,14 @@ function featureNamesOf({ features = 'iscx', ...rest }: AnalyzeOptions): string[
 export function analysisColumns(options: AnalyzeOptions = {}): string[] {
   const rows = options.rows ?? 'flows';
   const specs = rows === 'windows' ? windowColumns : flowColumns;
-  const finer = rows === 'flows' && options.nanoseconds === true ? nanosecondColumns : [];
-  return [...specs.map((spec) => spec.name), ...featureNamesOf(options), ...finer.map((spec) => spec.name)];
+  const names = (more: readonly ColumnSpec[], wanted: boolean | undefined) =>
+    rows === 'flows' && wanted === true ? more.map((spec) => spec.name) : [];
+  return [
+    ...specs.map((spec) => spec.name),
+    ...names(payloadColumns, options.payloadFacts),
+    ...featureNamesOf(options),
+    ...names(nanosecondColumns, options.nanoseconds),
+  ];
 }
 
 function defined<T extends object>(options: T): T {

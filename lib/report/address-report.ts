@@ -1,5 +1,5 @@
 /** What a job's flows say about one address. Asks the lake; where the address is in the world is for lib/geo. */
-import type { FlowLake } from '../storage/flow-lake.js';
+import type { FlowTable } from '../storage/flow-lake.js';
 import { withAddress } from './flow-filter.js';
 import { type Statistic, statistics } from './statistics.js';
 
@@ -11,11 +11,11 @@ export interface AddressReport {
   readonly statistics: Statistic[];
 }
 
-async function mostFrequent(lake: FlowLake, jobId: number, name: string, side: string, spellings: readonly string[]) {
+async function mostFrequent(flows: FlowTable, name: string, side: string, spellings: readonly string[]) {
   const list = spellings.map((_, index) => `$${index + 1}`).join(', ');
   const select = `SELECT name FROM (SELECT ${name} AS name FROM flows WHERE ${side} IN (${list}))
     WHERE name IS NOT NULL AND name <> '' GROUP BY name ORDER BY count(*) DESC, name LIMIT 1`;
-  const [row] = await lake.query(jobId, select, spellings);
+  const [row] = await flows.query(select, spellings);
   return row === undefined ? null : String(row['name']);
 }
 
@@ -26,18 +26,14 @@ const serverName = `coalesce(lower(sni),
   CASE WHEN label_protocol IN ('dns', 'mdns', 'llmnr', 'nbns') THEN NULL ELSE lower(dns_name) END)`;
 
 /** Null where the address does not occur. `spellings`: the address in every form that the lake may hold it in. */
-export async function addressReport(
-  lake: FlowLake,
-  jobId: number,
-  spellings: readonly string[],
-): Promise<AddressReport | null> {
+export async function addressReport(flows: FlowTable, spellings: readonly string[]): Promise<AddressReport | null> {
   const filter = withAddress(spellings);
-  const found = await lake.query(jobId, `SELECT 1 AS found FROM flows WHERE ${filter.condition} LIMIT 1`, spellings);
+  const found = await flows.query(`SELECT 1 AS found FROM flows WHERE ${filter.condition} LIMIT 1`, spellings);
   if (found.length === 0) return null;
   const [counts, userAgent, domainName] = await Promise.all([
-    statistics(lake, jobId, filter),
-    mostFrequent(lake, jobId, 'user_agent', 'client_ip', spellings),
-    mostFrequent(lake, jobId, serverName, 'server_ip', spellings),
+    statistics(flows, filter),
+    mostFrequent(flows, 'user_agent', 'client_ip', spellings),
+    mostFrequent(flows, serverName, 'server_ip', spellings),
   ]);
   return { userAgent, domainName, statistics: counts };
 }

@@ -1,5 +1,5 @@
-/** Counts of a job's flows by what they have in common. Asks the lake; knows no HTTP and no files. */
-import type { FlowLake } from '../storage/flow-lake.js';
+/** Counts of a job's flows by what they have in common. Asks the lake's table; knows no HTTP and no files. */
+import type { FlowTable } from '../storage/flow-lake.js';
 import { allFlows, type FlowFilter } from './flow-filter.js';
 
 export interface CountedLabel {
@@ -28,12 +28,12 @@ const titles: readonly { readonly title: string; readonly expression: string; re
 ];
 
 /** By count, highest first, then by label. */
-export async function statistics(lake: FlowLake, jobId: number, filter: FlowFilter = allFlows): Promise<Statistic[]> {
+export async function statistics(flows: FlowTable, filter: FlowFilter = allFlows): Promise<Statistic[]> {
   return await Promise.all(
     titles.map(async ({ title, expression, where = 'true' }) => {
       const select = `SELECT ${expression} AS label, count(*) AS count FROM flows WHERE ${filter.condition} AND ${where}
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${longestContent}`;
-      const rows = await lake.query(jobId, select, filter.parameters);
+      const rows = await flows.query(select, filter.parameters);
       return { title, content: rows.map(({ label, count }) => ({ label: String(label), count: Number(count) })) };
     }),
   );

@@ -73,6 +73,16 @@ export const nameColumns: readonly ColumnSpec[] = [
 
 export const flowColumns: readonly ColumnSpec[] = [...meteredColumns, ...labelColumns, ...nameColumns];
 
+/** What the payload said by itself, which a label is made of. Stored with a flow, so that its label can be explained. */
+export const payloadColumns: readonly ColumnSpec[] = [
+  spec('payload_protocol', 'text', '', 'protocol that the first payload bytes showed, or unknown', true),
+  spec('payload_certainty', 'int', '', '0 none, 1 hint, 2 likely, 3 certain', true),
+  spec('payload_evidence', 'text', '', 'which bytes said so', true),
+];
+
+/** What is kept of a flow. */
+export const storedColumns: readonly ColumnSpec[] = [...flowColumns, ...payloadColumns];
+
 /** Present only where the capture has a finer clock than microseconds and the caller asks for it. */
 export const nanosecondColumns: readonly ColumnSpec[] = [
   spec('time_start_ns', 'bigint', 'ns', 'time of the first packet, since the epoch'),

@@ -27,8 +27,20 @@ export interface JobTable {
   readonly summary: string | null;
 }
 
+export interface CorrectionTable {
+  readonly file_name: string;
+  readonly file_size_bytes: number;
+  readonly file_mtime_ms: number;
+  readonly flow_id: number;
+  readonly label: string;
+  readonly label_group: string;
+  readonly comment: string | null;
+  readonly corrected_at_ms: number;
+}
+
 export interface CatalogueTables {
   captures: CaptureTable;
+  corrections: CorrectionTable;
   jobs: JobTable;
 }
 
@@ -67,7 +79,24 @@ const capturesAndJobs: Migration = {
   },
 };
 
+const corrections: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('corrections')
+      .addColumn('file_name', 'text', (column) => column.notNull())
+      .addColumn('file_size_bytes', 'bigint', (column) => column.notNull())
+      .addColumn('file_mtime_ms', 'double precision', (column) => column.notNull())
+      .addColumn('flow_id', 'bigint', (column) => column.notNull())
+      .addColumn('label', 'text', (column) => column.notNull())
+      .addColumn('label_group', 'text', (column) => column.notNull())
+      .addColumn('comment', 'text')
+      .addColumn('corrected_at_ms', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('corrections_key', ['file_name', 'file_size_bytes', 'file_mtime_ms', 'flow_id'])
+      .execute();
+  },
+};
+
 /** In order of their names; a name once released is never changed. */
 export const catalogueMigrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '0001_captures_and_jobs': capturesAndJobs }),
+  getMigrations: () => Promise.resolve({ '0001_captures_and_jobs': capturesAndJobs, '0002_corrections': corrections }),
 };

@@ -3,6 +3,8 @@
  * one is sqlite-catalogue.ts. Asynchronous throughout, so that a database server can stand behind it.
  */
 
+import type { LabelCorrection } from './flow-lake.js';
+
 export type JobState = 'new' | 'in_progress' | 'finished' | 'failed';
 
 /** One state of a file: it counts as changed when either differs. */
@@ -46,6 +48,11 @@ export interface JobOutcome extends CaptureTimes {
   readonly summary: string | null;
 }
 
+/** Of one state of a capture: a job that reads it again finds the same flows under the same numbers. */
+export interface CorrectedFlow extends LabelCorrection {
+  readonly file: CaptureFile;
+}
+
 export interface Catalogue {
   /** The job of this capture that waits or runs; else a new one. Never two at once for one capture. */
   requestJob(file: CaptureFile): Promise<JobRecord>;
@@ -63,5 +70,13 @@ export interface Catalogue {
   /** What is known of captures whose stamp has not changed, by name. */
   captureTimes(files: readonly CaptureFile[]): Promise<Map<string, CaptureTimes>>;
   rememberTimes(file: CaptureFile, times: CaptureTimes): Promise<void>;
+  /** What users said of flows of this capture while it was as it is, by flow number. */
+  corrections(file: CaptureFile): Promise<LabelCorrection[]>;
+  /** Everything that users said, newest first. */
+  allCorrections(): Promise<CorrectedFlow[]>;
+  /** In place of what was said of this flow before. */
+  correctLabel(file: CaptureFile, correction: LabelCorrection): Promise<void>;
+  /** False where nothing was said of the flow. */
+  withdrawCorrection(file: CaptureFile, flowId: number): Promise<boolean>;
   close(): Promise<void>;
 }

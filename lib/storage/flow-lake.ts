@@ -13,6 +13,28 @@ export interface FlowWrite {
   abandon(): Promise<void>;
 }
 
+/** A user's own word on one flow: it stands in the label columns instead of what was stored. */
+export interface LabelCorrection {
+  readonly flowId: number;
+  readonly label: string;
+  readonly group: string;
+  /** Why, in the user's words. */
+  readonly comment: string | null;
+  readonly correctedAtMs: number;
+}
+
+/** What stands as the evidence of a corrected label. */
+export function correctionEvidence({ comment }: LabelCorrection): string {
+  return comment === null ? 'corrected by hand' : `corrected by hand: ${comment}`;
+}
+
+/** The flows of one job. Each query is a SELECT over the table `flows`; parameters as `$1`, `$2`, ... */
+export interface FlowTable {
+  query(select: string, parameters?: readonly QueryValue[]): Promise<QueryRow[]>;
+  /** The same in pieces, for answers of any size. */
+  stream(select: string, parameters?: readonly QueryValue[]): AsyncIterable<QueryRow[]>;
+}
+
 export interface FlowLake {
   begin(jobId: number): Promise<FlowWrite>;
   /**
@@ -24,9 +46,7 @@ export interface FlowLake {
   remove(jobId: number): Promise<void>;
   /** Removes what killed processes left half written; says how many. Only while nobody writes. */
   sweep(): Promise<number>;
-  /** A SELECT over the table `flows` of one job; parameters as `$1`, `$2`, ... */
-  query(jobId: number, select: string, parameters?: readonly QueryValue[]): Promise<QueryRow[]>;
-  /** The same in pieces, for answers of any size. */
-  stream(jobId: number, select: string, parameters?: readonly QueryValue[]): AsyncIterable<QueryRow[]>;
+  /** The flows that a job stored, with `corrections` over their labels. */
+  flows(jobId: number, corrections?: readonly LabelCorrection[]): FlowTable;
   close(): Promise<void>;
 }

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
 import { engineOptions, quoteText } from './duckdb-engine.js';
-import type { FlowLake, FlowWrite, QueryRow, QueryValue } from './flow-lake.js';
+import {
+  correctionEvidence,
+  type FlowLake,
+  type FlowTable,
+  type FlowWrite,
+  type LabelCorrection,
+  type QueryRow,
+  type QueryValue,
+} from './flow-lake.js';
 import { storeFlows } from './store-flows.js';
 import { discard, partialPath, publish, sweepPartial } from './whole-file.js';
 
@@ -29,6 +37,23 @@ function* rowsOf(names: readonly string[], columns: readonly (readonly DuckDBVal
     });
     yield values;
   }
+}
+
+/** The common table expression `flows`. What a correction says is text of a user's: it is quoted, never SQL. */
+function flowTable(stored: string, corrections: readonly LabelCorrection[]): string {
+  if (corrections.length === 0) return `flows AS (FROM ${stored})`;
+  const rows = corrections.map((correction) => {
+    const texts = [correction.label, correction.group, correctionEvidence(correction)].map(quoteText);
+    return `(${correction.flowId}::BIGINT, ${texts.join(', ')})`;
+  });
+  return `corrections(flow_id, c_label, c_group, c_evidence) AS (VALUES ${rows.join(', ')}),
+    flows AS (SELECT * EXCLUDE (c_label, c_group, c_evidence) REPLACE (
+      coalesce(c_label, label) AS label,
+      coalesce(c_group, label_group) AS label_group,
+      CASE WHEN c_label IS NULL THEN label_source ELSE 'user' END AS label_source,
+      CASE WHEN c_label IS NULL THEN label_confidence ELSE 1 END AS label_confidence,
+      coalesce(c_evidence, label_evidence) AS label_evidence
+    ) FROM ${stored} LEFT JOIN corrections USING (flow_id))`;
 }
 
 export class ParquetLake implements FlowLake {
@@ -97,10 +122,21 @@ export class ParquetLake implements FlowLake {
     return await (await this.#engine).connect();
   }
 
-  async *stream(jobId: number, select: string, parameters: readonly QueryValue[] = []): AsyncIterable<QueryRow[]> {
+  flows(jobId: number, corrections: readonly LabelCorrection[] = []): FlowTable {
+    const table = flowTable(`read_parquet(${quotePath(this.#path(jobId))})`, corrections);
+    const stream = (select: string, parameters: readonly QueryValue[] = []) =>
+      this.#stream(`WITH ${table} ${select}`, parameters);
+    const query = async (select: string, parameters: readonly QueryValue[] = []) => {
+      const rows: QueryRow[] = [];
+      for await (const piece of stream(select, parameters)) for (const row of piece) rows.push(row);
+      return rows;
+    };
+    return { query, stream };
+  }
+
+  async *#stream(sql: string, parameters: readonly QueryValue[]): AsyncIterable<QueryRow[]> {
     const connection = await this.#connect();
     try {
-      const sql = `WITH flows AS (FROM read_parquet(${quotePath(this.#path(jobId))})) ${select}`;
       const result: DuckDBResult = await connection.stream(sql, [...parameters]);
       const names = result.columnNames();
       for (;;) {
@@ -111,12 +147,6 @@ export class ParquetLake implements FlowLake {
     } finally {
       connection.closeSync();
     }
-  }
-
-  async query(jobId: number, select: string, parameters: readonly QueryValue[] = []): Promise<QueryRow[]> {
-    const rows: QueryRow[] = [];
-    for await (const piece of this.stream(jobId, select, parameters)) for (const row of piece) rows.push(row);
-    return rows;
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
 /** The embedded catalogue: SQLite, durable at each commit. Queries only; tables and migrations are in catalogue-tables.ts. */
 import { Kysely, Migrator, type Selectable, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import type { CaptureFile, CaptureTimes, Catalogue, JobOutcome, JobRecord } from './catalogue.js';
-import { type CatalogueTables, catalogueMigrations, type JobTable } from './catalogue-tables.js';
+import type { CaptureFile, CaptureTimes, Catalogue, CorrectedFlow, JobOutcome, JobRecord } from './catalogue.js';
+import { type CatalogueTables, type CorrectionTable, catalogueMigrations, type JobTable } from './catalogue-tables.js';
+import type { LabelCorrection } from './flow-lake.js';
 
 function jobRecord(row: Selectable<JobTable>): JobRecord {
   return {
@@ -17,6 +18,20 @@ function jobRecord(row: Selectable<JobTable>): JobRecord {
     timeFirstUs: row.time_first_us,
     timeLastUs: row.time_last_us,
     attempts: row.attempts,
+  };
+}
+
+function stampOf(file: CaptureFile) {
+  return { file_name: file.name, file_size_bytes: file.sizeBytes, file_mtime_ms: file.mtimeMs };
+}
+
+function labelCorrection(row: CorrectionTable): LabelCorrection {
+  return {
+    flowId: row.flow_id,
+    label: row.label,
+    group: row.label_group,
+    comment: row.comment,
+    correctedAtMs: row.corrected_at_ms,
   };
 }
 
@@ -165,6 +180,47 @@ export class SqliteCatalogue implements Catalogue {
 
   async rememberTimes(file: CaptureFile, times: CaptureTimes): Promise<void> {
     await rememberTimes(this.#db, file, times);
+  }
+
+  async corrections(file: CaptureFile): Promise<LabelCorrection[]> {
+    const rows = await this.#db
+      .selectFrom('corrections')
+      .selectAll()
+      .where((eb) => eb.and(stampOf(file)))
+      .orderBy('flow_id')
+      .execute();
+    return rows.map(labelCorrection);
+  }
+
+  async allCorrections(): Promise<CorrectedFlow[]> {
+    const rows = await this.#db.selectFrom('corrections').selectAll().orderBy('corrected_at_ms', 'desc').execute();
+    return rows.map((row) => ({
+      ...labelCorrection(row),
+      file: { name: row.file_name, sizeBytes: row.file_size_bytes, mtimeMs: row.file_mtime_ms },
+    }));
+  }
+
+  async correctLabel(file: CaptureFile, correction: LabelCorrection): Promise<void> {
+    const said = {
+      label: correction.label,
+      label_group: correction.group,
+      comment: correction.comment,
+      corrected_at_ms: correction.correctedAtMs,
+    };
+    const key = ['file_name', 'file_size_bytes', 'file_mtime_ms', 'flow_id'] as const;
+    await this.#db
+      .insertInto('corrections')
+      .values({ ...stampOf(file), flow_id: correction.flowId, ...said })
+      .onConflict((conflict) => conflict.columns(key).doUpdateSet(said))
+      .execute();
+  }
+
+  async withdrawCorrection(file: CaptureFile, flowId: number): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('corrections')
+      .where((eb) => eb.and({ ...stampOf(file), flow_id: flowId }))
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
   }
 
   async close(): Promise<void> {

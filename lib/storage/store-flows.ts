@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { exportParquet } from '../export/parquet.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
-import { flowColumns } from '../schema/flow-columns.js';
+import { storedColumns } from '../schema/flow-columns.js';
 
 /** Writes all batches to a new file at `place` and says how many rows. An error of the batches is thrown on. */
 export async function storeFlows(place: string, batches: AsyncIterable<ColumnBatch>): Promise<number> {
@@ -12,7 +12,7 @@ export async function storeFlows(place: string, batches: AsyncIterable<ColumnBat
   // Errors come back from the writes; without a listener they would also end the process.
   stream.on('error', () => {});
   try {
-    const { rows } = await exportParquet(batches, stream, flowColumns);
+    const { rows } = await exportParquet(batches, stream, storedColumns);
     stream.end();
     await finished(stream);
     return rows;

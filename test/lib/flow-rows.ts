@@ -1,6 +1,6 @@
 /** Batches of flows out of a few named cells a row; all other cells are those of one plain TCP flow. */
 import { type Column, ColumnBatch, type Row, TextColumnBuilder } from '../../lib/schema/column-batch.js';
-import { flowColumns } from '../../lib/schema/flow-columns.js';
+import { storedColumns } from '../../lib/schema/flow-columns.js';
 
 export const plainFlow: Row = {
   flow_id: 1,
@@ -59,7 +59,7 @@ function column(kind: Column['kind'], cells: readonly Row[string][]): Column {
 
 export function flowBatch(rows: readonly Row[]): ColumnBatch {
   const whole: Row[] = rows.map((row, index) => ({ ...plainFlow, flow_id: index + 1, ...row }));
-  const columns = flowColumns.map(
+  const columns = storedColumns.map(
     ({ name, kind }) =>
       [
         name,

@@ -6,6 +6,7 @@ import { addressReport } from '../../report/address-report.js';
 import { withLabel } from '../../report/flow-filter.js';
 import { hasLabel, labelledFlows } from '../../report/labelled-flows.js';
 import { statistics } from '../../report/statistics.js';
+import type { FlowTable } from '../../storage/flow-lake.js';
 import { ApiError, notFound } from '../errors.js';
 import { jobFileView, statusView } from '../file-view.js';
 import { jsonArrayStream } from '../json-stream.js';
@@ -22,20 +23,20 @@ import {
   ref,
   StatisticItem,
 } from '../schemas.js';
-import { jobOf, jobWithFlows, type Services } from '../services.js';
+import { flowsOf, jobOf, jobWithFlows, type Services } from '../services.js';
 
 const whenThere =
   'Answered for finished jobs, and for failed ones of which some was read; 404 for a job that still waits or runs.';
 
 /** A label neither in the catalogue nor in the job is unknown; one that no flow here has is an empty answer. */
-async function checkLabel({ labels, lake }: Services, jobId: number, label: string): Promise<void> {
-  if (!labels.labels.has(label) && !(await hasLabel(lake, jobId, label))) {
+async function checkLabel({ labels }: Services, flows: FlowTable, label: string): Promise<void> {
+  if (!labels.labels.has(label) && !(await hasLabel(flows, label))) {
     throw notFound(`there is no label ${label.slice(0, 80)}`);
   }
 }
 
 export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
-  const { catalogue, lake, places } = services;
+  const { catalogue, places } = services;
   const common = { tags: ['file'], params: JobParams };
 
   app.get(
@@ -63,7 +64,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
         response: { 200: listOf(StatisticItem), ...errorResponses },
       },
     },
-    async ({ params }) => await statistics(lake, (await jobWithFlows(services, params.job_id)).jobId),
+    async ({ params }) => await statistics(await flowsOf(services, await jobWithFlows(services, params.job_id))),
   );
 
   app.get(
@@ -78,9 +79,9 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
       },
     },
     async ({ params, query }) => {
-      const { jobId } = await jobWithFlows(services, params.job_id);
-      await checkLabel(services, jobId, query.label);
-      return await statistics(lake, jobId, withLabel(query.label));
+      const flows = await flowsOf(services, await jobWithFlows(services, params.job_id));
+      await checkLabel(services, flows, query.label);
+      return await statistics(flows, withLabel(query.label));
     },
   );
 
@@ -96,11 +97,11 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
       },
     },
     async ({ params, query }, reply) => {
-      const { jobId } = await jobWithFlows(services, params.job_id);
+      const job = await jobWithFlows(services, params.job_id);
       const spellings = spellingsOf(query.ip);
       if (spellings === null) throw new ApiError(400, 'ip is not an IPv4 or IPv6 address');
-      const report = await addressReport(lake, jobId, spellings);
-      if (report === null) throw notFound(`no flow of job ${jobId} has this address`);
+      const report = await addressReport(await flowsOf(services, job), spellings);
+      if (report === null) throw notFound(`no flow of job ${job.jobId} has this address`);
       reply.header('x-attribution', `${attribution.text} (${attribution.url})`);
       return {
         ...(await places.placeOf(query.ip)),
@@ -123,9 +124,9 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
       },
     },
     async ({ params, query }, reply) => {
-      const { jobId } = await jobWithFlows(services, params.job_id);
-      await checkLabel(services, jobId, query.label);
-      const stream = await jsonArrayStream(labelledFlows(lake, jobId, query.label));
+      const flows = await flowsOf(services, await jobWithFlows(services, params.job_id));
+      await checkLabel(services, flows, query.label);
+      const stream = await jsonArrayStream(labelledFlows(flows, query.label));
       return reply.type('application/json; charset=utf-8').send(stream as never);
     },
   );

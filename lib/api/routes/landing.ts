@@ -12,19 +12,20 @@ const patienceMs = 500;
 
 export const landingRoute: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
   const { captures, catalogue, lake, times } = services;
-  /** A job's flows never change once they are there. */
+  /** A job's flows never change once they are there; their labels do where users correct them. */
   const known = new Map<number, readonly CountedLabel[]>();
 
   async function labelsOf({ status, flows_count }: LandingRow['file']): Promise<readonly CountedLabel[]> {
     const id = status.job_id;
     if (id === undefined || flows_count === undefined) return [];
-    let labels = known.get(id);
-    if (labels === undefined) {
-      const counted = await statistics(lake, id);
-      labels = counted.find(({ title }) => title === 'labels')?.content.slice(0, mostLabels) ?? [];
-      if (known.size >= 10 * mostRows) known.clear();
-      known.set(id, labels);
-    }
+    const job = await catalogue.job(id);
+    const corrections = job === null ? [] : await catalogue.corrections(job.file);
+    const before = corrections.length === 0 ? known.get(id) : undefined;
+    if (before !== undefined) return before;
+    const counted = await statistics(lake.flows(id, corrections));
+    const labels = counted.find(({ title }) => title === 'labels')?.content.slice(0, mostLabels) ?? [];
+    if (known.size >= 10 * mostRows) known.clear();
+    if (corrections.length === 0) known.set(id, labels);
     return labels;
   }
 

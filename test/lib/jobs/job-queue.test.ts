@@ -27,7 +27,8 @@ async function house(test: Test, scripts: Record<string, Script>, concurrency = 
     await storage.close();
   });
   const capture = async (name: string) => (await captures.find(name)) as FoundCapture;
-  const flows = async (jobId: number) => (await lake.query(jobId, 'SELECT count(*) AS flows FROM flows'))[0]?.['flows'];
+  const flows = async (jobId: number) =>
+    (await lake.flows(jobId).query('SELECT count(*) AS flows FROM flows'))[0]?.['flows'];
   return { home, data, captures, catalogue, lake, queue, times, errors, capture, flows };
 }
 

@@ -4,14 +4,15 @@ import { withAddress, withLabel } from '../../../lib/report/flow-filter.js';
 import { hasLabel, labelledFlows } from '../../../lib/report/labelled-flows.js';
 import { statistics } from '../../../lib/report/statistics.js';
 import type { Row } from '../../../lib/schema/column-batch.js';
+import type { FlowTable } from '../../../lib/storage/flow-lake.js';
 import { ParquetLake } from '../../../lib/storage/parquet-lake.js';
 import { batchesOf } from '../flow-rows.js';
 
-async function lakeOf(test: Test, rows: readonly Row[]): Promise<ParquetLake> {
+async function flowsOf(test: Test, rows: readonly Row[]): Promise<FlowTable> {
   const lake = new ParquetLake(test.testdir());
   test.teardown(() => lake.close());
   await lake.write(1, batchesOf(rows));
-  return lake;
+  return lake.flows(1);
 }
 
 const dns: Row = { protocol: 'udp', server_port: 53, server_ip: '10.0.0.53', label: 'dns', label_protocol: 'dns' };
@@ -26,8 +27,8 @@ const rows: readonly Row[] = [
 ];
 
 t.test('every flow once under each title; by count, then by name', async (t) => {
-  const lake = await lakeOf(t, rows);
-  const counted = Object.fromEntries((await statistics(lake, 1)).map(({ title, content }) => [title, content]));
+  const flows = await flowsOf(t, rows);
+  const counted = Object.fromEntries((await statistics(flows)).map(({ title, content }) => [title, content]));
   const content = (pairs: [string, number][]) => pairs.map(([label, count]) => ({ label, count }));
   t.strictSame(counted, {
     protocols: content([
@@ -66,9 +67,9 @@ t.test('every flow once under each title; by count, then by name', async (t) => 
 });
 
 t.test('of the flows with a label, of the flows with an address', async (t) => {
-  const lake = await lakeOf(t, rows);
-  const clients = async (filter: Parameters<typeof statistics>[2]) =>
-    (await statistics(lake, 1, filter)).find(({ title }) => title === 'clients')?.content;
+  const flows = await flowsOf(t, rows);
+  const clients = async (filter: Parameters<typeof statistics>[1]) =>
+    (await statistics(flows, filter)).find(({ title }) => title === 'clients')?.content;
   t.strictSame(await clients(withLabel('vk')), [
     { label: '10.0.0.1', count: 2 },
     { label: '10.0.0.2', count: 1 },
@@ -82,45 +83,45 @@ t.test('of the flows with a label, of the flows with an address', async (t) => {
 
 t.test('no list is longer than ten thousand', async (t) => {
   const many = Array.from({ length: 10_050 }, (_, index) => ({ client_ip: `10.1.${index >> 8}.${index & 255}` }));
-  const lake = await lakeOf(t, [...many, ...many.slice(0, 1)]);
-  const clients = (await statistics(lake, 1)).find(({ title }) => title === 'clients')?.content;
+  const flows = await flowsOf(t, [...many, ...many.slice(0, 1)]);
+  const clients = (await statistics(flows)).find(({ title }) => title === 'clients')?.content;
   t.equal(clients?.length, 10_000);
   t.strictSame(clients?.[0], { label: '10.1.0.0', count: 2 }, 'the most frequent are kept');
 });
 
 t.test('flows of a label, by time, in whole seconds', async (t) => {
-  const lake = await lakeOf(t, [
+  const flows = await flowsOf(t, [
     { label: 'ftp', time_start_us: 2_999_999, time_end_us: 4_000_000, label_evidence: 'said USER', server_port: 21 },
     { label: 'ftp', time_start_us: 1_000_000, time_end_us: 1_000_001, client_port: 5 },
     { label: 'vk' },
   ]);
-  const flows = [];
-  for await (const piece of labelledFlows(lake, 1, 'ftp')) flows.push(...piece);
+  const found = [];
+  for await (const piece of labelledFlows(flows, 'ftp')) found.push(...piece);
   const common = { client_ip: '10.0.0.1', server_ip: '192.0.2.1' };
-  t.strictSame(flows, [
+  t.strictSame(found, [
     { ...common, client_port: 5, server_port: 443, time_start: 1, time_end: 1, comment: '' },
     { ...common, client_port: 40000, server_port: 21, time_start: 2, time_end: 4, comment: 'said USER' },
   ]);
-  t.equal(await hasLabel(lake, 1, 'vk'), true);
-  t.equal(await hasLabel(lake, 1, 'v'), false);
+  t.equal(await hasLabel(flows, 'vk'), true);
+  t.equal(await hasLabel(flows, 'v'), false);
 });
 
 t.test('what an address says it is, and by what name it is asked for', async (t) => {
-  const lake = await lakeOf(t, rows);
-  const client = await addressReport(lake, 1, ['10.0.0.1']);
+  const flows = await flowsOf(t, rows);
+  const client = await addressReport(flows, ['10.0.0.1']);
   t.equal(client?.userAgent, 'B/2', 'the most frequent');
   t.equal(client?.domainName, null, 'a client is asked for by no name');
-  const server = await addressReport(lake, 1, ['192.0.2.1']);
+  const server = await addressReport(flows, ['192.0.2.1']);
   t.equal(server?.domainName, 'vk.com', 'SNI and Host count alike, without case and port');
   t.equal(server?.userAgent, null, 'what its clients say is not its own');
-  t.equal((await addressReport(lake, 1, ['10.0.0.53']))?.domainName, null, 'a resolver is not what it is asked about');
-  t.equal((await addressReport(lake, 1, ['192.0.2.7']))?.domainName, 'late.example', 'resolved earlier');
-  t.equal(await addressReport(lake, 1, ['10.9.9.9']), null, 'occurs nowhere');
+  t.equal((await addressReport(flows, ['10.0.0.53']))?.domainName, null, 'a resolver is not what it is asked about');
+  t.equal((await addressReport(flows, ['192.0.2.7']))?.domainName, 'late.example', 'resolved earlier');
+  t.equal(await addressReport(flows, ['10.9.9.9']), null, 'occurs nowhere');
 });
 
 t.test('a Host that is an address is no domain name', async (t) => {
   for (const http_host of ['192.0.2.1', '192.0.2.1:8080', '[2001:db8::1]:80', '2001:db8::1', '']) {
-    const lake = await lakeOf(t, [{ http_host }]);
-    t.equal((await addressReport(lake, 1, ['192.0.2.1']))?.domainName, null, http_host);
+    const flows = await flowsOf(t, [{ http_host }]);
+    t.equal((await addressReport(flows, ['192.0.2.1']))?.domainName, null, http_host);
   }
 });

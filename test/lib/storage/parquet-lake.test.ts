@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { ColumnBatch, type Row } from '../../../lib/schema/column-batch.js';
-import { flowColumns } from '../../../lib/schema/flow-columns.js';
+import { storedColumns } from '../../../lib/schema/flow-columns.js';
 import { ParquetLake } from '../../../lib/storage/parquet-lake.js';
 import { batchesOf, flowBatch, plainFlow } from '../flow-rows.js';
 
@@ -21,8 +21,8 @@ t.test('every kind of cell comes back as it went in', async (t) => {
     { user_agent: `a\0${'long '.repeat(2000)}'"\\;--`, fwd_is_client: false, label_confidence: 0.1 },
   ];
   t.equal(await lake.write(1, batchesOf(rows)), 4);
-  const stored = await lake.query(1, 'SELECT * FROM flows ORDER BY flow_id');
-  const names = flowColumns.map(({ name }) => name);
+  const stored = await lake.flows(1).query('SELECT * FROM flows ORDER BY flow_id');
+  const names = storedColumns.map(({ name }) => name);
   t.same(Object.keys(stored[0] as object), names, 'columns in their order');
   rows.forEach((row, index) => {
     const whole = {
@@ -38,11 +38,10 @@ t.test('every kind of cell comes back as it went in', async (t) => {
 t.test('storage types are stable', async (t) => {
   const { lake } = openLake(t);
   await lake.write(1, batchesOf([{}]));
-  const [types] = await lake.query(
-    1,
-    `SELECT typeof(flow_id) AS "int", typeof(label_confidence) AS "float", typeof(fwd_is_client) AS "bool",
-      typeof(sni) AS "text" FROM flows`,
-  );
+  const [types] = await lake
+    .flows(1)
+    .query(`SELECT typeof(flow_id) AS "int", typeof(label_confidence) AS "float", typeof(fwd_is_client) AS "bool",
+      typeof(sni) AS "text" FROM flows`);
   t.same(types, { int: 'BIGINT', float: 'DOUBLE', bool: 'BOOLEAN', text: 'VARCHAR' });
 });
 
@@ -60,7 +59,7 @@ t.test('many batches, none a multiple of the vector size, keep their order', asy
     }));
   });
   t.equal(await lake.write(1, batchesOf(...batches)), base);
-  const stored = await lake.query(1, 'SELECT flow_id, vlan_id, sni FROM flows');
+  const stored = await lake.flows(1).query('SELECT flow_id, vlan_id, sni FROM flows');
   t.equal(stored.length, base);
   const wrong = stored.filter(
     (row, index) =>
@@ -85,7 +84,7 @@ t.test('strided features and nanoseconds', async (t) => {
       yield batch;
     })(),
   );
-  t.strictSame(await lake.query(1, 'SELECT duration, min_fiat, time_start_ns FROM flows ORDER BY flow_id'), [
+  t.strictSame(await lake.flows(1).query('SELECT duration, min_fiat, time_start_ns FROM flows ORDER BY flow_id'), [
     { duration: 0.5, min_fiat: 1.5, time_start_ns: 1_530_476_322_123_456_789n },
     { duration: 2.5, min_fiat: null, time_start_ns: -5 },
     { duration: 4.5, min_fiat: 5.5, time_start_ns: 0 },
@@ -95,7 +94,7 @@ t.test('strided features and nanoseconds', async (t) => {
 t.test('no batch at all: a file with the columns and no rows', async (t) => {
   const { lake } = openLake(t);
   t.equal(await lake.write(1, batchesOf()), 0);
-  t.strictSame(await lake.query(1, 'SELECT count(*) AS rows, max(client_ip) AS ip FROM flows'), [
+  t.strictSame(await lake.flows(1).query('SELECT count(*) AS rows, max(client_ip) AS ip FROM flows'), [
     { rows: 0, ip: null },
   ]);
 });
@@ -110,7 +109,7 @@ t.test('batches that end in an error leave what was there before', async (t) => 
   t.notOk(await lake.has(1));
   await lake.write(1, batchesOf([{}]));
   await t.rejects(lake.write(1, cut()), { message: 'cut short' });
-  t.strictSame(await lake.query(1, 'SELECT count(*) AS rows FROM flows'), [{ rows: 1 }]);
+  t.strictSame(await lake.flows(1).query('SELECT count(*) AS rows FROM flows'), [{ rows: 1 }]);
   t.same(readdirSync(folder), ['1.parquet'], 'nothing half written');
 });
 
@@ -154,7 +153,7 @@ t.test('a folder whose name is full of signs', async (t) => {
   const { lake } = openLake(t, folder);
   await lake.sweep();
   await lake.write(12, batchesOf([{}]));
-  t.strictSame(await lake.query(12, 'SELECT count(*) AS rows FROM flows WHERE client_ip = $1', ['10.0.0.1']), [
+  t.strictSame(await lake.flows(12).query('SELECT count(*) AS rows FROM flows WHERE client_ip = $1', ['10.0.0.1']), [
     { rows: 1 },
   ]);
 });
@@ -170,7 +169,7 @@ t.test('sweep removes half-written files and nothing else', async (t) => {
 t.test('parameters are values, not SQL', async (t) => {
   const { lake } = openLake(t);
   await lake.write(1, batchesOf([{ label: "x' OR '1'='1" }, { label: 'y' }]));
-  const count = (label: string) => lake.query(1, 'SELECT count(*) AS rows FROM flows WHERE label = $1', [label]);
+  const count = (label: string) => lake.flows(1).query('SELECT count(*) AS rows FROM flows WHERE label = $1', [label]);
   t.strictSame(await count("x' OR '1'='1"), [{ rows: 1 }]);
   t.strictSame(await count("z' OR '1'='1"), [{ rows: 0 }]);
 });

@@ -130,3 +130,29 @@ t.test('one server a data folder', async (t) => {
   const second = await openStorage(folder);
   await second.close();
 });
+
+t.test('corrections belong to one state of a capture, and the last word on a flow counts', async (t) => {
+  const catalogue = await open(t);
+  const said = (flowId: number, label: string, correctedAtMs: number) => ({
+    flowId,
+    label,
+    group: 'social',
+    comment: null,
+    correctedAtMs,
+  });
+  await catalogue.correctLabel(file, said(2, 'vk', 1));
+  await catalogue.correctLabel(file, said(1, 'ok', 2));
+  await catalogue.correctLabel(file, said(2, 'facebook', 3));
+  t.strictSame(await catalogue.corrections(file), [said(1, 'ok', 2), said(2, 'facebook', 3)]);
+  const changed = { ...file, mtimeMs: file.mtimeMs + 1 };
+  t.strictSame(await catalogue.corrections(changed), []);
+  await catalogue.correctLabel(changed, said(2, 'vk', 4));
+  t.strictSame(await catalogue.allCorrections(), [
+    { ...said(2, 'vk', 4), file: changed },
+    { ...said(2, 'facebook', 3), file },
+    { ...said(1, 'ok', 2), file },
+  ]);
+  t.equal(await catalogue.withdrawCorrection(file, 2), true);
+  t.equal(await catalogue.withdrawCorrection(file, 2), false);
+  t.strictSame(await catalogue.corrections(file), [said(1, 'ok', 2)]);
+});
