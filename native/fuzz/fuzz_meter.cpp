@@ -62,6 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   meter::FlowMeter flows(options, [&](std::unique_ptr<meter::RowBatch> rows) { checks.take(std::move(rows)); });
   capture::FrameBatch batch;
   while (reader->next(batch) == capture::ReadStatus::frames) meter_batch(batch, decoder, flows);
+  decoder.end_input();
+  for (meter::PacketDescriptor packet; decoder.next_ready(packet);) flows.add({&packet, 1});
   flows.finish();
   checks.finish(decoder.counters(), flows.counters(), reader->info().frames);
   return 0;

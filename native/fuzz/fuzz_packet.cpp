@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <vector>
 
 #include "capture/frame.hpp"
 #include "meter/packet_decoder.hpp"
@@ -89,13 +90,21 @@ void check_decoder(const Input& input, bool open_tunnels) {
   frame.wire_length = input.wire;
   frame.link_type = input.link_type;
   meter::PacketDescriptor packet{};
-  std::uint64_t wire_bytes = 0, packets = 0;
+  std::uint64_t wire_bytes = 0;
+  std::vector<std::uint64_t> numbers;
+  const auto take = [&] {
+    wire_bytes += packet.wire_bytes;
+    numbers.push_back(packet.packet_number);
+  };
   if (decoder.decode(frame, packet)) {
     do {
-      wire_bytes += packet.wire_bytes;
-      require(packet.packet_number == ++packets);
+      take();
     } while (decoder.has_further() && decoder.decode_further(frame, packet));
   }
+  decoder.end_input();  // of fragments that wait for a first one
+  while (decoder.next_ready(packet)) take();
+  std::sort(numbers.begin(), numbers.end());
+  for (std::size_t i = 0; i < numbers.size(); ++i) require(numbers[i] == i + 1);
   require(wire_bytes <= input.wire);
   require(decoder.packets() == 1);
   std::uint64_t outcomes = 0;

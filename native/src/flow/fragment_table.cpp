@@ -6,14 +6,13 @@
 
 namespace tractor::flow {
 
-std::size_t FragmentTable::slot_of(const FragmentKey& key) {
+std::uint64_t hash_fragment_key(const FragmentKey& key, std::uint64_t seed) {
   std::uint64_t words[4];
   std::memcpy(words, key.source.data(), 16);
   std::memcpy(words + 2, key.destination.data(), 16);
   std::uint64_t h =
-      fold_multiply(words[0] ^ key.identification ^ 0xa0761d6478bd642full, words[1] ^ 0xe7037ed1a0b428dbull);
-  h = fold_multiply(h ^ words[2] ^ key.ip_protocol, words[3] ^ 0x8ebc6af09c88c6e3ull);
-  return h & (kEntries - 1);
+      fold_multiply(words[0] ^ key.identification ^ seed ^ 0xa0761d6478bd642full, words[1] ^ 0xe7037ed1a0b428dbull);
+  return fold_multiply(h ^ words[2] ^ key.ip_protocol ^ key.ip_version, words[3] ^ 0x8ebc6af09c88c6e3ull ^ seed);
 }
 
 void FragmentTable::remember(const FragmentKey& key, FragmentPorts ports, base::TimeNs now_ns) {

@@ -1,5 +1,5 @@
-// Ports for IP fragments: the first fragment has them, the later ones only an identification (RFC 791 section 3.2, RFC
-// 8200 section 4.5). A fixed number of entries; a newer datagram takes an older one's place.
+// Whose IP fragments are: the first one has protocol and ports, the later ones only an identification (RFC 791 section
+// 3.2, RFC 8200 section 4.5). A fixed number of entries; a newer datagram takes an older one's place. Keeps no packets.
 #pragma once
 
 #include <array>
@@ -20,8 +20,14 @@ struct FragmentKey {
   bool operator==(const FragmentKey&) const = default;
 };
 
+// A keyed hash: `seed` keeps a capture from choosing collisions.
+std::uint64_t hash_fragment_key(const FragmentKey& key, std::uint64_t seed);
+
+// What the first fragment says of the flow.
 struct FragmentPorts {
   std::uint16_t source = 0, destination = 0;
+  std::uint8_t ip_protocol = 0;  // behind extension headers: that of the later fragments may be another
+  bool has_ports = false;
 };
 
 class FragmentTable {
@@ -39,7 +45,7 @@ class FragmentTable {
   };
   static constexpr std::size_t kEntries = 4096;
   static constexpr base::TimeNs kLifetimeNs = 60 * base::kNsPerSecond;
-  static std::size_t slot_of(const FragmentKey& key);
+  static std::size_t slot_of(const FragmentKey& key) { return hash_fragment_key(key, 0) & (kEntries - 1); }
   std::vector<Entry> entries_;  // allocated with the first fragment
 };
 

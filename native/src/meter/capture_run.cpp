@@ -74,6 +74,8 @@ class Run {
       add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"},
                 decoder_.packets());
     } else {
+      decoder_.end_input();
+      while (decoder_.next_ready(feed_->next())) feed_->commit();
       feed_->finish();
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/client_side.hpp"
+#include "meter/held_fragments.hpp"
 #include "packet/packet_view.hpp"
 
 namespace tractor::meter {
@@ -26,6 +27,11 @@ stats::PacketBytes bytes_of(const PacketDescriptor& packet) {
 
 unsigned direction_of(const FlowRecord& flow, const PacketDescriptor& packet) {
   return packet.swapped == flow.first_swapped ? 0 : 1;
+}
+
+// Fragments without a first one come late, to flows without ports.
+base::TimeNs lateness_of(const FlowRecord& flow) {
+  return (flow.key.low_port() | flow.key.high_port()) == 0 ? HeldFragments::kLongestNs : 0;
 }
 
 bool is_tcp(const FlowRecord& flow) {
@@ -58,7 +64,7 @@ void FlowMeter::add(std::span<const PacketDescriptor> packets) {
 
 void FlowMeter::add_one(const PacketDescriptor& packet) {
   if (packet.time_ns < now_ns_) {
-    ++counters_.clock_backwards;
+    if (packet.payload != nullptr) ++counters_.clock_backwards;
   } else {
     if (now_ns_ == INT64_MIN) [[unlikely]]
       wheel_.start(packet.time_ns);
@@ -234,7 +240,7 @@ void FlowMeter::expire(base::TimeNs now_ns) {
     prefetch_ahead(due_, i);
     const FlowIndex index = due_[i];
     const FlowRecord& flow = table_.record(index);
-    const base::TimeNs deadline_ns = flow.stats.last_ns() + timeout_of(flow);
+    const base::TimeNs deadline_ns = flow.stats.last_ns() + timeout_of(flow) + lateness_of(flow);
     if (deadline_ns < now_ns) {
       end(index, reason_at_silence(flow, EndReason::idle));
     } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "flow/icmp_key.hpp"
 #include "packet/decode.hpp"
@@ -42,8 +43,27 @@ flow::FragmentKey fragment_key(const PacketView& view) {
   key.identification = view.fragment_id;
   key.ip_version = view.ip_version;
   // In IPv6 the fragments of one datagram may end in different headers; the identification alone tells (RFC 8200 4.5).
-  key.ip_protocol = view.ip_version == 4 ? view.ip_protocol : 0;
+  key.ip_protocol = view.ip_version == 4 ? view.datagram_protocol : 0;
   return key;
+}
+
+// Whether the first fragment may say more of the flow than a later one does. In IPv6 only it knows the protocol.
+bool first_tells_more(const PacketView& view) {
+  constexpr std::uint8_t kAuthentication = 51;
+  if (view.ip_version == 6) return true;
+  switch (view.ip_protocol) {
+    case packet::kProtocolTcp:
+    case packet::kProtocolUdp:
+    case packet::kProtocolUdpLite:
+    case packet::kProtocolSctp:
+    case packet::kProtocolDccp:
+    case packet::kProtocolIcmp:
+    case packet::kProtocolIcmpv6:
+    case kAuthentication:
+      return true;
+    default:
+      return false;
+  }
 }
 
 packet::Span frame_span(const capture::Frame& frame) {
@@ -53,18 +73,81 @@ packet::Span frame_span(const capture::Frame& frame) {
 
 }  // namespace
 
-void PacketDecoder::resolve_fragment(PacketView& view, base::TimeNs now_ns) {
+// False where it is not known yet whose the fragment is.
+bool PacketDecoder::resolve_fragment(PacketView& view, base::TimeNs now_ns) {
   if (!view.is_later_fragment) {
-    if (view.has_ports) fragments_.remember(fragment_key(view), {view.source_port, view.destination_port}, now_ns);
-    return;
+    const flow::FragmentKey key = fragment_key(view);
+    const flow::FragmentPorts ports{view.source_port, view.destination_port, view.ip_protocol, view.has_ports};
+    fragments_.remember(key, ports, now_ns);
+    if (!held_.empty()) release(key, ports);
+    return true;
   }
-  if (const auto ports = fragments_.find(fragment_key(view), now_ns)) {
-    view.source_port = ports->source;
-    view.destination_port = ports->destination;
-    view.has_ports = true;
-  } else {
-    view.note(packet::Anomaly::fragment_orphan);
+  if (!first_tells_more(view)) return true;
+  const auto ports = fragments_.find(fragment_key(view), now_ns);
+  if (!ports) return false;
+  view.source_port = ports->source;
+  view.destination_port = ports->destination;
+  view.ip_protocol = ports->ip_protocol;
+  view.has_ports = ports->has_ports;
+  return true;
+}
+
+// The payload is not kept: of a later fragment no dissector would look at it.
+void PacketDecoder::hold(const PacketView& view, const PacketDescriptor& packet) {
+  if (held_.full()) give_up(held_.take_oldest());
+  PacketDescriptor held = packet;
+  held.payload = nullptr;
+  held.payload_captured = 0;
+  held_.hold(fragment_key(view), held);
+}
+
+// Those that waited for the first fragment of their datagram have the flow of it.
+void PacketDecoder::release(const flow::FragmentKey& key, const flow::FragmentPorts& ports) {
+  PacketView view;
+  view.source_address = key.source.data();
+  view.destination_address = key.destination.data();
+  view.source_port = ports.source;
+  view.destination_port = ports.destination;
+  view.ip_version = key.ip_version;
+  view.ip_protocol = ports.ip_protocol;
+  view.has_ports = ports.has_ports;
+  for (PacketDescriptor& packet : held_.take(key)) {
+    packet.swapped = write_key(view, packet.key);
+    packet.hash = static_cast<std::uint32_t>(flow::hash_key(packet.key, hash_seed_));
+    ready_.push_back(packet);
   }
+}
+
+// They become flows without ports.
+void PacketDecoder::give_up(std::vector<PacketDescriptor> packets) {
+  for (const PacketDescriptor& packet : packets) {
+    count(packet::Anomaly::fragment_orphan);
+    ready_.push_back(packet);
+  }
+}
+
+// Behind those that are ready, and the first of them into `out`.
+bool PacketDecoder::line_up(bool filled, PacketDescriptor& out) {
+  if (!ready_.empty()) [[unlikely]] {
+    if (filled) ready_.push_back(out);
+    filled = next_ready(out);
+  }
+  has_further_ = further_.more.data != nullptr || !ready_.empty();
+  return filled;
+}
+
+bool PacketDecoder::next_ready(PacketDescriptor& out) {
+  if (ready_.empty()) return false;
+  out = ready_[ready_at_++];
+  if (ready_at_ == ready_.size()) {
+    ready_.clear();
+    ready_at_ = 0;
+  }
+  return true;
+}
+
+void PacketDecoder::end_input() {
+  give_up(held_.take_all());
 }
 
 void PacketDecoder::count_anomalies(std::uint16_t bits) {
@@ -77,10 +160,17 @@ void PacketDecoder::remember_outer_fragment(const capture::Frame& frame) {
   PacketView outer;
   outer.tunnels_left = 0;
   if (packet::decode_frame(frame.link_type, frame_span(frame), outer) != packet::Outcome::metered) return;
-  if (outer.is_fragment && !outer.is_later_fragment) resolve_fragment(outer, time_of(frame));
+  if (outer.is_fragment && !outer.is_later_fragment) (void)resolve_fragment(outer, time_of(frame));
 }
 
 bool PacketDecoder::decode_any(const capture::Frame& frame, PacketDescriptor& out) {
+  if (!held_.empty()) [[unlikely]]
+    give_up(held_.take_due(time_of(frame)));
+  if (line_up(decode_first(frame, out), out)) return true;
+  return has_further_ && decode_further(frame, out);
+}
+
+bool PacketDecoder::decode_first(const capture::Frame& frame, PacketDescriptor& out) {
   PacketView view;
   if (!open_tunnels_) view.tunnels_left = 0;
   packet::Outcome outcome = packet::decode_frame(frame.link_type, frame_span(frame), view);
@@ -99,13 +189,12 @@ bool PacketDecoder::decode_any(const capture::Frame& frame, PacketDescriptor& ou
     if (outcome == packet::Outcome::unsupported_link) ++counters_.unsupported_links[view.unsupported_link];
     return false;
   }
-  describe(view, frame, wire_bytes, out);
-  return true;
+  return describe(view, frame, wire_bytes, out);
 }
 
 // Makes `further_` the next packet of its frame that carries IP.
 bool PacketDecoder::next_of_frame(std::uint32_t& wire_bytes) {
-  while (has_further()) {
+  while (further_.more.data != nullptr) {
     const std::uint32_t before = further_.more.wire;
     const packet::Outcome outcome = packet::decode_more(further_);
     wire_bytes = before - further_.more.wire;
@@ -116,21 +205,23 @@ bool PacketDecoder::next_of_frame(std::uint32_t& wire_bytes) {
 }
 
 bool PacketDecoder::decode_further(const capture::Frame& frame, PacketDescriptor& out) {
+  if (!ready_.empty()) return line_up(false, out);
   std::uint32_t wire_bytes = 0;
-  if (!next_of_frame(wire_bytes)) return false;
-  ++packet_number_;
-  ++further_packets_;
-  count(packet::Anomaly::further_packet_of_frame);
-  PacketView view = further_;
-  describe(view, frame, wire_bytes, out);
-  finish(frame, out);
-  return true;
+  while (next_of_frame(wire_bytes)) {
+    ++packet_number_;
+    ++further_packets_;
+    count(packet::Anomaly::further_packet_of_frame);
+    PacketView view = further_;
+    if (line_up(describe(view, frame, wire_bytes, out), out)) return true;
+  }
+  has_further_ = false;
+  return false;
 }
 
-void PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes,
+// False where the packet has to wait.
+bool PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes,
                              PacketDescriptor& out) {
-  if (view.is_fragment) [[unlikely]]
-    resolve_fragment(view, time_of(frame));
+  const bool known = !view.is_fragment || resolve_fragment(view, time_of(frame));
   if (view.in_fragment) [[unlikely]]
     remember_outer_fragment(frame);
   if (view.anomalies != 0) [[unlikely]] {
@@ -150,6 +241,10 @@ void PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std:
   out.transport_header_bytes = view.header_bytes;
   out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
   out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
+  finish(frame, out);
+  if (!known) [[unlikely]]
+    hold(view, out);
+  return known;
 }
 
 }  // namespace tractor::meter

@@ -1,14 +1,16 @@
-// First half of the one pass: frames to packet descriptors. Counts what became of every frame; remembers fragments.
-// One owner thread.
+// First half of the one pass: frames to packet descriptors. Counts what became of every frame; finds the flows of
+// fragments, and keeps those back that came before their first one. One owner thread.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "capture/frame.hpp"
 #include "flow/fragment_table.hpp"
+#include "meter/held_fragments.hpp"
 #include "meter/packet_descriptor.hpp"
 #include "meter/usual_packet.hpp"
 #include "packet/packet_view.hpp"
@@ -25,22 +27,26 @@ class PacketDecoder {
  public:
   // Without `open_tunnels`, what a tunnel carries stays the payload of its outer packet.
   explicit PacketDecoder(std::uint64_t hash_seed, bool open_tunnels = true)
-      : hash_seed_(hash_seed), open_tunnels_(open_tunnels) {}
+      : hash_seed_(hash_seed), open_tunnels_(open_tunnels), held_(hash_seed) {}
 
-  // Decodes one frame; true when `out` was filled, that is when the frame carries IP.
+  // Decodes one frame; true when `out` was filled, that is when the frame carries IP and no fragment that has to wait,
+  // or when fragments that had waited need to no longer.
   bool decode(const capture::Frame& frame, PacketDescriptor& out) {
     ++packet_number_;
-    if (describe_usual(frame, out)) [[likely]] {
+    if (describe_usual(frame, out) && held_.empty()) [[likely]] {
       ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::metered)];
-    } else if (!decode_any(frame, out)) {
-      return false;
+      finish(frame, out);
+      return true;
     }
-    finish(frame, out);
-    return true;
+    return decode_any(frame, out);  // while fragments wait, every packet may end that
   }
-  // The next packet of the same frame, where it holds several (A-MSDU); false when there is none that carries IP.
+  // The next packet that this frame brought, where it holds several (A-MSDU) or ends the waiting of fragments; false
+  // when there is none. To be asked until there is none.
   bool decode_further(const capture::Frame& frame, PacketDescriptor& out);
-  bool has_further() const { return further_.more.data != nullptr; }
+  bool has_further() const { return has_further_; }
+  // No frame will come: fragments wait no longer, and are given one by one.
+  void end_input();
+  bool next_ready(PacketDescriptor& out);
   // A frame left out before decoding (filter): it has a number and a counter all the same.
   void skip_filtered() {
     ++packet_number_;
@@ -63,8 +69,13 @@ class PacketDecoder {
   static base::TimeNs time_of(const capture::Frame& frame) {
     return std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
   }
-  void describe(packet::PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes, PacketDescriptor& out);
-  void resolve_fragment(packet::PacketView& view, base::TimeNs now_ns);
+  bool decode_first(const capture::Frame& frame, PacketDescriptor& out);
+  bool describe(packet::PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes, PacketDescriptor& out);
+  bool resolve_fragment(packet::PacketView& view, base::TimeNs now_ns);
+  void hold(const packet::PacketView& view, const PacketDescriptor& packet);
+  void release(const flow::FragmentKey& key, const flow::FragmentPorts& ports);
+  void give_up(std::vector<PacketDescriptor> packets);
+  bool line_up(bool filled, PacketDescriptor& out);
   void remember_outer_fragment(const capture::Frame& frame);
   bool next_of_frame(std::uint32_t& wire_bytes);
   void count_anomalies(std::uint16_t bits);
@@ -75,8 +86,12 @@ class PacketDecoder {
   std::uint64_t packet_number_ = 0;
   std::uint64_t further_packets_ = 0;
   packet::PacketView further_;  // of a frame that holds several packets: the last one decoded
+  bool has_further_ = false;
   DecodeCounters counters_;
   flow::FragmentTable fragments_;
+  HeldFragments held_;
+  std::vector<PacketDescriptor> ready_;  // to be given next, from ready_at_ on
+  std::size_t ready_at_ = 0;
 };
 
 }  // namespace tractor::meter

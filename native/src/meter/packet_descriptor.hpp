@@ -12,7 +12,9 @@ namespace tractor::meter {
 struct PacketDescriptor {
   flow::BiflowKey key;
   base::TimeNs time_ns;
-  const std::uint8_t* payload;  // valid as long as the batch's chunk
+  // Valid as long as the batch's chunk. Null only in a fragment that was kept back (HeldFragments): packets of later
+  // times may have gone before it.
+  const std::uint8_t* payload;
   std::uint64_t packet_number;  // in the input, from 1; that of the frame while no frame before held several
   std::uint32_t hash;
   std::uint32_t wire_bytes;

@@ -23,7 +23,10 @@ class DirectFeed final : public PacketFeed {
   void begin_frames(const std::shared_ptr<const capture::Chunk>&) override {}
   void end_frames() override { submit(); }
   void flush() override { meter_.flush(); }
-  void finish() override { meter_.finish(); }
+  void finish() override {
+    submit();
+    meter_.finish();
+  }
   std::uint64_t flows() const override { return meter_.counters().flows; }
   const MeterCounters& counters() override { return meter_.counters(); }
 

@@ -103,6 +103,7 @@ Outcome decode_ipv4(Span packet, PacketView& view) {
     view.is_fragment = true;
     view.is_later_fragment = (fragment & 0x1fff) != 0;
     view.fragment_id = load_be16(header + 4);
+    view.datagram_protocol = header[9];
   }
   std::uint8_t protocol = header[9];
   packet.skip(header_bytes);

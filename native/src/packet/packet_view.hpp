@@ -73,6 +73,7 @@ struct PacketView {
   std::uint16_t anomalies = 0;      // bit per Anomaly
   std::uint8_t ip_version = 0;
   std::uint8_t ip_protocol = 0;
+  std::uint8_t datagram_protocol = 0;  // of an IPv4 fragment: what the IP header says, the same in all of a datagram
   std::uint8_t tcp_flags = 0;
   std::uint8_t header_bytes = 0;             // of the transport header
   bool has_ports = false;                    // the transport header's first words were there

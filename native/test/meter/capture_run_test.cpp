@@ -120,7 +120,74 @@ TEST_CASE("run: an end that was asked for before the beginning") {
   CHECK(flows.empty());
 }
 
+// The second datagram's fragments in reverse, the first one at last; a packet of the same flow before, one after.
+Builder fragments_in_reverse() {
+  Builder file;
+  file.pcap_header();
+  record(file, 100, 1000);
+  const auto fragment = [&](std::uint32_t second, std::uint16_t field, std::uint16_t first_word) {
+    auto frame = datagram(first_word);
+    frame[18] = 7;  // identification
+    frame[20] = static_cast<std::uint8_t>(field >> 8);
+    frame[21] = static_cast<std::uint8_t>(field);
+    file.u32(second).u32(0).u32(frame.size()).u32(frame.size()).raw(frame);
+  };
+  fragment(101, 0x0002, 0xffff);
+  fragment(102, 0x2001, 0xffff);
+  record(file, 103, 2000);
+  fragment(104, 0x2000, 1000);
+  record(file, 105, 1000);
+  fragment(106, 0x2001, 0xffff);
+  file.bytes[file.bytes.size() - 10] ^= 1;  // a destination of its own: its first fragment never comes
+  return file;
+}
+
+TEST_CASE("run: fragments without a first one come late to their flow, and yet it is one flow") {
+  const TempFolder folder;
+  Builder file;
+  file.pcap_header();
+  const auto orphan = [&](std::uint32_t second, std::uint8_t identification) {
+    auto frame = datagram(0);
+    frame[18] = identification;
+    frame[21] = 1;
+    file.u32(second).u32(0).u32(frame.size()).u32(frame.size()).raw(frame);
+  };
+  orphan(100, 1);
+  orphan(215, 2);  // before the idle timeout of 120 s
+  for (std::uint32_t second = 220; second < 300; ++second) record(file, second, 1000);
+  write_file(folder.at("1"), file.bytes);
+  RunOptions options;
+  options.paths = {folder.at("1")};
+  std::vector<EndedFlow> flows;
+  CHECK(run(options, flows).meter.clock_backwards == 0);
+  REQUIRE(flows.size() == 2);
+  CHECK(flows[0].flow_id == 1);
+  CHECK(flows[0].packets[0] == 2);
+  CHECK(flows[0].reason == flow::EndReason::eof);
+}
+
 TEST_SUITE("threads") {
+  TEST_CASE("run: fragments before their first one are of its flow, at their own times, with any number of threads") {
+    const TempFolder folder;
+    write_file(folder.at("1"), fragments_in_reverse().bytes);
+    for (const unsigned threads : {1u, 2u, 3u}) {
+      RunOptions options;
+      options.paths = {folder.at("1")};
+      options.threads = threads;
+      std::vector<EndedFlow> flows;
+      const RunResult result = run(options, flows);
+      CHECK(result.meter.clock_backwards == 0);
+      CHECK(result.decode.anomalies[static_cast<std::size_t>(packet::Anomaly::fragment_orphan)] == 1);
+      REQUIRE(flows.size() == 3);
+      CHECK(flows[0].packets[0] == 5);
+      CHECK(flows[0].first_ns == 100 * base::kNsPerSecond);
+      CHECK(flows[0].last_ns == 105 * base::kNsPerSecond);
+      CHECK(flows[1].packets[0] == 1);
+      CHECK(flows[2].flow_id == 7);  // without ports
+      CHECK(flows[2].first_ns == 106 * base::kNsPerSecond);
+    }
+  }
+
   TEST_CASE("run: an interface delivers rows while it goes on, and the rest at its end") {
     if (!may_capture()) return;
     std::atomic<bool> finish{false};

@@ -37,6 +37,10 @@ struct Run {
       packets.push_back(packet);
     } while (decoder.has_further() && decoder.decode_further(frame, packet));
   }
+  void end() {
+    decoder.end_input();
+    for (PacketDescriptor packet; decoder.next_ready(packet);) packets.push_back(packet);
+  }
   std::uint64_t outcome(Outcome which) const { return decoder.counters().outcomes[static_cast<std::size_t>(which)]; }
   std::uint64_t anomaly(Anomaly which) const { return decoder.counters().anomalies[static_cast<std::size_t>(which)]; }
   std::uint64_t outcomes() const {
@@ -157,8 +161,10 @@ TEST_CASE("fragments stamped at the two ends of time are no pair, and their diff
     capture::Frame frame = frame_of(*bytes, packet::kLinkRaw);
     frame.time_ns = time_ns;
     PacketDescriptor packet{};
-    CHECK(run.decoder.decode(frame, packet));
+    if (run.decoder.decode(frame, packet)) run.packets.push_back(packet);
   }
+  run.end();
+  CHECK(run.packets.size() == 2);
   CHECK(run.anomaly(Anomaly::fragment_orphan) == 1);
 }
 

@@ -1,0 +1,57 @@
+// IP fragments that came before their datagram's first one, and so before it is known whose they are: their
+// descriptors, without payload, until the first one comes, the time is up (packet time) or room is short. A bounded
+// number. Does not know whose they are: PacketDecoder does. One owner thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.hpp"
+#include "flow/fragment_table.hpp"
+#include "meter/packet_descriptor.hpp"
+
+namespace tractor::meter {
+
+class HeldFragments {
+ public:
+  static constexpr std::size_t kMostPackets = 4096;
+  // Linux gives IPv4 datagrams so long to become whole; from the first of their fragments that comes.
+  static constexpr base::TimeNs kLongestNs = 30 * base::kNsPerSecond;
+
+  explicit HeldFragments(std::uint64_t hash_seed) : where_(0, Hash{hash_seed}) {}
+
+  bool empty() const { return packets_ == 0; }
+  bool full() const { return packets_ >= kMostPackets; }
+
+  // There must be room.
+  void hold(const flow::FragmentKey& key, const PacketDescriptor& packet);
+  // Those of the datagram, in the order in which they came.
+  std::vector<PacketDescriptor> take(const flow::FragmentKey& key);
+  // Of the datagram that has waited for longest; there must be one.
+  std::vector<PacketDescriptor> take_oldest();
+  // Of all datagrams that have waited for too long, or whose time is not near: clocks jump. In the order in which they
+  // came.
+  std::vector<PacketDescriptor> take_due(base::TimeNs now_ns);
+  std::vector<PacketDescriptor> take_all();
+
+ private:
+  struct Datagram {
+    flow::FragmentKey key;
+    std::vector<PacketDescriptor> packets;
+  };
+  using Place = std::list<Datagram>::iterator;
+  struct Hash {
+    std::uint64_t seed;
+    std::size_t operator()(const flow::FragmentKey& key) const { return flow::hash_fragment_key(key, seed); }
+  };
+  std::vector<PacketDescriptor> take_at(Place place);
+
+  std::list<Datagram> by_age_;  // the one that has waited for longest first
+  std::unordered_map<flow::FragmentKey, Place, Hash> where_;
+  std::size_t packets_ = 0;
+};
+
+}  // namespace tractor::meter
