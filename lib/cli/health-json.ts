@@ -81,6 +81,7 @@ export function healthJson({ path, capture, summary, fault }: CaptureReport): ob
     unsupported_link_types: summary.unsupportedLinks,
     flows: summary.flows,
     anomalies: summary.anomalies,
+    capture_anomalies: capture.anomalies,
     blocks: capture.blocks,
     skipped_bytes: capture.skippedBytes,
     packet_comments: capture.packetComments,

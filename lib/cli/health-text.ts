@@ -144,6 +144,7 @@ export function healthText({ path, capture, summary, fault }: CaptureReport): st
     counters(`what became of the ${grouped(summary.packets)} packets`, summary.packetCounters, ''),
     counters('unsupported link types', summary.unsupportedLinks, ''),
     counters('seen on the way', summary.anomalies, ''),
+    counters('seen in the file and tolerated', capture.anomalies, ''),
     counters('blocks', capture.blocks, ''),
     counters('bytes not understood', capture.skippedBytes, ''),
     capture.secretsBlocks > 0 ? aligned([['secrets blocks', grouped(capture.secretsBlocks)]], '  ') : '',

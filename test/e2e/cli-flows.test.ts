@@ -336,3 +336,19 @@ t.test('what is not decoded is named', async (t) => {
   const json = JSON.parse((await tractor(['info', '--json', path])).stdout);
   t.match(Array.isArray(json) ? json[0] : json, { unsupported_link_types: { usb_linux: 1 } });
 });
+
+t.test('info names what was odd in the packets, and what was odd in the file', async (t) => {
+  const path = join(temporaryFolder(), 'odd.pcap');
+  // A later fragment whose first one is missing; bits that no one has given a meaning, beside the link type in the header.
+  const data = Buffer.from(`4500001c0007000140110000c0000201c633640203e8003500080000`, 'hex');
+  const file = pcapFile([{ timeNs: 0n, data }], { linkType: 101 });
+  file.writeUInt32LE(file.readUInt32LE(20) | 0x00010000, 20);
+  writeFileSync(path, file);
+  const text = (await tractor(['info', path])).stdout;
+  t.match(text, /seen on the way\n +fragment_orphan +1\n/);
+  t.match(text, /seen in the file and tolerated\n +reserved bits beside the link type +1\n/);
+  t.match(JSON.parse((await tractor(['info', '--json', path])).stdout), {
+    anomalies: { fragment_orphan: 1 },
+    capture_anomalies: { 'reserved bits beside the link type': 1 },
+  });
+});
