@@ -47,8 +47,9 @@ Input read_input(const std::uint8_t* data, std::size_t size) {
 }
 
 void check_tunnels(packet::TunnelPath path) {
-  for (; path != 0; path = static_cast<packet::TunnelPath>(path >> 4)) {
-    require((path & 0x0f) != 0 && (path & 0x0fu) < static_cast<unsigned>(packet::Tunnel::count_));
+  for (; path != 0; path >>= packet::kTunnelBits) {
+    const unsigned tunnel = path & ((1u << packet::kTunnelBits) - 1);
+    require(tunnel != 0 && tunnel < static_cast<unsigned>(packet::Tunnel::count_));
   }
 }
 

@@ -329,6 +329,27 @@ t.test('tunnels are opened unless asked not to', async (t) => {
   t.match(await flow('--no-tunnels'), { tunnel: null, protocol: 'ipip', client_ip: '10.0.0.1', fwd_ip_bytes: 48 });
 });
 
+t.test('each tunnel of a recording says its name, and closed ones are flows of their own', async (t) => {
+  const rows = async (...more: string[]) =>
+    jsonLines((await tractor(['flows', fixture('tunnels.pcap'), '--features', 'none', ...more])).stdout);
+  const open = await rows();
+  // A page through each, and two pings.
+  for (const tunnel of ['vxlan', 'geneve', 'l2tp', 'ipip', 'gre', '6in4']) {
+    const inside = open.filter((row) => row['tunnel'] === tunnel);
+    const count = (row: (typeof inside)[number]) => [row['server_port'], row['fwd_packets'], row['bwd_packets']];
+    t.strictSame(inside.map(count)[0], [80, 6, 4], tunnel);
+    t.strictSame(inside.map(count)[1]?.slice(1), [2, 2], tunnel);
+    t.equal(inside.length, 2, tunnel);
+    t.equal(inside[0]?.['label'], 'http', tunnel);
+  }
+  const closed = await rows('--no-tunnels');
+  t.ok(closed.every((row) => row['tunnel'] === null));
+  const outside = closed.map((row) => row['protocol']);
+  for (const protocol of ['ipip', 'gre', 'l2tp'])
+    t.equal(outside.filter((one) => one === protocol).length, 1, protocol);
+  t.equal(outside.includes('tcp'), false);
+});
+
 t.test('what is not decoded is named', async (t) => {
   const path = join(temporaryFolder(), 'usb.pcap');
   writeFileSync(path, pcapFile([{ timeNs: 0n, data: Buffer.alloc(64) }], { linkType: 189 }));

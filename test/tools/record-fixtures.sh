@@ -16,7 +16,7 @@ PACKAGES="iproute2 ethtool tcpdump wireshark-common tshark nginx-light curl dnsm
   expect iputils-ping aria2 opentracker mktorrent python3-libtorrent microsocks swaks python3-aiosmtpd dovecot-imapd dovecot-pop3d
   openvpn wireguard-tools wireguard-go snmpd snmp ntpsec ntpsec-ntpdate sip-tester zstd ngtcp2-client ngtcp2-server
   libusrsctp-examples tftp-hpa tftpd-hpa ngircd python3-minimal"
-SCENARIOS="web mail ftp ssh_telnet bittorrent voip ipv6 icmp sctp vlan quic fragments idle socks vpn services two_interfaces nano"
+SCENARIOS="web mail ftp ssh_telnet bittorrent voip ipv6 icmp sctp vlan quic fragments idle socks vpn services tunnels two_interfaces nano"
 
 chosen=()
 while [ $# -gt 0 ]; do

@@ -21,8 +21,8 @@ const char* end_reason_name(EndReason reason);
 struct alignas(64) FlowRecord {
   // Line 0: identity and expiry.
   BiflowKey key;
-  std::uint64_t flow_id : 48;  // number of the first packet, from 1
-  std::uint64_t tunnel : 16;   // packet::TunnelPath of the first packet
+  std::uint64_t flow_id : 44;  // number of the first packet, from 1
+  std::uint64_t tunnel : 20;   // packet::TunnelPath of the first packet
   std::uint32_t cold;          // index of payload facts, where there are any (meter's own use); kNoIndex: none
   std::uint32_t silence;       // index of active and idle times, where there are any (meter's own use); kNoIndex: none
   std::uint16_t wheel_slot;    // of the expiry wheel; kNoWheelSlot: not on it

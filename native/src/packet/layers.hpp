@@ -61,9 +61,15 @@ Outcome decode_address_family(std::uint32_t family, Span packet, PacketView& vie
 // ip_layer.cpp: a header whose length fits into what is there; looks at it and decodes nothing.
 bool plausible_ip(Span packet);
 
-// gre.cpp, udp_tunnels.cpp. `view` is that of the outer packet; it becomes that of the inner one where there is one.
+// gre.cpp, udp_tunnels.cpp, ip_tunnels.cpp. `view` is that of the outer packet; it becomes that of the inner one where
+// there is one.
 void open_gre(Span packet, bool strict, PacketView& view);
 void open_udp_tunnel(Span datagram, PacketView& view);
+
+// ip_tunnels.cpp
+void open_mpls(Span packet, bool strict, PacketView& view);
+// From the session identifier on: the same over IP and over UDP.
+void open_l2tp_session(Span packet, bool strict, PacketView& view);
 
 // tunnel.cpp. Decodes what a tunnel carries, and makes it the packet of `view` where it leads to IP. `strict`: only
 // with an IP length that fits, because the tunnel was recognised by a mere port.

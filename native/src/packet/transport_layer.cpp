@@ -92,6 +92,16 @@ void decode_gre(Span packet, PacketView& view) {
   open_gre(packet, false, view);
 }
 
+void decode_mpls_in_ip(Span packet, PacketView& view) {
+  set_payload(packet, 0, view);
+  open_mpls(packet, false, view);
+}
+
+void decode_l2tp(Span packet, PacketView& view) {
+  set_payload(packet, 0, view);
+  open_l2tp_session(packet, false, view);
+}
+
 // Type and code stand in for ports, which is how the field compares ICMP flows (Community ID, Zeek).
 void decode_icmp(Span segment, PacketView& view) {
   if (segment.captured < 2) {
@@ -128,6 +138,10 @@ void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
       return decode_ip_in_ip(segment, true, view);
     case kProtocolGre:
       return decode_gre(segment, view);
+    case kProtocolMpls:
+      return decode_mpls_in_ip(segment, view);
+    case kProtocolL2tp:
+      return decode_l2tp(segment, view);
     case kProtocolEtherIp:
       return decode_ethernet_in_ip(segment, 2, view);
     case kProtocolEthernet:

@@ -39,8 +39,8 @@ std::string tunnel_text(TunnelPath path) {
 #undef TRACTOR_TUNNEL
   };
   std::string text;
-  for (; path != 0; path = static_cast<TunnelPath>(path >> 4)) {
-    const unsigned tunnel = path & 0x0fu;
+  for (; path != 0; path >>= kTunnelBits) {
+    const unsigned tunnel = path & ((1u << kTunnelBits) - 1);
     if (tunnel >= static_cast<unsigned>(Tunnel::count_)) break;
     if (!text.empty()) text += '/';
     text += kNames[tunnel];

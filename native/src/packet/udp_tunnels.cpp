@@ -120,6 +120,10 @@ void open_l2tp(Span packet, PacketView& view) {
   constexpr std::uint16_t kReserved = 0x34f0, kVersion = 0x000f;
   if (packet.captured < 6) return;
   const std::uint16_t flags = load_be16(packet.data);
+  if ((flags & (kControl | kVersion)) == 3 && load_be16(packet.data + 2) == 0) {  // RFC 3931 section 4.1.2.1
+    packet.skip(4);
+    return open_l2tp_session(packet, true, view);
+  }
   if ((flags & (kControl | kReserved)) != 0 || (flags & kVersion) != 2) return;
   std::uint32_t header_bytes = 6;
   if ((flags & kLength) != 0) {
@@ -138,14 +142,21 @@ void open_l2tp(Span packet, PacketView& view) {
   enter_tunnel(Tunnel::l2tp, kEtherPpp, packet, true, view);
 }
 
-// RFC 7510: label entries and nothing before them. A stack that does not end soon is none.
-void open_mpls(Span packet, PacketView& view) {
-  constexpr std::uint32_t kMostLabels = 8;
-  for (std::uint32_t label = 0; label < kMostLabels && (label + 1) * 4 <= packet.captured; ++label) {
-    if ((packet.data[label * 4 + 2] & 0x01) == 0) continue;
-    enter_tunnel(Tunnel::mpls_in_udp, kEtherMpls, packet, true, view);
-    return;
-  }
+// draft-massar-v6ops-ayiya-02 section 4: lengths of identity (a power of two) and signature (in 4-byte words) with
+// their kinds, how it is signed, what it asks (1: forward what follows), the next header, a time; identity and
+// signature.
+void open_ayiya(Span packet, PacketView& view) {
+  constexpr std::uint8_t kForward = 1, kMostIdentityBits = 8;
+  if (packet.captured < 8) return;
+  const std::uint8_t* header = packet.data;
+  const unsigned identity_bits = header[0] >> 4;
+  const std::uint8_t next_header = header[3];
+  if (identity_bits > kMostIdentityBits || (header[2] & 0x0f) != kForward) return;
+  if (next_header != kProtocolIpv4 && next_header != kProtocolIpv6) return;
+  const std::uint32_t header_bytes = 8 + (1u << identity_bits) + (header[1] >> 4) * 4u;
+  if (packet.captured < header_bytes) return;
+  packet.skip(header_bytes);
+  enter_tunnel(Tunnel::ayiya, next_header == kProtocolIpv6 ? kEtherIpv6 : kEtherIpv4, packet, true, view);
 }
 
 // Some tunnels choose any source port, others have their own on both sides.
@@ -165,8 +176,10 @@ void open_by_port(Span payload, PacketView& view) {
     open_l2tp(payload, view);
   } else if (destination == ports::kGreInUdp) {  // RFC 8086
     open_gre(payload, true, view);
-  } else if (destination == ports::kMplsInUdp) {
-    open_mpls(payload, view);
+  } else if (either(ports::kAyiya)) {
+    open_ayiya(payload, view);
+  } else if (destination == ports::kMplsInUdp) {  // RFC 7510
+    open_mpls(payload, true, view);
   } else {
     open_portless_teredo(payload, view);
   }

@@ -25,18 +25,18 @@ TEST_CASE("the text of a path is outermost first") {
   CHECK(tunnel_text(path) == "gtp-u");
   path = append_tunnel(path, Tunnel::ipip);
   CHECK(tunnel_text(path) == "gtp-u/ipip");
-  path = append_tunnel(append_tunnel(path, Tunnel::ipv6_in_ipv4), Tunnel::mpls_in_udp);
-  CHECK(tunnel_text(path) == "gtp-u/ipip/6in4/mpls");
+  path = append_tunnel(append_tunnel(path, Tunnel::ipv6_in_ipv4), Tunnel::ayiya);
+  CHECK(tunnel_text(path) == "gtp-u/ipip/6in4/ayiya");
 }
 
-TEST_CASE("nine ports are worth a look, on either side, and no other but 0") {
+TEST_CASE("ten ports are worth a look, on either side, and no other but 0") {
   int found = 0;
   for (std::uint32_t port = 1; port < 65536; ++port) {
     const Bytes from = be16(port) + be16(53) + zeros(4), to = be16(53) + be16(port) + zeros(4);
     CHECK(may_be_udp_tunnel(from.data(), 8) == may_be_udp_tunnel(to.data(), 8));
     found += may_be_udp_tunnel(to.data(), 8) ? 1 : 0;
   }
-  CHECK(found == 9);
+  CHECK(found == 10);
 }
 
 TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP packet, and no anomaly") {
@@ -47,23 +47,29 @@ TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP pack
     CHECK(decoded.view.tunnel == 0);
     CHECK(decoded.view.anomalies == 0);
   };
-  for (const std::uint16_t port : {1701, 2152, 3544, 4754, 4789, 4790, 6081, 8472}) {
+  for (const std::uint16_t port : {1701, 2152, 3544, 4754, 4789, 4790, 5072, 6081, 8472}) {
     plain(port, {});
     plain(port, Bytes(64, 0x00));
     plain(port, Bytes(64, 0xa5));
     plain(port, Bytes(64, 0x45));
   }
   plain(6635, Bytes(64, 0x00));
-  plain(4789, hex("00000000 00006400") + ethernet("0800", inner()));  // no identifier
-  plain(4789, hex("08000000 00006401") + ethernet("0800", inner()));  // reserved byte set
-  plain(6081, hex("40006558 00006400") + ethernet("0800", inner()));  // version 1
-  plain(6081, hex("3f006558 00006400") + ethernet("0800", inner()));  // options longer than the packet
-  plain(2152, hex("3001 0020 00000000") + inner());                   // echo request
-  plain(2152, hex("30ff 0021 00000000") + inner());                   // length off by one
-  plain(2152, hex("50ff 0020 00000000") + inner());                   // version 2
-  plain(1701, hex("c802 0020 0001 0000 0000 0000") + zeros(20));      // control message
-  plain(1701, hex("0003 0001 0002 0021") + inner());                  // version 3
-  plain(3544, inner6());                                              // IPv6, but no address of Teredo's
+  plain(5072, hex("41 52 13 29 00000000") + zeros(36) + inner6());          // a query
+  plain(5072, hex("41 52 11 06 00000000") + zeros(36) + inner6());          // no IP
+  plain(5072, hex("91 52 11 29 00000000") + zeros(532) + inner6());         // an identity of 512 bytes
+  plain(1701, hex("0003 0000 00000000") + ethernet("0800", inner()));       // version 3, session 0: control
+  plain(1701, hex("8003 0000 00000001") + ethernet("0800", inner()));       // a control message
+  plain(1701, hex("0003 0000 00000001 0000") + ethernet("0800", inner()));  // no place that fits
+  plain(4789, hex("00000000 00006400") + ethernet("0800", inner()));        // no identifier
+  plain(4789, hex("08000000 00006401") + ethernet("0800", inner()));        // reserved byte set
+  plain(6081, hex("40006558 00006400") + ethernet("0800", inner()));        // version 1
+  plain(6081, hex("3f006558 00006400") + ethernet("0800", inner()));        // options longer than the packet
+  plain(2152, hex("3001 0020 00000000") + inner());                         // echo request
+  plain(2152, hex("30ff 0021 00000000") + inner());                         // length off by one
+  plain(2152, hex("50ff 0020 00000000") + inner());                         // version 2
+  plain(1701, hex("c802 0020 0001 0000 0000 0000") + zeros(20));            // control message
+  plain(1701, hex("0003 0001 0002 0021") + inner());                        // version 3
+  plain(3544, inner6());                                                    // IPv6, but no address of Teredo's
   plain(5000, ipv6(17, udp(1000, 53, {}), "20010000000000000000000000000001 20010000000000000000000000000002") +
                   hex("00"));  // longer than its IPv6 packet
 }

@@ -83,3 +83,39 @@ scenario_vlan() {
   in_client ping -q -c 2 -i 0.2 203.0.113.18 >/dev/null
   stop_recording
 }
+
+# One page and two pings through each tunnel. VXLAN is the kernel's; the others, which not every kernel has, are joined by the
+# relay.
+scenario_tunnels() {
+  local side namespace octet local remote device tries
+  local kinds="ipip0:ipip sit0x:6in4 gre0x:gre gnv0:geneve l2t0:l2tp"
+  serve_at_client /usr/bin/python3 "$HERE/record/tunnel-relay.py" "$CLIENT4" "$SERVER4_NET.10" $kinds
+  serve /usr/bin/python3 "$HERE/record/tunnel-relay.py" "$SERVER4_NET.10" "$CLIENT4" $kinds
+  for tries in $(seq 50); do
+    ip -n "$SERVER_NS" link show l2t0 >/dev/null 2>&1 && ip -n "$CLIENT_NS" link show l2t0 >/dev/null 2>&1 && break
+    sleep 0.1
+  done
+  for side in "$CLIENT_NS 1 $CLIENT4 $SERVER4_NET.10" "$SERVER_NS 2 $SERVER4_NET.10 $CLIENT4"; do
+    read -r namespace octet local remote <<<"$side"
+    ip -n "$namespace" link add vxl0 address "02:00:00:00:10:0$octet" type vxlan id 42 local "$local" remote "$remote" dstport 4789
+    ip -n "$namespace" link set gnv0 address "02:00:00:00:11:0$octet"
+    ip -n "$namespace" link set l2t0 address "02:00:00:00:12:0$octet"
+    ip -n "$namespace" addr add "203.0.113.$octet/28" dev vxl0
+    ip -n "$namespace" addr add "203.0.113.$((octet + 16))/28" dev gnv0
+    ip -n "$namespace" addr add "203.0.113.$((octet + 32))/28" dev l2t0
+    ip -n "$namespace" addr add "203.0.113.$((octet + 48))/28" dev ipip0
+    ip -n "$namespace" addr add "203.0.113.$((octet + 64))/28" dev gre0x
+    ip -n "$namespace" addr add "2001:db8:3::$octet/64" dev sit0x nodad
+    for device in vxl0 gnv0 l2t0 ipip0 sit0x gre0x; do ip -n "$namespace" link set "$device" mtu 1300 up; done
+  done
+  start_web
+  record_pcap tunnels.pcap
+  local address
+  for address in 203.0.113.2 203.0.113.18 203.0.113.34 203.0.113.50 203.0.113.66; do
+    in_client curl -s --max-time 5 -o /dev/null "http://$address/style.css"
+    in_client ping -q -c 2 -i 0.2 "$address" >/dev/null
+  done
+  in_client curl -s --max-time 5 -o /dev/null "http://[2001:db8:3::2]/style.css"
+  in_client ping -q -c 2 -i 0.2 2001:db8:3::2 >/dev/null
+  stop_recording
+}
