@@ -12,7 +12,10 @@ using base::ByteView;
 
 std::string ipv4_text(ByteView a) {
   std::string out;
-  for (std::size_t i = 0; i < 4; ++i) out += (i == 0 ? "" : ".") + std::to_string(a[i]);
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i != 0) out += '.';
+    out += std::to_string(a[i]);
+  }
   return out;
 }
 

@@ -62,7 +62,7 @@ void FeatureStates::count_tcp(std::byte* state, const PacketDescriptor& packet, 
   // What an RST carries is no part of the stream (RFC 9293 section 3.5.3), nor is its window.
   if (rst) return;
   stats::TcpSequence& sequence = tcp.sequence[direction];
-  sequence.add(packet.tcp_sequence, packet.payload_bytes + (syn ? 1 : 0) + (fin ? 1 : 0));
+  sequence.add(packet.tcp_sequence, packet.payload_bytes, (syn ? 1u : 0u) + (fin ? 1u : 0u));
   if (!syn && packet.tcp_window == 0) ++sequence.zero_windows;
 }
 

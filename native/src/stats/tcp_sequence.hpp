@@ -20,10 +20,12 @@ struct TcpSequence {
     known_ = false;
   }
 
-  // `length` bytes of sequence space from `sequence` on: payload, and one each for SYN and FIN (RFC 9293 section 3.4).
-  void add(std::uint32_t sequence, std::uint32_t length) {
-    if (length == 0) return;
+  // A segment of `payload_bytes` and `marks`, SYN and FIN, of one sequence number each (RFC 9293 section 3.4). One
+  // without either says nothing but that everything before `sequence` was sent.
+  void add(std::uint32_t sequence, std::uint32_t payload_bytes, std::uint32_t marks) {
+    const std::uint32_t length = payload_bytes + marks;
     const auto ahead = static_cast<std::int32_t>(sequence - next_);
+    if (length == 0 && (!known_ || ahead <= 0 || ahead > kFar)) return;
     if (!known_ || ahead > kFar || ahead < -kFar) {  // so far off, it is another connection, or nonsense
       known_ = true;
       next_ = sequence + length;
@@ -36,7 +38,7 @@ struct TcpSequence {
       return;
     }
     // A probe whether the other side is still there repeats one byte (RFC 9293 section 3.8.4).
-    if (ahead == -1 && length == 1) return;
+    if (ahead == -1 && payload_bytes == 1 && marks == 0) return;
     if (fill_holes(sequence, sequence + length)) {
       ++out_of_order;
     } else {
