@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 #include "flow/icmp_key.hpp"
 #include "packet/decode.hpp"
@@ -119,7 +118,7 @@ void PacketDecoder::release(const flow::FragmentKey& key, const flow::FragmentPo
 }
 
 // They become flows without ports.
-void PacketDecoder::give_up(std::vector<PacketDescriptor> packets) {
+void PacketDecoder::give_up(const std::vector<PacketDescriptor>& packets) {
   for (const PacketDescriptor& packet : packets) {
     count(packet::Anomaly::fragment_orphan);
     ready_.push_back(packet);

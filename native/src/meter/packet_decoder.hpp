@@ -74,7 +74,7 @@ class PacketDecoder {
   bool resolve_fragment(packet::PacketView& view, base::TimeNs now_ns);
   void hold(const packet::PacketView& view, const PacketDescriptor& packet);
   void release(const flow::FragmentKey& key, const flow::FragmentPorts& ports);
-  void give_up(std::vector<PacketDescriptor> packets);
+  void give_up(const std::vector<PacketDescriptor>& packets);
   bool line_up(bool filled, PacketDescriptor& out);
   void remember_outer_fragment(const capture::Frame& frame);
   bool next_of_frame(std::uint32_t& wire_bytes);
