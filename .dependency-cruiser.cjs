@@ -9,12 +9,13 @@ const MAY_IMPORT = {
   sessions: ['schema', 'labels'],
   geo: [],
   pipeline: ['native', 'schema', 'labels', 'sessions'],
+  recording: ['schema', 'pipeline'],
   export: ['schema', 'pipeline'],
   storage: ['schema', 'export'],
   report: ['schema', 'storage', 'labels', 'sessions', 'geo'],
   jobs: ['schema', 'pipeline', 'storage'],
   api: ['schema', 'jobs', 'report', 'storage', 'labels', 'sessions', 'geo'],
-  cli: ['schema', 'pipeline', 'export', 'labels', 'sessions', 'storage', 'jobs', 'report', 'geo', 'api'],
+  cli: ['schema', 'pipeline', 'recording', 'export', 'labels', 'sessions', 'storage', 'jobs', 'report', 'geo', 'api'],
 };
 
 /** Rooms of pure values: nothing that talks to the world, whatever else they import. */

@@ -7,6 +7,7 @@ import { flowsCommand } from './flows.js';
 import { infoCommand } from './info.js';
 import { Interrupted } from './interrupt.js';
 import { labelsCommand } from './labels.js';
+import { recordCommandLine } from './record.js';
 import { serveCommand } from './serve.js';
 import { safeLine } from './terminal-text.js';
 
@@ -33,7 +34,7 @@ export function buildProgram(finish: (status: number) => void): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help; tractor COMMAND --help tells more')
     .addHelpText('after', more);
-  for (const command of [flowsCommand, infoCommand, serveCommand, labelsCommand, featuresCommand])
+  for (const command of [flowsCommand, infoCommand, serveCommand, labelsCommand, featuresCommand, recordCommandLine])
     program.addCommand(command(finish));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('(--help tells more)');

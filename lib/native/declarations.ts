@@ -84,6 +84,37 @@ export interface NativeRun {
   abort(): void;
 }
 
+export interface NativeRecordingOptions {
+  readonly interface: string;
+  readonly snapLength?: number;
+  readonly filter?: string;
+  /** A path, as /run/netns/NAME; that of the process where absent. */
+  readonly networkNamespace?: string;
+  /** Of the file; one that is there is replaced. */
+  readonly path: string;
+  readonly description?: string;
+  readonly hardware?: string;
+  readonly os?: string;
+  readonly application?: string;
+  /** At the start of the file. */
+  readonly comments: readonly string[];
+}
+
+export interface NativeRecordingResult {
+  readonly packets: number;
+  readonly dropped: number;
+  readonly bytes: number;
+  readonly fault: { readonly code: string; readonly path: string; readonly message: string } | null;
+}
+
+/** An interface that is recorded into a file until finish(). Keeps the process alive until then. */
+export interface NativeRecording {
+  ended(): Promise<NativeRecordingResult>;
+  progress(): { readonly capturing: boolean; readonly packets: number; readonly bytes: number };
+  /** With comments for the end of the file. */
+  finish(comments?: readonly string[]): void;
+}
+
 /** A column for an encoder. */
 export type NativeCells =
   | { readonly kind: 'int'; readonly values: Float64Array }
@@ -129,6 +160,7 @@ export interface ParquetField {
 
 export interface NativeAddon {
   readonly NativeRun: new (options: NativeRunOptions) => NativeRun;
+  readonly NativeRecording: new (options: NativeRecordingOptions) => NativeRecording;
   readonly ParquetEncoder: new (
     fields: readonly ParquetField[],
     metadata: Readonly<Record<string, string>>,

@@ -16,7 +16,10 @@ export const BUILD_PACKAGES = [
 /** For `npm test`. */
 export const TEST_PACKAGES = [
   { name: 'doctest-dev', why: "test framework of the core's tests" },
-  { name: 'iproute2', why: 'network namespaces for the tests of live captures' },
+  { name: 'iproute2', why: 'network namespaces for the tests of live captures and recordings' },
+  { name: 'nftables', why: 'address translation for the tests of recordings' },
+  { name: 'curl', why: 'a client that is recorded' },
+  { name: 'dnsmasq-base', why: 'a name server, and a TFTP server, that it asks' },
 ];
 
 /** For `npm run lint`, `npm run fuzz` and CI. */

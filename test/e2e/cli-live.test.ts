@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { jsonLines, mainPath, Running, temporaryFolder, tractor } from './run-tractor.js';
 
-const here = `tractor-${process.pid}-a`;
-const there = `tractor-${process.pid}-b`;
+const here = `tractor-live-${process.pid}-a`;
+const there = `tractor-live-${process.pid}-b`;
 const device = `tra${process.pid}`;
 const peer = `trb${process.pid}`;
 const hereAddress = '198.51.100.1';

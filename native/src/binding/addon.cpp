@@ -1,6 +1,7 @@
 // The addon: what JavaScript sees of the core. Nothing native throws past here.
 #include <napi.h>
 
+#include "binding/native_recording.hpp"
 #include "binding/native_run.hpp"
 #include "binding/parquet_encoder.hpp"
 #include "binding/row_encoding.hpp"
@@ -23,6 +24,7 @@ Napi::Value feature_schema(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["NativeRun"] = NativeRun::define(env);
+  exports["NativeRecording"] = NativeRecording::define(env);
   exports["ParquetEncoder"] = ParquetEncoder::define(env);
   exports["encodeRows"] = Napi::Function::New(env, &encode_rows);
   exports["featureSchema"] = Napi::Function::New(env, feature_schema);

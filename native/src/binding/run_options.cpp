@@ -36,15 +36,7 @@ class OptionReader {
     out = value.As<Napi::String>().Utf8Value();
   }
   void texts(const char* name, std::vector<std::string>& out) {
-    const Napi::Value value = object_.Get(name);
-    if (failed_) return;
-    if (!value.IsArray()) return fail(name, "must be an array of strings");
-    const auto array = value.As<Napi::Array>();
-    for (std::uint32_t i = 0; i < array.Length(); ++i) {
-      const Napi::Value item = array[i];
-      if (!item.IsString()) return fail(name, "must be an array of strings");
-      out.push_back(item.As<Napi::String>().Utf8Value());
-    }
+    if (!failed_ && !read_texts(object_.Get(name), out)) fail(name, "must be an array of strings");
   }
   // Names of feature sets, and how many packets `splt` holds.
   void selection(features::Selection& out) {
@@ -83,6 +75,17 @@ class OptionReader {
 
 }  // namespace
 
+bool read_texts(const Napi::Value& value, std::vector<std::string>& out) {
+  if (!value.IsArray()) return false;
+  const auto array = value.As<Napi::Array>();
+  for (std::uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value item = array[i];
+    if (!item.IsString()) return false;
+    out.push_back(item.As<Napi::String>().Utf8Value());
+  }
+  return true;
+}
+
 bool read_selection(Napi::Object object, features::Selection& selection) {
   OptionReader reader(object);
   reader.selection(selection);
@@ -113,6 +116,25 @@ bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options
   reader.selection(meter.features);
   reader.flag("facts", meter.facts);
   reader.flag("openTunnels", options.open_tunnels);
+  return !reader.failed();
+}
+
+bool read_recording_options(const Napi::CallbackInfo& info, capture::RecordingOptions& options) {
+  if (info.Length() < 1 || !info[0].IsObject()) {
+    Napi::TypeError::New(info.Env(), "NativeRecording needs an options object").ThrowAsJavaScriptException();
+    return false;
+  }
+  OptionReader reader(info[0].As<Napi::Object>());
+  reader.text("interface", options.live.interface);
+  reader.count("snapLength", options.live.snap_length, 1, 262'144);
+  reader.text("filter", options.live.filter);
+  reader.text("networkNamespace", options.network_namespace);
+  reader.text("path", options.path);
+  reader.text("description", options.description);
+  reader.text("hardware", options.section.hardware);
+  reader.text("os", options.section.os);
+  reader.text("application", options.section.application);
+  reader.texts("comments", options.section.comments);
   return !reader.failed();
 }
 

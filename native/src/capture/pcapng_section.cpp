@@ -34,6 +34,13 @@ std::uint16_t fcs_octets(std::uint8_t value) {
   return value > 8 ? static_cast<std::uint16_t>(value / 8) : std::uint16_t{value};
 }
 
+// Of an interface, in its description and its statistics: all of them, while they fit.
+void add_comment(std::string& comments, const std::string& comment) {
+  if (comments.size() + comment.size() > kMostText) return;
+  if (!comments.empty()) comments += "; ";
+  comments += comment;
+}
+
 std::string address_text(int family, const std::uint8_t* bytes) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   return inet_ntop(family, bytes, text.data(), text.size()) != nullptr ? text.data() : "";
@@ -112,7 +119,7 @@ void PcapngSection::read_interface_options(base::ByteView bytes, InterfaceInfo& 
     const base::ByteView value = options.value;
     switch (options.code) {
       case kOptionComment:
-        interface.comment = keep_text(value);
+        add_comment(interface.comment, keep_text(value));
         break;
       case kInterfaceName:
         interface.name = keep_text(value);
@@ -193,6 +200,7 @@ std::string PcapngSection::add_statistics(base::ByteView block) {
   InterfaceInfo& interface = info_->interfaces[interfaces_[id].index];
   OptionList options(options_of(block, kBody), order_);
   while (options.next()) {
+    if (options.code == kOptionComment) add_comment(interface.comment, keep_text(options.value));
     if (options.value.size() < 8) continue;
     if (options.code == kStatisticsReceived) interface.received = order_.load64(options.value.data());
     if (options.code == kStatisticsDropped) interface.dropped = order_.load64(options.value.data());
