@@ -42,7 +42,8 @@ ByteView first_dns_name(ByteView extensions) {
   while (c.left() > 0 && read_ber(c, extension)) {
     Cursor inner(extension.value);
     if (!read_ber(inner, type) || !is_oid(type, kAltName)) continue;
-    if (!read_ber(inner, value) || (value.tag != kOctets && !read_ber(inner, value))) return {};  // critical comes first
+    if (!read_ber(inner, value) || (value.tag != kOctets && !read_ber(inner, value)))
+      return {};  // critical comes first
     Cursor octets(value.value);
     if (!read_ber(octets, names)) return {};
     Cursor each(names.value);
@@ -54,7 +55,8 @@ ByteView first_dns_name(ByteView extensions) {
   return {};
 }
 
-// RFC 5280, 4.1: version [0], serial number, algorithm, issuer, validity, subject, key, ..., extensions [3]. May be cut.
+// RFC 5280, 4.1: version [0], serial number, algorithm, issuer, validity, subject, key, ..., extensions [3]. May be
+// cut.
 ByteView name_of(ByteView certificate) {
   BerElement outer, to_be_signed, field;
   Cursor c(certificate);

@@ -27,8 +27,8 @@ bool Facts::say_nothing() const {
 void Facts::clear() {
   protocol = ProtocolId{};
   certainty = Certainty::none;
-  for (std::string* text : {&evidence, &sni, &alpn, &ja4, &http_host, &user_agent, &content_type, &dns_query,
-                            &certificate_name, &carry}) {
+  for (std::string* text :
+       {&evidence, &sni, &alpn, &ja4, &http_host, &user_agent, &content_type, &dns_query, &certificate_name, &carry}) {
     clear_text(*text);
   }
   if (answers.capacity() > kKeptAnswers) std::vector<NameAnswer>().swap(answers);

@@ -36,6 +36,7 @@ constexpr std::uint16_t kRxPorts[] = {7000, 7001, 7002, 7003, 7004, 7005, 7006, 
 constexpr std::uint16_t kUftpPorts[] = {1044};
 constexpr std::uint16_t kOicqPorts[] = {8000};
 constexpr std::uint16_t kUbiquitiPorts[] = {10001};
+constexpr std::uint16_t kThreemaPorts[] = {5222};
 constexpr std::uint16_t kMumblePorts[] = {64738};
 
 constexpr Dissector kTcp[] = {
@@ -56,6 +57,7 @@ constexpr Dissector kTcp[] = {
     {"spotify", dissect_spotify, kZero, {}},
     {"openwire", dissect_openwire, kZero, {}},
     {"dnscrypt", dissect_dnscrypt, kZero, {}},
+    {"threema", dissect_threema, {}, kThreemaPorts},
 };
 constexpr Dissector kUdp[] = {
     {"fixed opening", dissect_fixed_opening, kFixedBytes, {}},

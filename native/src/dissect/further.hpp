@@ -1,5 +1,6 @@
-// Protocols beyond the first table of the registry, which holds 64 a transport: rarer ones, asked where none of the first fits. Each
-// decides by one datagram, or by the head of a stream, and needs nothing after it. Calls none of them; further.cpp does.
+// Protocols beyond the first table of the registry, which holds 64 a transport: rarer ones, asked where none of the
+// first fits. Each decides by one datagram, or by the head of a stream, and needs nothing after it. Calls none of them;
+// further.cpp does.
 #pragma once
 
 #include "dissect/dissectors.hpp"
@@ -45,6 +46,7 @@ Verdict dissect_mipush(const Payload&, Facts&);
 Verdict dissect_ubiquiti(const Payload&, Facts&);
 Verdict dissect_spotify(const Payload&, Facts&);
 Verdict dissect_teamviewer_udp(const Payload&, Facts&);
+Verdict dissect_threema(const Payload&, Facts&);
 Verdict dissect_mumble(const Payload&, Facts&);
 // game_transports.cpp
 Verdict dissect_pia(const Payload&, Facts&);

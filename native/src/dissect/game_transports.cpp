@@ -11,7 +11,8 @@ Verdict dissect_pia(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::pia, Certainty::certain, "Pia header");
 }
 
-// Photon's UDP protocol: peer, check, number of commands, time, challenge; each command has its size, and they fill the datagram.
+// Photon's UDP protocol: peer, check, number of commands, time, challenge; each command has its size, and they fill the
+// datagram.
 Verdict dissect_photon(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b.size() < 24 || b[2] > 1 || b[3] < 1 || b[3] > 32 || p.cut) return Verdict::no;
@@ -27,7 +28,8 @@ Verdict dissect_photon(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::photon, Certainty::certain, "Photon commands");
 }
 
-// RakNet's offline messages carry sixteen bytes that mark them as such: behind the type; behind a time; behind a time and a number.
+// RakNet's offline messages carry sixteen bytes that mark them as such: behind the type; behind a time; behind a time
+// and a number.
 Verdict dissect_raknet(const Payload& p, Facts& facts) {
   constexpr std::uint64_t kMark = 0x00ffff00fefefefe, kRest = 0xfdfdfdfd12345678;
   for (const std::size_t at : {1U, 9U, 17U}) {
@@ -38,7 +40,8 @@ Verdict dissect_raknet(const Payload& p, Facts& facts) {
   return Verdict::no;
 }
 
-// KCP: conversation, command 81 to 84, fragment, window, time, sequence, unacknowledged, length; segments fill the datagram.
+// KCP: conversation, command 81 to 84, fragment, window, time, sequence, unacknowledged, length; segments fill the
+// datagram.
 Verdict dissect_kcp(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b.size() < 24 || p.cut) return Verdict::no;

@@ -1,4 +1,5 @@
-// Protocols of plants, meters and instruments, by their own headers: MMS, DLMS, Ethernet Global Data, HiSLIP, PROFINET IO.
+// Protocols of plants, meters and instruments, by their own headers: MMS, DLMS, Ethernet Global Data, HiSLIP, PROFINET
+// IO.
 #include <algorithm>
 
 #include "dissect/crc16.hpp"
@@ -7,7 +8,8 @@
 
 namespace tractor::dissect {
 
-// Manufacturing Message Specification over ISO on TCP (RFC 1006): the presentation layer names its abstract syntax, 1.0.9506.2.1.
+// Manufacturing Message Specification over ISO on TCP (RFC 1006): the presentation layer names its abstract
+// syntax, 1.0.9506.2.1.
 Verdict dissect_mms(const Payload& p, Facts& facts) {
   base::ByteView b = p.bytes;
   if (b[0] != 3 || (b.size() > 1 && b[1] != 0)) return Verdict::no;
@@ -38,7 +40,8 @@ bool is_meter_frame(base::ByteView b, bool& short_of_bytes) {
   return crc16_hdlc(b.subspan(1, length - 2)) == base::load_le16(b.data() + length - 1);
 }
 
-// IEC 62056-47, 5: version 1, ports of the wrapper, length of what follows; then an application association (0x60, 0x61).
+// IEC 62056-47, 5: version 1, ports of the wrapper, length of what follows; then an application association (0x60,
+// 0x61).
 bool is_meter_wrapper(base::ByteView b) {
   return b.size() >= 10 && base::load_be16(b.data()) == 1 && (b[8] == 0x60 || b[8] == 0x61) &&
          base::load_be16(b.data() + 6) + 8U == b.size() && b[9] + 10U == b.size();
@@ -49,9 +52,8 @@ bool is_meter_wrapper(base::ByteView b) {
 Verdict dissect_dlms(const Payload& p, Facts& facts) {
   bool short_of_bytes = false;
   if (p.bytes[0] == 0) {
-    return is_meter_wrapper(p.bytes)
-               ? found(facts, ProtocolId::dlms, Certainty::likely, "DLMS wrapper, association")
-               : Verdict::no;
+    return is_meter_wrapper(p.bytes) ? found(facts, ProtocolId::dlms, Certainty::likely, "DLMS wrapper, association")
+                                     : Verdict::no;
   }
   if (p.bytes[0] != 0x7e || (p.bytes.size() > 1 && (p.bytes[1] & 0xf0) != 0xa0)) return Verdict::no;
   if (is_meter_frame(p.bytes, short_of_bytes))
@@ -66,7 +68,8 @@ Verdict dissect_egd(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::egd, Certainty::likely, "EGD production data on its port");
 }
 
-// IVI-6.1, 2.4: "HS", message type, control code, parameter, length of the payload. The first is an initialize or its answer.
+// IVI-6.1, 2.4: "HS", message type, control code, parameter, length of the payload. The first is an initialize or its
+// answer.
 Verdict dissect_hislip(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b[0] != 'H' || (b.size() > 1 && b[1] != 'S')) return Verdict::no;
@@ -76,7 +79,8 @@ Verdict dissect_hislip(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::hislip, Certainty::certain, "HiSLIP initialize");
 }
 
-// The connectionless form of DCE RPC (C706, 12.5): version 4, and one of PROFINET IO's interfaces (dea00001 to 4, same rest).
+// The connectionless form of DCE RPC (C706, 12.5): version 4, and one of PROFINET IO's interfaces (dea00001 to 4, same
+// rest).
 Verdict dissect_profinet(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b.size() < 80 || b[0] != 4 || b[1] > 10 || (b[4] & 0xef) != 0) return Verdict::no;

@@ -1,5 +1,5 @@
-// Protocols of single products, by the constants and lengths of their messages as their open clients, or those who took them apart,
-// describe them.
+// Protocols of single products, by the constants and lengths of their messages as their open clients, or those who took
+// them apart, describe them.
 #include <algorithm>
 
 #include "dissect/cursor.hpp"
@@ -48,7 +48,8 @@ Verdict dissect_mipush(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::mipush, Certainty::certain, "MiPush header");
 }
 
-// Ubiquiti's discovery, versions 1 and 2: version, command, length of what follows, then type, length and value of each property.
+// Ubiquiti's discovery, versions 1 and 2: version, command, length of what follows, then type, length and value of each
+// property.
 Verdict dissect_ubiquiti(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b.size() < 4 || b[0] < 1 || b[0] > 2 || !is_whole(p, base::load_be16(b.data() + 2) + 4U)) return Verdict::no;
@@ -78,6 +79,17 @@ Verdict dissect_teamviewer_udp(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b.size() < 17 || base::load_be64(b.data()) != 0 || b[11] != 0x17 || b[12] != 0x24) return Verdict::no;
   return found(facts, ProtocolId::teamviewer_udp, Certainty::likely, "TeamViewer datagram");
+}
+
+// Threema (cryptography whitepaper, chat protocol): the client's hello is a key and a cookie, 48 bytes; the server's
+// answer 80. Both are random, so the lengths must do, on its port.
+Verdict dissect_threema(const Payload& p, Facts& facts) {
+  constexpr std::size_t kHello = 48, kAnswer = 80;
+  const std::size_t client = p.from_client ? p.bytes.size() : p.other.size();
+  const std::size_t server = p.from_client ? p.other.size() : p.bytes.size();
+  if (client == kHello && server == kAnswer)
+    return found(facts, ProtocolId::threema, Certainty::hint, "Threema handshake by its lengths, on its port");
+  return client <= kHello && server <= kAnswer ? wait_for_more(p) : Verdict::no;
 }
 
 // Mumble's ping over UDP: twelve bytes, zero and a number; the answer is the version, the number, users and bandwidth.

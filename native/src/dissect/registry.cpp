@@ -1,6 +1,6 @@
 // The table of dissectors by transport and the pre-filter over it. Adding a protocol: one line in a table here.
-#include "dissect/further.hpp"
 #include "dissect/registry.hpp"
+#include "dissect/further.hpp"
 
 namespace tractor::dissect {
 namespace {

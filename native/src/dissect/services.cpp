@@ -1,5 +1,5 @@
-// Protocols of servers and their parts, by the lengths and words of their first message: job queues, message buses, databases,
-// remote procedure calls.
+// Protocols of servers and their parts, by the lengths and words of their first message: job queues, message buses,
+// databases, remote procedure calls.
 #include <algorithm>
 
 #include "dissect/ber.hpp"
@@ -40,7 +40,8 @@ bool is_method(Cursor& c, std::size_t length, bool& wait) {
 
 }  // namespace
 
-// Thrift's strict binary protocol (version 1, type, name), with or without the frame's length before it; its compact one (0x82).
+// Thrift's strict binary protocol (version 1, type, name), with or without the frame's length before it; its compact
+// one (0x82).
 Verdict dissect_thrift(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   const bool framed = b[0] == 0, compact = b[0] == 0x82;
@@ -62,7 +63,8 @@ Verdict dissect_thrift(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::thrift, compact ? Certainty::likely : Certainty::certain, "Thrift message");
 }
 
-// OpenFlow switch specification, 7.1.1 and 7.5.1: both sides begin with a hello: version, type 0, length, transaction, elements.
+// OpenFlow switch specification, 7.1.1 and 7.5.1: both sides begin with a hello: version, type 0, length, transaction,
+// elements.
 Verdict dissect_openflow(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b[0] < 1 || b[0] > 6 || (b.size() > 1 && b[1] != 0)) return Verdict::no;
@@ -74,7 +76,8 @@ Verdict dissect_openflow(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::openflow, Certainty::likely, "OpenFlow hello on its port");
 }
 
-// SMPP 3.4, 4.1: length, command, status, sequence; a session is opened by a bind, whose first word is the system's name.
+// SMPP 3.4, 4.1: length, command, status, sequence; a session is opened by a bind, whose first word is the system's
+// name.
 Verdict dissect_smpp(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b[0] != 0) return Verdict::no;
@@ -112,7 +115,8 @@ Verdict dissect_elasticsearch(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::elasticsearch, Certainty::certain, "Elasticsearch transport header");
 }
 
-// DRDA, volume 3, DDM: length, 0xd0, format, correlation, then an object: length, code point. The first is EXCSAT or its answer.
+// DRDA, volume 3, DDM: length, 0xd0, format, correlation, then an object: length, code point. The first is EXCSAT or
+// its answer.
 Verdict dissect_drda(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
   if (b[0] > 0x7f || (b.size() > 2 && b[2] != 0xd0)) return Verdict::no;

@@ -8,6 +8,7 @@
 #include "dissect/client_hello.hpp"
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
+#include "dissect/text.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -118,9 +119,15 @@ Verdict with_hello_of_other(const Payload& p, Facts& facts, Certainty certainty,
   return found(facts, ProtocolId::tls, certainty, evidence, p.other.empty() ? Verdict::match_more : Verdict::match);
 }
 
+// RFC 6066, 3: an address is no name, though some clients send one.
+bool names_a_host(std::string_view sni) {
+  const auto of_address = [](char c) { return is_digit(c) || c == '.' || c == ':'; };
+  return !sni.empty() && !std::all_of(sni.begin(), sni.end(), of_address);
+}
+
 // Where the client named no server, the server's certificate does, before TLS 1.3.
 Verdict read_certificate(const Handshake& handshake, bool final, Verdict verdict, Facts& facts) {
-  if (!facts.sni.empty() || !facts.certificate_name.empty()) return verdict;
+  if (names_a_host(facts.sni) || !facts.certificate_name.empty()) return verdict;
   const CertificateSearch search = find_certificate_name(handshake.bytes, facts.certificate_name);
   return search == CertificateSearch::more && !final && !handshake.broken ? Verdict::match_more : verdict;
 }
@@ -174,7 +181,7 @@ Verdict dissect_tls(const Payload& p, Facts& facts) {
   const std::uint8_t type = p.bytes[5];
   if (type == 1) {
     const Verdict verdict = read_client_hello(Handshake(p.bytes), is_final(p), facts);
-    return verdict == Verdict::match && facts.sni.empty() ? Verdict::match_more : verdict;
+    return verdict == Verdict::match && !names_a_host(facts.sni) ? Verdict::match_more : verdict;
   }
   if (type == 2) {
     const Handshake handshake(p.bytes);

@@ -55,7 +55,7 @@ export function counted<T>(all: readonly T[], keyOf: (one: T) => string): Record
   return Object.fromEntries(Object.entries(counts).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
-const isDifference = ({ verdict }: Judged) => verdict === 'differ' || verdict === 'unnamed';
+export const isDifference = ({ verdict }: Judged) => ['coarser', 'differ', 'unnamed'].includes(verdict);
 
 export function labelsOf(judged: readonly Judged[]): CaptureLabels {
   const agree = judged.filter(({ verdict }) => verdict === 'agree').length;
@@ -75,7 +75,7 @@ export function labelsOf(judged: readonly Judged[]): CaptureLabels {
 /** From here on a wrong label is one that we said with high confidence. */
 const highConfidence = 0.9;
 
-/** Differences where we were sure of ours. */
+/** Differences where we were sure of ours. A protocol that is right is not a wrong name, though the application is not said. */
 export function sureDifferences(judged: readonly Judged[]): Judged[] {
-  return judged.filter((one) => isDifference(one) && (one.ours?.confidence ?? 0) >= highConfidence);
+  return judged.filter(({ verdict, ours }) => verdict === 'differ' && (ours?.confidence ?? 0) >= highConfidence);
 }

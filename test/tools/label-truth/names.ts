@@ -20,6 +20,8 @@ const namingProtocols = new Set(['DNS', 'MDNS', 'LLMNR']);
 export type Verdict =
   /** All names that both know agree. */
   | 'agree'
+  /** The protocol agrees, and we say nothing of the application. */
+  | 'coarser'
   | 'differ'
   /** We say nothing of a flow whose label we know. */
   | 'unnamed'
@@ -60,7 +62,9 @@ export class Names {
     const known = this.known(theirs.name);
     if (known.length === 0) return 'not_compared';
     if (known.every((part) => this.agrees(part, ours))) return 'agree';
-    return named ? 'differ' : 'unnamed';
+    if (!named) return 'unnamed';
+    const [first = '', ...others] = known;
+    return others.length > 0 && this.#map.same[first]?.includes(ours.label) ? 'coarser' : 'differ';
   }
 }
 

@@ -1,6 +1,6 @@
 /** Test tools: the comparison of labels as text: shares, confusion list, agreement per label, what only one side names. */
 import { type LabelBaseline, type Measured, type Right, reasonFor, wronglySure } from './baseline.js';
-import { counted, type Judged } from './comparison.js';
+import { counted, isDifference, type Judged } from './comparison.js';
 import { Names } from './names.js';
 import type { LabelSource } from './source.js';
 
@@ -37,8 +37,7 @@ function shareLines({ known, agree, differ }: Shares): string[] {
 }
 
 function confusion(baseline: LabelBaseline, judged: readonly Judged[]): string[] {
-  const differ = judged.filter(({ verdict }) => verdict === 'differ' || verdict === 'unnamed');
-  const lines = counted(differ, ({ capture, kind }) => `${kind}\t${capture}`);
+  const lines = counted(judged.filter(isDifference), ({ capture, kind }) => `${kind}\t${capture}`);
   return Object.entries(lines).map(([line, flows]) => {
     const [kind = '', capture = ''] = line.split('\t');
     const [right, why] = reasonFor(baseline, capture, kind) ?? ['not reviewed', ''];
