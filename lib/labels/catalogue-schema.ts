@@ -23,10 +23,17 @@ export const LabelSchema = Type.Object(
     user_agents: texts,
     alpn: texts,
     ja4: texts,
-    /** Server ports that are registered or well known for it; tls and dtls: for it inside of them. */
+    /** Server ports that are registered or well known for it; tls, dtls and http: for it inside of them. */
     ports: Type.Optional(
-      Type.Object({ tcp: portList, udp: portList, sctp: portList, tls: portList, dtls: portList }, closed),
+      Type.Object(
+        { tcp: portList, udp: portList, sctp: portList, tls: portList, dtls: portList, http: portList },
+        closed,
+      ),
     ),
+    /** Common names in certificates that are no names of hosts, in lower case: "anydesk client". */
+    certificates: texts,
+    /** First labels of a name that only this protocol asks DNS for: "2.dnscrypt-cert". */
+    dns_questions: texts,
     /** Protocols of the payload, or IP protocols, that mean this label; its own name needs no mention. */
     protocols: texts,
     /** A protocol that carries other applications: names may say which. */

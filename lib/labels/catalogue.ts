@@ -34,6 +34,8 @@ export class Catalogue {
   readonly userAgents = new UserAgentIndex();
   readonly #alpn = new ClaimMap('ALPN');
   readonly #ja4 = new ClaimMap('JA4');
+  readonly #certificates = new ClaimMap('certificate');
+  readonly #dnsQuestions = new ClaimMap('DNS question');
   readonly #ports = new ClaimMap('port');
   readonly #servicePorts = new Uint8Array(65536);
   readonly #protocols = new ClaimMap('protocol');
@@ -55,7 +57,22 @@ export class Catalogue {
     return this.#ja4.labelOf(fingerprint);
   }
 
-  /** `transport` may be tls or dtls: what is expected inside of it on that port. */
+  /** Common names that are no names of hosts, in lower case. */
+  labelOfCertificate(commonName: string): string | undefined {
+    return this.#certificates.labelOf(commonName);
+  }
+
+  /** Who asks for such a name: by its first labels. */
+  labelOfQuestion(name: string): { readonly label: string; readonly pattern: string } | undefined {
+    for (let end = name.indexOf('.'); end > 0; end = name.indexOf('.', end + 1)) {
+      const pattern = name.slice(0, end);
+      const label = this.#dnsQuestions.labelOf(pattern);
+      if (label !== undefined) return { label, pattern };
+    }
+    return undefined;
+  }
+
+  /** `transport` may be tls, dtls or http: what is expected inside of it on that port. */
   labelOfPort(transport: string, port: number): string | undefined {
     return this.hasService(port) ? this.#ports.labelOf(`${transport}/${port}`) : undefined;
   }
@@ -108,7 +125,15 @@ export class Catalogue {
   }
 
   #forget(label: string): void {
-    for (const claims of [this.names, this.userAgents, this.#alpn, this.#ja4, this.#ports, this.#protocols])
+    for (const claims of [
+      this.names,
+      this.userAgents,
+      this.#alpn,
+      this.#ja4,
+      this.#dnsQuestions,
+      this.#ports,
+      this.#protocols,
+    ])
       claims.forget(label);
   }
 
@@ -123,6 +148,8 @@ export class Catalogue {
       claimEach('user_agents', entry.user_agents, this.userAgents);
       claimEach('alpn', entry.alpn, this.#alpn);
       claimEach('ja4', entry.ja4, this.#ja4);
+      claimEach('certificates', entry.certificates, this.#certificates);
+      claimEach('dns_questions', entry.dns_questions, this.#dnsQuestions);
       claimEach('protocols', entry.protocols, this.#protocols);
       for (const [transport, ports] of Object.entries(entry.ports ?? {}))
         ports.forEach((port, index) => {

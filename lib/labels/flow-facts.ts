@@ -21,6 +21,8 @@ export interface FlowFacts {
   readonly dnsName: string | null;
   /** The flow itself is DNS and `dnsName` is its question; else the client had resolved `dnsName` to this server. */
   readonly dnsIsOwnQuestion: boolean;
+  /** Common name of the server's certificate, where the client asked for no name and TLS shows it. */
+  readonly certificateName?: string | null;
   readonly clientPort: number | null;
   readonly serverPort: number | null;
   /** A user's own word on this flow: the name of a label. */

@@ -21,6 +21,7 @@ const textNames = [
   'http_host',
   'user_agent',
   'dns_name',
+  'certificate_name',
 ] as const;
 type TextName = (typeof textNames)[number];
 
@@ -69,6 +70,7 @@ class FactColumns {
       httpHost: text('http_host'),
       userAgent: text('user_agent'),
       dnsName: text('dns_name'),
+      certificateName: text('certificate_name'),
       dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
       clientPort: null,
       serverPort: intAt(this.#serverPort, row),

@@ -4,14 +4,14 @@
  * A flow has two names, its protocol (tls, dns, ssh, ...) and its application (facebook, telegram, ...). `label` is the
  * application where known, else the protocol, else `unknown`. What names a flow is asked in the order of trust.ts:
  *
- *   a user's correction; the payload; what another flow announced; names: SNI, Host, User-Agent, ALPN, JA4, the DNS name that
+ *   a user's correction; a DNS question that only one protocol asks; the payload; what another flow announced; names: SNI, Host, the server's certificate, User-Agent, ALPN, JA4, the DNS name that
  *   the client had resolved to this server; a payload hint; the model; the port.
  *
  * - Names count only where the payload is unrecognised or a carrier (tls, quic, http, ...; `carrier` in the catalogue). So ssh
- *   to github.com stays ssh, and a DNS flow stays dns whatever it asks for.
+ *   to github.com stays ssh, and a DNS flow stays dns whatever site it asks for.
  * - The DNS name is what the client resolved to this address just before. It does not count against an SNI or Host: that is
  *   the name which the client really asked this server for.
- * - The port counts where nothing else speaks, and inside TLS or DTLS where it is registered for one protocol over it.
+ * - The port counts where nothing else speaks, and inside TLS, DTLS or HTTP where it is registered for one protocol over it.
  * - Nothing speaks: `unknown`, source none, confidence 0.
  */
 import { BoundedCache } from './bounded-cache.js';
@@ -42,6 +42,7 @@ const maxShown = 200;
 export class Labeller {
   readonly #sni: BoundedCache<Claim | null>;
   readonly #httpHost: BoundedCache<Claim | null>;
+  readonly #certificate: BoundedCache<Claim | null>;
   readonly #dnsName: BoundedCache<Claim | null>;
   readonly #userAgent: BoundedCache<Claim | null>;
   readonly #alpn: BoundedCache<Claim | null>;
@@ -53,6 +54,7 @@ export class Labeller {
   ) {
     this.#sni = new BoundedCache(memory, (name) => this.#byName('SNI', name));
     this.#httpHost = new BoundedCache(memory, (name) => this.#byName('Host', name));
+    this.#certificate = new BoundedCache(memory, (name) => this.#byCertificate(name));
     this.#dnsName = new BoundedCache(memory, (name) => this.#byName('resolved name', name));
     this.#userAgent = new BoundedCache(memory, (text) => this.#byUserAgent(text));
     this.#alpn = new BoundedCache(memory, (text) => this.#byAlpn(text));
@@ -72,6 +74,7 @@ export class Labeller {
     const payload = this.#byPayload(facts);
     const saysAll = payload !== null && !payload.carrier && payload.kind !== 'payloadHint';
     yield this.#correction(facts);
+    yield this.#byQuestion(facts);
     if (saysAll) yield this.#answer(facts, payload.kind, payload);
     yield this.#byAnnouncement(facts);
     yield* this.#byNames(facts);
@@ -90,7 +93,7 @@ export class Labeller {
     const { source, confidence } = trust[kind];
     return {
       label: claim.label,
-      protocol: protocolOf(facts, kind, claim),
+      protocol: protocolOf(facts, kind, claim, () => this.#byPort(facts, facts.transport)),
       group: this.catalogue.groupOf(claim.label),
       source,
       confidence: confidence * weight,
@@ -121,12 +124,22 @@ export class Labeller {
     return this.#answer(facts, 'announced', { label, evidence });
   }
 
+  /** A DNS flow whose question only one protocol asks belongs to that. */
+  #byQuestion(facts: FlowFacts): Label | null {
+    if (!facts.dnsIsOwnQuestion || facts.dnsName === null) return null;
+    const match = this.catalogue.labelOfQuestion(facts.dnsName);
+    if (match === undefined) return null;
+    const evidence = `DNS question ${shown(facts.dnsName)}, begins with ${match.pattern}`;
+    return this.#answer(facts, 'dnsQuestion', { label: match.label, evidence });
+  }
+
   *#byNames(facts: FlowFacts): Generator<Label | null> {
-    const { sni, httpHost, userAgent, alpn, ja4, dnsName } = facts;
+    const { sni, httpHost, certificateName = null, userAgent, alpn, ja4, dnsName } = facts;
     const ownSni = sni !== null && !outerNames.has(sni.toLowerCase()) ? sni : null;
     const resolved = ownSni === null && httpHost === null && !facts.dnsIsOwnQuestion ? dnsName : null;
     if (ownSni !== null) yield this.#answer(facts, 'sni', this.#sni.get(ownSni));
     if (httpHost !== null) yield this.#answer(facts, 'httpHost', this.#httpHost.get(httpHost));
+    if (certificateName !== null) yield this.#answer(facts, 'certificate', this.#certificate.get(certificateName));
     if (userAgent !== null) yield this.#answer(facts, 'userAgent', this.#userAgent.get(userAgent));
     if (alpn !== null) yield this.#answer(facts, 'alpn', this.#alpn.get(alpn));
     if (ja4 !== null) yield this.#answer(facts, 'ja4', this.#byJa4(ja4));
@@ -145,6 +158,13 @@ export class Labeller {
     if (name === null || match === null) return null;
     const reason = match.pattern === name ? '' : `, under ${match.pattern}`;
     return { label: match.label, evidence: `${kind} ${name}${reason}` };
+  }
+
+  /** A name of a host, perhaps with an asterisk for its first part; or a product's own word. */
+  #byCertificate(text: string): Claim | null {
+    const product = this.catalogue.labelOfCertificate(text);
+    if (product !== undefined) return { label: product, evidence: `certificate of ${shown(text)}` };
+    return this.#byName('certificate of', text.replace(/^\*\./, ''));
   }
 
   #byUserAgent(text: string): Claim | null {
@@ -185,12 +205,12 @@ function payloadKind(facts: FlowFacts): EvidenceKind {
   return facts.certainty === 'likely' ? 'payloadLikely' : 'payloadHint';
 }
 
-/** The second name. A name says nothing of the protocol; a port and a model do, where they are the label's own source. */
-function protocolOf(facts: FlowFacts, kind: EvidenceKind, claim: Claim): string {
+/** The second name: what the payload shows, else what was announced, else what the port is for. */
+function protocolOf(facts: FlowFacts, kind: EvidenceKind, claim: Claim, byPort: () => Claim | null): string {
   const shown = recognised(facts);
   if (shown !== null) return shown;
   if (facts.announced) return facts.announced.protocol;
-  return kind === 'port' ? claim.label : unknownName;
+  return kind === 'port' ? claim.label : (byPort()?.label ?? unknownName);
 }
 
 function shown(text: string): string {

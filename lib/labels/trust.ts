@@ -15,11 +15,15 @@ export interface Trust {
 export const trust = {
   correction: { source: 'user', confidence: 1 },
   ipProtocol: { source: 'payload', confidence: 0.99 },
+  /** A question that a protocol's own specification has its clients ask. */
+  dnsQuestion: { source: 'payload', confidence: 0.95 },
   payloadCertain: { source: 'payload', confidence: 0.99 },
   payloadLikely: { source: 'payload', confidence: 0.9 },
   announced: { source: 'session', confidence: 0.9 },
   sni: { source: 'metadata', confidence: 0.95 },
   httpHost: { source: 'metadata', confidence: 0.93 },
+  /** A certificate names the operator's service, or a host of many sites. */
+  certificate: { source: 'metadata', confidence: 0.85 },
   userAgent: { source: 'metadata', confidence: 0.85 },
   alpn: { source: 'metadata', confidence: 0.85 },
   ja4: { source: 'metadata', confidence: 0.6 },
@@ -27,7 +31,7 @@ export const trust = {
   payloadHint: { source: 'payload', confidence: 0.5 },
   /** Multiplied by the model's probability. */
   model: { source: 'model', confidence: 0.9 },
-  /** A TLS or DTLS handshake was seen on a port registered for one protocol over it. */
+  /** TLS, DTLS or HTTP was seen on a port registered for one protocol over it. */
   portOverTls: { source: 'port', confidence: 0.5 },
   port: { source: 'port', confidence: 0.25 },
 } as const satisfies Record<string, Trust>;

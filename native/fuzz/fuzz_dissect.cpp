@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "dissect/cursor.hpp"
-#include "dissect/registry.hpp"
+#include "dissect/further.hpp"
 #include "require.hpp"
 
 namespace tractor::dissect {
@@ -168,6 +168,7 @@ void ask_everyone(base::ByteView input) {
   const Conversation talk = read_conversation(input);
   ask_inspector(talk);
   for (const Dissector& dissector : dissectors(talk.transport)) ask_alone(talk, dissector);
+  for (const Dissector& dissector : further_dissectors(talk.transport)) ask_alone(talk, dissector);
 }
 
 }  // namespace

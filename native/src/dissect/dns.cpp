@@ -213,6 +213,8 @@ Certainty certainty_of(const Payload& p, const Message& m, Reading reading, std:
   if (!m.known_classes || (m.header.flags & 0x0040) != 0) return port && exact ? Certainty::likely : Certainty::none;
   if (exact) return port || (m.header.questions == 1 && size > 17) ? Certainty::certain : Certainty::likely;
   const bool cut = p.cut || (m.header.flags & 0x0200) != 0;  // TC
+  // A record that goes on behind a datagram of full size: the first fragment of a larger one.
+  if (p.transport == Transport::udp && size >= 1200 && m.header.questions == 1) return Certainty::likely;
   return port && (cut || reading == Reading::whole) ? Certainty::likely : Certainty::none;
 }
 

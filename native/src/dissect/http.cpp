@@ -1,4 +1,5 @@
 // HTTP/1.0 and 1.1 over TCP (RFC 9112): the head of the first request and of the first response. Bodies are not read.
+#include <algorithm>
 #include <array>
 
 #include "dissect/dissectors.hpp"
@@ -130,6 +131,17 @@ void add_request(const Request& r, Facts& facts) {
   set_clean_text(facts.user_agent, r.user_agent);
 }
 
+// RFC 4918, 9: what only WebDAV has. A client of it also asks as any other does.
+bool is_webdav(string_view method) {
+  constexpr std::array<string_view, 5> kOwn = {"PROPFIND", "PROPPATCH", "MKCOL", "LOCK", "UNLOCK"};
+  return std::find(kOwn.begin(), kOwn.end(), method) != kOwn.end();
+}
+
+ProtocolId protocol_of(string_view method) {
+  if (method == "CONNECT") return ProtocolId::http_connect;
+  return is_webdav(method) ? ProtocolId::webdav : ProtocolId::http;
+}
+
 const char* evidence_of(const Request& req, const Response& res) {
   if (req.head < Head::line) return "HTTP response";
   const bool host = !requested_host(req).empty();
@@ -142,7 +154,7 @@ Verdict conclude(const Payload& p, const Request& req, const Response& res, base
   if (req.head >= Head::line) add_request(req, facts);
   if (res.head >= Head::line) set_clean_text(facts.content_type, res.content_type);
   const bool tunnel = req.method == "CONNECT";
-  found(facts, tunnel ? ProtocolId::http_connect : ProtocolId::http, Certainty::certain, evidence_of(req, res));
+  found(facts, protocol_of(req.method), Certainty::certain, evidence_of(req, res));
   if (res.status == 101 && contains_nocase(res.upgrade, "websocket")) {  // RFC 6455, 4.2.2
     return found(facts, ProtocolId::websocket, Certainty::certain, "HTTP upgrade to WebSocket");
   }

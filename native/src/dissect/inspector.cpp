@@ -33,7 +33,7 @@ void ask_all(const Payload& payload, Inspection& inspection, Facts& facts) {
     if (table[index].weak && more) continue;
     const Verdict verdict = table[index].function(payload, facts);
     if (verdict == Verdict::no) {
-      inspection.ruled_out |= std::uint64_t{1} << index;
+      if (!table[index].each) inspection.ruled_out |= std::uint64_t{1} << index;
     } else if (verdict == Verdict::more) {
       more = true;
     } else {

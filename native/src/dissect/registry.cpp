@@ -1,5 +1,6 @@
 // The table of dissectors by transport and the pre-filter over it. Adding a protocol: one line in a table here.
 #include "dissect/registry.hpp"
+#include "dissect/further.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -138,9 +139,10 @@ constexpr Dissector kTcp[] = {
     {"memcached", dissect_memcached, {}, kMemcachedPorts},
     {"syslog", dissect_syslog, {}, kSyslogPorts},
     {"sun-rpc", dissect_rpc, kSunRpcBytes, {}},
+    {"further", dissect_further_tcp, {}, {}},
 };
 constexpr Dissector kUdp[] = {
-    {"dns", dissect_dns_udp, {}, {}, true},
+    {"dns", dissect_dns_udp, {}, {}, true, false, true},
     {"quic", dissect_quic, kQuicBytes, {}},
     {"stun", dissect_stun, kStunBytes, {}, true},
     {"ssdp", dissect_ssdp, kSsdpBytes, {}},
@@ -177,6 +179,7 @@ constexpr Dissector kUdp[] = {
     {"sun-rpc", dissect_rpc, {}, {}},
     {"memcached", dissect_memcached, {}, kMemcachedPorts},
     {"zoom", dissect_zoom, kSocks5Bytes, kZoomPorts},
+    {"further", dissect_further_udp, {}, {}, false, false, true},
     {"telegram-voice", dissect_telegram_voice, {}, {}},
     {"rtp", dissect_rtp, kRtpBytes, {}},
     {"edonkey", dissect_edonkey_udp, kEdonkeyUdpBytes, {}, false, true},
@@ -185,49 +188,6 @@ constexpr Dissector kUdp[] = {
 constexpr Dissector kSctp[] = {
     {"diameter", dissect_diameter, {}, {}},
 };
-
-// Ports that any dissector names, hashed into a table that stays in the cache.
-struct PortMasks {
-  static constexpr std::size_t kSlots = 512;
-  std::array<std::uint16_t, kSlots> port{};
-  std::array<std::uint64_t, kSlots> mask{};
-
-  static constexpr std::size_t slot(std::uint16_t p) { return (p * 40503U >> 4) % kSlots; }
-  constexpr void add(std::uint16_t p, std::uint64_t bit) {
-    std::size_t s = slot(p);
-    while (mask[s] != 0 && port[s] != p) s = (s + 1) % kSlots;
-    port[s] = p;
-    mask[s] |= bit;
-  }
-  constexpr std::uint64_t find(std::uint16_t p) const {
-    for (std::size_t s = slot(p); mask[s] != 0; s = (s + 1) % kSlots) {
-      if (port[s] == p) return mask[s];
-    }
-    return 0;
-  }
-};
-
-struct Filter {
-  std::array<std::uint64_t, 256> by_first{};
-  std::uint64_t any_port = 0;
-  PortMasks ports;
-};
-
-constexpr Filter make_filter(std::span<const Dissector> table) {
-  Filter f;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const std::uint64_t bit = std::uint64_t{1} << i;
-    if (table[i].first.empty()) {
-      for (std::uint64_t& m : f.by_first) m |= bit;
-    }
-    for (const ByteRange r : table[i].first) {
-      for (unsigned b = r.low; b <= r.high; ++b) f.by_first[b] |= bit;
-    }
-    if (table[i].ports.empty()) f.any_port |= bit;
-    for (const std::uint16_t p : table[i].ports) f.ports.add(p, bit);
-  }
-  return f;
-}
 
 static_assert(std::size(kTcp) <= 64 && std::size(kUdp) <= 64, "one bit each in Inspection::ruled_out");
 constexpr Filter kTcpFilter = make_filter(kTcp);
@@ -246,7 +206,7 @@ std::span<const Dissector> dissectors(Transport transport) {
 std::uint64_t candidates(Transport transport, std::uint8_t first, std::uint16_t client_port,
                          std::uint16_t server_port) {
   const Filter& f = transport == Transport::tcp ? kTcpFilter : transport == Transport::udp ? kUdpFilter : kSctpFilter;
-  return f.by_first[first] & (f.any_port | f.ports.find(client_port) | f.ports.find(server_port));
+  return f.fit(first, client_port, server_port);
 }
 
 }  // namespace tractor::dissect

@@ -11,7 +11,9 @@ Verdict dissect_rtmp(const Payload& p, Facts& facts) {
   // Four zeros by the specification; players put their version there, its last two bytes zero or small.
   const bool zeros = base::load_be32(b.data() + 5) == 0;
   const bool version = b[5] != 0 && b[5] < 0x80 && b[1] == 0 && on_port(p, 1935);
-  if (!zeros && !version) return Verdict::no;
+  // Elsewhere: time zero, and the version of a player from 9 on, which brought that form.
+  const bool player = base::load_be32(b.data() + 1) == 0 && b[5] >= 9 && b[5] <= 32 && b[6] == 0;
+  if (!zeros && !version && !player) return Verdict::no;
   if (b.size() < kHello) return wait_for_more(p);
   return found(facts, ProtocolId::rtmp, on_port(p, 1935) ? Certainty::certain : Certainty::likely, "RTMP handshake");
 }

@@ -11,9 +11,23 @@ namespace {
 
 constexpr std::uint32_t kMagicCookie = 0x2112a442;  // RFC 8489, 5
 constexpr std::uint16_t kSoftware = 0x8022;
+constexpr std::uint16_t kRealm = 0x0014;
+
+// What the attributes say of whose relays these are.
+struct Attributes {
+  base::ByteView software;
+  base::ByteView realm;
+  bool microsoft = false;
+  bool whatsapp = false;
+};
+
+// [MS-TURN] 2.2.2 and [MS-ICE2] 2.2: version, candidate identifier, service quality, implementation version.
+bool is_microsoft(std::uint16_t type) {
+  return type == 0x8008 || type == 0x8054 || type == 0x8055 || type == 0x8070;
+}
 
 // Attributes up to the end of the message: type, length, value padded to four bytes (RFC 8489, 14).
-bool walk_attributes(base::ByteView b, bool classic, base::ByteView& software) {
+bool walk_attributes(base::ByteView b, bool classic, Attributes& found) {
   Cursor c(b);
   std::size_t count = 0;
   while (c.left() >= 4) {
@@ -21,7 +35,13 @@ bool walk_attributes(base::ByteView b, bool classic, base::ByteView& software) {
     const std::size_t length = c.be16();
     if (classic && (type == 0 || type > 0x000b)) return false;  // RFC 3489, 11.2
     const base::ByteView value = c.take(length);
-    if (type == kSoftware && !c.failed()) software = value;
+    if (c.failed()) return false;
+    if (type == kSoftware) found.software = value;
+    if (type == kRealm) found.realm = value;
+    found.microsoft = found.microsoft || is_microsoft(type);
+    // In the range that no registry hands out, and with the sizes of WhatsApp's tokens and its answers to them.
+    found.whatsapp = found.whatsapp || ((type == 0x4000 || type == 0x4001) && length == 102 && count == 0) ||
+                     (type == 0x4002 && length == 8);
     const std::size_t padding = (4 - length % 4) % 4;
     if (c.left() >= padding) c.skip(padding);
     if (c.failed()) return false;
@@ -56,6 +76,27 @@ Verdict read_behind_stun(const Payload& p, Facts& facts) {
   return Verdict::match_more;
 }
 
+// Relays of one application are its calls: by their realm, or by attributes that only they have.
+ProtocolId protocol_of(const Attributes& attributes) {
+  if (attributes.whatsapp) return ProtocolId::whatsapp_voice;
+  if (attributes.microsoft) return ProtocolId::ms_turn;
+  if (base::as_text(attributes.realm) == "telegram.org") return ProtocolId::telegram_voice;
+  return ProtocolId::stun;
+}
+
+const char* evidence_of(ProtocolId protocol, bool cookie) {
+  switch (protocol) {
+    case ProtocolId::whatsapp_voice:
+      return "STUN message, attributes of WhatsApp's relays";
+    case ProtocolId::ms_turn:
+      return "STUN message, attributes of MS-TURN";
+    case ProtocolId::telegram_voice:
+      return "STUN message, realm telegram.org";
+    default:
+      return cookie ? "STUN message" : "STUN message (RFC 3489)";
+  }
+}
+
 }  // namespace
 
 Verdict dissect_stun(const Payload& p, Facts& facts) {
@@ -71,15 +112,15 @@ Verdict dissect_stun(const Payload& p, Facts& facts) {
   const bool whole = tcp ? b.size() >= 20 + length : b.size() == 20 + length;
   if (!whole && tcp && !is_final(p)) return Verdict::more;
   if (!whole && !p.cut) return Verdict::no;
-  base::ByteView software;
-  const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, software);
+  Attributes attributes;
+  const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, attributes);
   // RFC 8489, 14: values are padded, but not everyone does; the cookie and the exact length must do then.
   if (whole && !walked && !cookie) return Verdict::no;
   if (!whole && !cookie) return Verdict::no;
-  found(facts, ProtocolId::stun, walked && cookie ? Certainty::certain : Certainty::likely,
-        cookie ? "STUN message" : "STUN message (RFC 3489)");
-  if (!software.empty() && facts.user_agent.empty()) facts.user_agent = clean_text(software);
-  return tcp ? Verdict::match : Verdict::match_more;
+  if (!attributes.software.empty() && facts.user_agent.empty()) facts.user_agent = clean_text(attributes.software);
+  const ProtocolId protocol = walked && cookie ? protocol_of(attributes) : ProtocolId::stun;
+  found(facts, protocol, walked && cookie ? Certainty::certain : Certainty::likely, evidence_of(protocol, cookie));
+  return tcp || protocol != ProtocolId::stun ? Verdict::match : Verdict::match_more;
 }
 
 }  // namespace tractor::dissect

@@ -1,12 +1,14 @@
 // TLS over TCP by its records (RFC 8446 5.1, RFC 5246 6.2.1) and the SSL 2.0 form of a hello (RFC 5246 E.2).
-// Decrypts nothing and reads no certificate.
+// Decrypts nothing, and of a certificate reads only the name, where no SNI says one.
 #include <algorithm>
 #include <array>
 #include <cstring>
 
+#include "dissect/certificate.hpp"
 #include "dissect/client_hello.hpp"
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
+#include "dissect/text.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -117,6 +119,19 @@ Verdict with_hello_of_other(const Payload& p, Facts& facts, Certainty certainty,
   return found(facts, ProtocolId::tls, certainty, evidence, p.other.empty() ? Verdict::match_more : Verdict::match);
 }
 
+// RFC 6066, 3: an address is no name, though some clients send one.
+bool names_a_host(std::string_view sni) {
+  const auto of_address = [](char c) { return is_digit(c) || c == '.' || c == ':'; };
+  return !sni.empty() && !std::all_of(sni.begin(), sni.end(), of_address);
+}
+
+// Where the client named no server, the server's certificate does, before TLS 1.3.
+Verdict read_certificate(const Handshake& handshake, bool final, Verdict verdict, Facts& facts) {
+  if (names_a_host(facts.sni) || !facts.certificate_name.empty()) return verdict;
+  const CertificateSearch search = find_certificate_name(handshake.bytes, facts.certificate_name);
+  return search == CertificateSearch::more && !final && !handshake.broken ? Verdict::match_more : verdict;
+}
+
 bool plausible_body(base::ByteView b) {
   const std::size_t length = base::load_be16(b.data() + 3);
   if (b[0] == 20) return length == 1 && (b.size() < 6 || b[5] == 1);
@@ -164,10 +179,16 @@ Verdict dissect_tls(const Payload& p, Facts& facts) {
   if (p.bytes.size() < 6) return Verdict::more;
   if (p.bytes[0] != kHandshake) return read_records(p, facts);
   const std::uint8_t type = p.bytes[5];
-  if (type == 1) return read_client_hello(Handshake(p.bytes), is_final(p), facts);
+  if (type == 1) {
+    const Verdict verdict = read_client_hello(Handshake(p.bytes), is_final(p), facts);
+    return verdict == Verdict::match && !names_a_host(facts.sni) ? Verdict::match_more : verdict;
+  }
   if (type == 2) {
     const Handshake handshake(p.bytes);
-    if (is_server_hello(handshake.bytes)) return with_hello_of_other(p, facts, Certainty::certain, "TLS ServerHello");
+    if (is_server_hello(handshake.bytes)) {
+      const Verdict verdict = with_hello_of_other(p, facts, Certainty::certain, "TLS ServerHello");
+      return read_certificate(handshake, is_final(p), verdict, facts);
+    }
     return handshake.bytes.size() < 76 && !handshake.broken && !is_final(p) ? Verdict::more : Verdict::no;
   }
   // Finished and its like are encrypted: any type. Then the record alone must do.

@@ -75,6 +75,8 @@ const char* protocol_text(std::uint8_t protocol) {
       return "pim";
     case 112:
       return "vrrp";
+    case 113:
+      return "pgm";
     case 115:
       return "l2tp";
     case 132:
@@ -114,7 +116,8 @@ class FlowColumns {
         ja4_(text(k_ja4)),
         http_host_(text(k_http_host)),
         user_agent_(text(k_user_agent)),
-        dns_name_(text(k_dns_name)) {}
+        dns_name_(text(k_dns_name)),
+        certificate_(text(k_certificate_name)) {}
 
   void add(const EndedFlow& flow, const FlowNames& names) {
     add_identity(flow);
@@ -177,13 +180,14 @@ class FlowColumns {
     http_host_.push(names.text(NameText::http_host));
     user_agent_.push(names.text(NameText::user_agent));
     dns_name_.push(names.dns_name());
+    certificate_.push(names.text(NameText::certificate_name));
   }
 
   ColumnBatch& batch_;
   NumberCodes protocol_, tunnel_;
   AddressCodes client_, server_;
   NumberCodes reason_, payload_protocol_;
-  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_;
+  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_, certificate_;
 };
 
 void add_flows(const RowBatch& rows, ColumnBatch& out) {

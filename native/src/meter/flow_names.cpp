@@ -7,9 +7,10 @@ namespace tractor::meter {
 
 void pack_names(const dissect::Facts& facts, std::string_view resolved_name, std::string& out) {
   // In the order of NameText.
-  const std::array<std::string_view, FlowNames::kTexts> texts = {facts.evidence,     facts.sni,       facts.alpn,
-                                                                 facts.ja4,          facts.http_host, facts.user_agent,
-                                                                 facts.content_type, facts.dns_query, resolved_name};
+  const std::array<std::string_view, FlowNames::kTexts> texts = {
+      facts.evidence,         facts.sni,        facts.alpn,         facts.ja4,
+      facts.http_host,        facts.user_agent, facts.content_type, facts.dns_query,
+      facts.certificate_name, resolved_name};
   FlowNames::Head head;
   head.protocol = facts.protocol;
   head.certainty = facts.certainty;
@@ -45,6 +46,7 @@ void unpack_facts(const FlowNames& names, dissect::Facts& facts) {
   set(facts.user_agent, NameText::user_agent);
   set(facts.content_type, NameText::content_type);
   set(facts.dns_query, NameText::dns_query);
+  set(facts.certificate_name, NameText::certificate_name);
 }
 
 FlowNames::FlowNames(std::string_view packed) {

@@ -21,6 +21,7 @@ enum class NameText : std::uint8_t {
   user_agent,
   content_type,
   dns_query,
+  certificate_name,
   resolved_name,
   count_
 };

@@ -70,4 +70,44 @@ TEST_CASE("claims: an HTTP answer over UDP that is no SSDP leaves no facts behin
             .facts.user_agent == "nginx");
 }
 
+TEST_CASE("claims: Threema is a hello of 48 bytes and an answer of 80, on its port") {
+  const Bytes hello(48, 0xc1), answer(80, 0xe4);
+  const auto claim = [&](const Bytes& client, const Bytes& server, std::uint16_t port) {
+    const Side side{.from_client = false, .client_port = 50000, .server_port = port};
+    Inspection inspection;
+    Facts facts;
+    inspect(payload(server, side, client), inspection, facts);
+    return facts;
+  };
+  CHECK(claim(hello, answer, 5222).protocol == ProtocolId::threema);
+  CHECK(claim(hello, answer, 5222).certainty == Certainty::hint);
+  CHECK(claim(hello, answer, 5223).protocol == ProtocolId::unknown);
+  CHECK(claim(hello, answer + Bytes{1}, 5222).protocol == ProtocolId::unknown);
+}
+
+TEST_CASE("claims: STUN of an application's relays is its call; of others it is STUN") {
+  const auto message = [](const Bytes& attributes) {
+    return hex("0003") + be16(static_cast<unsigned>(attributes.size())) + hex("2112a442") + Bytes(12, 7) + attributes;
+  };
+  CHECK(claimed(message(hex("4000 0066") + Bytes(104, 0x66)), kUdp) == ProtocolId::whatsapp_voice);
+  CHECK(claimed(message(hex("4000 0065") + Bytes(104, 0x66)), kUdp) == ProtocolId::stun);
+  CHECK(claimed(message(hex("8008 0004 00000006")), kUdp) == ProtocolId::ms_turn);
+  CHECK(claimed(message(hex("0014 000c") + text("telegram.org")), kUdp) == ProtocolId::telegram_voice);
+  CHECK(claimed(message(hex("0014 000c") + text("example.org1")), kUdp) == ProtocolId::stun);
+}
+
+TEST_CASE("claims: the first fragment of a large DNS query is DNS, its like in size and no more is not") {
+  const Bytes query = dns_header(0x0100, 1, 0) + dns_question("2.dnscrypt-cert.example");
+  Bytes padded = query;
+  padded[11] = 1;  // one additional record: options, longer than what is there (RFC 6891, RFC 7830)
+  padded = padded + hex("00 0029 0200 00000000 0600 000c 05fc") + zeros(1400);
+  CHECK(claimed(padded, kUdp) == ProtocolId::dns);
+  CHECK(claimed(Bytes(padded.begin(), padded.begin() + 600), kUdp) == ProtocolId::unknown);
+}
+
+TEST_CASE("claims: methods of WebDAV make it WebDAV") {
+  CHECK(claimed(text("PROPFIND /a HTTP/1.1\r\nHost: a.example\r\n\r\n"), {.server_port = 80}) == ProtocolId::webdav);
+  CHECK(claimed(text("PUT /a HTTP/1.1\r\nHost: a.example\r\n\r\n"), {.server_port = 80}) == ProtocolId::http);
+}
+
 }  // namespace tractor::dissect::test

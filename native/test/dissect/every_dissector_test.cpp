@@ -5,7 +5,7 @@
 #include <random>
 #include <set>
 
-#include "dissect/registry.hpp"
+#include "dissect/further.hpp"
 #include "samples.hpp"
 
 namespace tractor::dissect::test {
@@ -33,8 +33,15 @@ TEST_CASE("every dissector: is reached through the inspector, before any other c
 TEST_CASE("every dissector: has a sample") {
   std::set<DissectFn> covered;
   for (const Sample& s : samples()) covered.insert(s.dissect);
-  covered.insert(dissect_rtp);  // needs two packets: rtp_test
+  covered.insert(dissect_rtp);      // needs two packets: rtp_test
+  covered.insert(dissect_threema);  // needs both directions: claims_test
+  covered.insert(dissect_further_tcp);
+  covered.insert(dissect_further_udp);
   for (const Transport t : {Transport::tcp, Transport::udp, Transport::sctp}) {
+    for (const Dissector& d : further_dissectors(t)) {
+      CAPTURE(std::string(d.name));
+      CHECK(covered.count(d.function) == 1);
+    }
     for (const Dissector& d : dissectors(t)) {
       CAPTURE(std::string(d.name));
       CHECK(covered.count(d.function) == 1);

@@ -17,4 +17,7 @@ struct Sample {
 
 const std::vector<Sample>& samples();
 
+// Of the registry's second table.
+std::vector<Sample> further_samples();
+
 }  // namespace tractor::dissect::test

@@ -20,7 +20,10 @@ const labeller = new Labeller(
         http: { title: 'HTTP', ports: { tcp: [80] }, carrier: true },
       }),
       group('net', { dns: { title: 'DNS', ports: { udp: [53] } }, icmp: { title: 'ICMP' } }),
-      group('remote', { ssh: { title: 'SSH', ports: { tcp: [22] } } }),
+      group('remote', {
+        ssh: { title: 'SSH', ports: { tcp: [22] } },
+        anna: { title: 'A', certificates: ['anna client'], dns_questions: ['2.anna-cert'], ports: { http: [631] } },
+      }),
       group('mail', { imap: { title: 'IMAP', ports: { tcp: [143], tls: [993] }, alpn: ['imap'] } }),
       group('p2p', { bittorrent: { title: 'BitTorrent', protocols: ['bittorrent-dht'] } }),
       group('vpn', { ipsec: { title: 'IPsec', protocols: ['esp'] } }),
@@ -110,8 +113,45 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'the name that the client had resolved',
     { ...noFacts, dnsName: 'facebook.com', serverPort: 443 },
-    ['facebook', 'unknown', 'social', 'metadata', 0.7],
+    ['facebook', 'tls', 'social', 'metadata', 0.7],
     'resolved name facebook.com',
+  ],
+  [
+    'the certificate where the client named no server',
+    { ...tls, certificateName: '*.facebook.com', serverPort: 443 },
+    ['facebook', 'tls', 'social', 'metadata', 0.85],
+    'certificate of facebook.com',
+  ],
+  [
+    "a certificate with a product's own word",
+    { ...tls, certificateName: 'anna client' },
+    ['anna', 'tls', 'remote', 'metadata', 0.85],
+    'certificate of anna client',
+  ],
+  [
+    'an SNI before the certificate',
+    { ...tls, sni: 'vk.com', certificateName: 'facebook.com' },
+    ['vk', 'tls', 'social', 'metadata', 0.95],
+    'SNI vk.com',
+  ],
+  [
+    'a DNS question that only one protocol asks',
+    {
+      ...noFacts,
+      transport: 'udp',
+      payloadProtocol: 'dns',
+      certainty: 'certain',
+      dnsIsOwnQuestion: true,
+      dnsName: '2.anna-cert.example',
+    },
+    ['anna', 'dns', 'remote', 'payload', 0.95],
+    'DNS question 2.anna-cert.example, begins with 2.anna-cert',
+  ],
+  [
+    'HTTP on a port that is for one protocol over it',
+    { ...http, serverPort: 631 },
+    ['anna', 'http', 'remote', 'port', 0.5],
+    'server port http/631',
   ],
   [
     'an SNI of nobody beats the resolved name',
@@ -197,7 +237,7 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'the model before the port',
     { ...noFacts, serverPort: 22, model: { label: 'vk', probability: 0.5, evidence: 'model m' } },
-    ['vk', 'unknown', 'social', 'model', 0.45],
+    ['vk', 'ssh', 'social', 'model', 0.45],
     'model m',
   ],
   [

@@ -32,9 +32,13 @@ function ofLine(line: string): Conversation | null {
   );
 }
 
-function readFlows(name: string): Conversation[] {
+/** Each flow line of a capture, with the flow that it tells of. */
+export function readFlowLines(name: string): { readonly line: string; readonly flow: Conversation }[] {
   const lines = readFileSync(join(folder, 'result', `${name}.out`), 'latin1').split('\n');
-  return lines.map(ofLine).filter((flow) => flow !== null);
+  return lines.flatMap((line) => {
+    const flow = ofLine(line);
+    return flow === null ? [] : [{ line, flow }];
+  });
 }
 
 function kindOfSplit({ theirs, ours }: Pair): string {
@@ -55,7 +59,7 @@ export const ndpi: Source = {
   captures: () =>
     readdirSync(join(folder, 'pcap'))
       .sort()
-      .map((name) => ({ name, path: join(folder, 'pcap', name), flows: readFlows(name) })),
+      .map((name) => ({ name, path: join(folder, 'pcap', name), flows: readFlowLines(name).map(({ flow }) => flow) })),
   ofRow: (row: Row) => ofRow(row, 'bytes', nameOf(String(row['protocol']))),
   readings: [
     { kind: 'idle', options: { idleTimeoutS: never } },

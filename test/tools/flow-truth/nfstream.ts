@@ -17,15 +17,18 @@ const unnamed = (packets: number, bytes: number): Conversation => ({
   mark: '',
 });
 
-function readFlows(name: string): Conversation[] {
+/** Each line of a capture's results, and the flow that it tells of. */
+export function readFlowLines(
+  name: string,
+): { readonly cell: (column: string) => string; readonly flow: Conversation }[] {
   const [head = '', ...lines] = readFileSync(join(folder, 'result', name), 'utf8')
     .trim()
     .split('\n');
   const names = head.split(',');
-  const at = (cells: readonly string[], column: string) => Number(cells[names.indexOf(column)]);
   return lines.map((line) => {
     const cells = line.split(',');
-    return unnamed(at(cells, 'bidirectional_packets'), at(cells, 'bidirectional_bytes'));
+    const cell = (column: string) => cells[names.indexOf(column)] ?? '';
+    return { cell, flow: unnamed(Number(cell('bidirectional_packets')), Number(cell('bidirectional_bytes'))) };
   });
 }
 
@@ -35,7 +38,7 @@ export const nfstream: Source = {
   captures: () =>
     readdirSync(join(folder, 'pcap'))
       .sort()
-      .map((name) => ({ name, path: join(folder, 'pcap', name), flows: readFlows(name) })),
+      .map((name) => ({ name, path: join(folder, 'pcap', name), flows: readFlowLines(name).map(({ flow }) => flow) })),
   ofRow: (row: Row) =>
     unnamed(
       Number(row['fwd_packets']) + Number(row['bwd_packets']),
