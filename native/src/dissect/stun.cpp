@@ -10,10 +10,10 @@ namespace tractor::dissect {
 namespace {
 
 constexpr std::uint32_t kMagicCookie = 0x2112a442;  // RFC 8489, 5
-constexpr std::uint16_t kSoftware = 0x8022;
+constexpr std::uint16_t kSoftware = 0x8022, kRealm = 0x0014;
 
 // Attributes up to the end of the message: type, length, value padded to four bytes (RFC 8489, 14).
-bool walk_attributes(base::ByteView b, bool classic, base::ByteView& software) {
+bool walk_attributes(base::ByteView b, bool classic, base::ByteView& software, base::ByteView& realm) {
   Cursor c(b);
   std::size_t count = 0;
   while (c.left() >= 4) {
@@ -22,6 +22,7 @@ bool walk_attributes(base::ByteView b, bool classic, base::ByteView& software) {
     if (classic && (type == 0 || type > 0x000b)) return false;  // RFC 3489, 11.2
     const base::ByteView value = c.take(length);
     if (type == kSoftware && !c.failed()) software = value;
+    if (type == kRealm && !c.failed()) realm = value;
     const std::size_t padding = (4 - length % 4) % 4;
     if (c.left() >= padding) c.skip(padding);
     if (c.failed()) return false;
@@ -71,13 +72,17 @@ Verdict dissect_stun(const Payload& p, Facts& facts) {
   const bool whole = tcp ? b.size() >= 20 + length : b.size() == 20 + length;
   if (!whole && tcp && !is_final(p)) return Verdict::more;
   if (!whole && !p.cut) return Verdict::no;
-  base::ByteView software;
-  const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, software);
+  base::ByteView software, realm;
+  const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, software, realm);
   // RFC 8489, 14: values are padded, but not everyone does; the cookie and the exact length must do then.
   if (whole && !walked && !cookie) return Verdict::no;
   if (!whole && !cookie) return Verdict::no;
+  std::string known = facts.evidence.find(", realm ") != std::string::npos ? std::move(facts.evidence) : std::string();
   found(facts, ProtocolId::stun, walked && cookie ? Certainty::certain : Certainty::likely,
         cookie ? "STUN message" : "STUN message (RFC 3489)");
+  // RFC 8489, 14.9: whose relay it is.
+  if (!known.empty()) facts.evidence.swap(known);
+  if (!realm.empty() && realm.size() < 128) facts.evidence = "STUN message, realm " + clean_text(realm);
   if (!software.empty() && facts.user_agent.empty()) facts.user_agent = clean_text(software);
   return tcp ? Verdict::match : Verdict::match_more;
 }

@@ -270,6 +270,7 @@ const std::vector<Sample>& samples() {
   static const std::vector<Sample> all = [] {
     std::vector<Sample> out = stream_samples();
     for (Sample& s : datagram_samples()) out.push_back(std::move(s));
+    for (Sample& s : port_samples()) out.push_back(std::move(s));
     return out;
   }();
   return all;

@@ -16,5 +16,6 @@ struct Sample {
 };
 
 const std::vector<Sample>& samples();
+std::vector<Sample> port_samples();  // of samples(): port_samples.cpp
 
 }  // namespace tractor::dissect::test
