@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dissect/cursor.hpp"
+#include "dissect/quic_header.hpp"
 #include "dissect/text.hpp"
 
 namespace tractor::dissect {
@@ -55,6 +56,17 @@ void read_versions(base::ByteView data, HelloVariant variant, ClientHello& hello
   }
 }
 
+// RFC 9000, section 18: id, length, value. Of them only the user agent that Google's clients sent.
+void read_quic_parameters(base::ByteView data, ClientHello& hello) {
+  constexpr std::uint64_t kGoogleUserAgent = 0x3129;
+  Cursor c(data);
+  while (c.left() > 0 && !c.failed()) {
+    const std::uint64_t id = read_quic_varint(c);
+    const base::ByteView value = c.take(static_cast<std::size_t>(read_quic_varint(c)));
+    if (id == kGoogleUserAgent && !c.failed()) hello.quic_user_agent = value;
+  }
+}
+
 void read_extension(std::uint16_t type, base::ByteView data, HelloVariant variant, ClientHello& hello) {
   Cursor c(data);
   switch (type) {
@@ -69,8 +81,7 @@ void read_extension(std::uint16_t type, base::ByteView data, HelloVariant varian
       return read_versions(data, variant, hello);
     case 57:      // RFC 9001, section 8.2
     case 0xffa5:  // the same in its drafts
-      hello.has_quic_parameters = true;
-      return;
+      return read_quic_parameters(data, hello);
     default:
       return;
   }
@@ -136,6 +147,7 @@ std::string alpn_text(base::ByteView protocol_name_list) {
 void add_hello_facts(const ClientHello& hello, HelloVariant variant, Facts& facts) {
   set_clean_name(facts.sni, hello.sni);
   facts.alpn = alpn_text(hello.alpn);
+  if (!hello.quic_user_agent.empty()) set_clean_text(facts.user_agent, hello.quic_user_agent);
   if (hello.complete) facts.ja4 = ja4(hello, variant);
 }
 

@@ -15,10 +15,10 @@ struct ClientHello {
   std::uint16_t highest_version = 0;  // of supported_versions without GREASE, else legacy_version
   std::vector<std::uint16_t> ciphers, extensions, signature_algorithms;  // in the order sent, without GREASE
   bool has_sni = false;
-  base::ByteView sni;   // into the message
-  base::ByteView alpn;  // the ProtocolNameList: entries of one length byte and a name
-  bool has_quic_parameters = false;
-  bool complete = false;  // parsed to the end of the message
+  base::ByteView sni;              // into the message
+  base::ByteView alpn;             // the ProtocolNameList: entries of one length byte and a name
+  base::ByteView quic_user_agent;  // Chrome's transport parameter, until 2022
+  bool complete = false;           // parsed to the end of the message
 };
 
 enum class HelloVariant : char { tls = 't', quic = 'q', dtls = 'd' };
@@ -32,7 +32,7 @@ std::string ja4(const ClientHello& hello, HelloVariant variant);
 // "h2,http/1.1": the names offered, cleaned, joined by commas.
 std::string alpn_text(base::ByteView protocol_name_list);
 
-// sni, alpn, ja4 (only of a whole hello) into the facts.
+// sni, alpn, ja4 (only of a whole hello), QUIC's user agent into the facts.
 void add_hello_facts(const ClientHello& hello, HelloVariant variant, Facts& facts);
 
 }  // namespace tractor::dissect

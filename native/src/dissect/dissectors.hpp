@@ -87,6 +87,19 @@ Verdict dissect_slp(const Payload&, Facts&);
 Verdict dissect_ws_discovery(const Payload&, Facts&);
 Verdict dissect_nat_pmp(const Payload&, Facts&);
 Verdict dissect_teredo(const Payload&, Facts&);
+Verdict dissect_tcp_opening(const Payload&, Facts&);
+Verdict dissect_udp_opening(const Payload&, Facts&);
+Verdict dissect_dcerpc(const Payload&, Facts&);
+Verdict dissect_mssql(const Payload&, Facts&);
+Verdict dissect_oracle(const Payload&, Facts&);
+Verdict dissect_cassandra(const Payload&, Facts&);
+Verdict dissect_kafka(const Payload&, Facts&);
+Verdict dissect_synchrophasor(const Payload&, Facts&);
+Verdict dissect_minecraft(const Payload&, Facts&);
+Verdict dissect_h323(const Payload&, Facts&);
+Verdict dissect_registered_tcp(const Payload&, Facts&);
+Verdict dissect_registered_udp(const Payload&, Facts&);
+Verdict dissect_sigtran(const Payload&, Facts&);
 
 // The last a dissector will see of this direction: the snap length or the limit of a stream head cut it.
 inline bool is_final(const Payload& p) {

@@ -1,4 +1,4 @@
-// LDAP over TCP and UDP (RFC 4511 4.1.1): a message envelope with a known operation.
+// LDAP over TCP and UDP (RFC 4511 4.1.1): a message envelope with a known operation; the TLS hello after StartTLS.
 #include "dissect/ber.hpp"
 #include "dissect/dissectors.hpp"
 
@@ -48,10 +48,37 @@ bool fits_operation(const BerElement& op) {
   return true;
 }
 
+// RFC 4511, 4.14: what the client sends after its request for StartTLS. Empty where it did not ask.
+base::ByteView after_start_tls(base::ByteView stream) {
+  constexpr std::string_view kOid = "1.3.6.1.4.1.1466.20037";
+  Cursor c(stream);
+  BerElement envelope, op, name;
+  if (!read_ber(c, envelope) || envelope.tag != 0x30 || !envelope.whole) return {};
+  Cursor inner(envelope.value);
+  std::uint32_t id = 0;
+  if (!read_ber_integer(inner, id) || !read_ber(inner, op) || op.tag != 0x77) return {};
+  Cursor fields(op.value);
+  if (!read_ber(fields, name) || base::as_text(name.value) != kOid) return {};
+  return c.rest();
+}
+
+bool asks_for_tls(base::ByteView stream) {
+  return after_start_tls(stream).data() != nullptr;
+}
+
+// Known already, the client wants TLS: its hello comes behind the request.
+Verdict read_behind_start_tls(const Payload& p, Facts& facts) {
+  const base::ByteView hello = after_start_tls(asks_for_tls(p.bytes) ? p.bytes : p.other);
+  if (hello.empty()) return Verdict::match_more;
+  const Verdict inner = add_inner_stream_facts(hello, p, facts);
+  return inner == Verdict::match || inner == Verdict::no ? Verdict::match : Verdict::match_more;
+}
+
 }  // namespace
 
 Verdict dissect_ldap(const Payload& p, Facts& facts) {
   const bool tcp = p.transport == Transport::tcp;
+  if (facts.protocol == ProtocolId::ldap) return read_behind_start_tls(p, facts);
   Cursor c(p.bytes);
   BerElement envelope;
   if (!read_ber(c, envelope)) return tcp && p.bytes.size() < 6 && p.bytes[0] == 0x30 ? wait_for_more(p) : Verdict::no;
@@ -67,8 +94,8 @@ Verdict dissect_ldap(const Payload& p, Facts& facts) {
   const bool port = on_port(p, 389) || on_port(p, 3268);
   const bool exact = op.tag == 0x60 || op.tag == 0x61 || op.tag == 0x63;
   if (!port && !exact) return Verdict::no;
-  return found(facts, ProtocolId::ldap, port && envelope.whole ? Certainty::certain : Certainty::likely,
-               "LDAP message");
+  found(facts, ProtocolId::ldap, port && envelope.whole ? Certainty::certain : Certainty::likely, "LDAP message");
+  return tcp && asks_for_tls(p.bytes) ? read_behind_start_tls(p, facts) : Verdict::match;
 }
 
 }  // namespace tractor::dissect

@@ -1,4 +1,5 @@
-// MySQL and MariaDB by the server's greeting (protocol version 10, "Protocol::HandshakeV10") or its early error packet.
+// MySQL and MariaDB by the server's greeting (protocol version 10, "Protocol::HandshakeV10") or its early error packet;
+// the TLS hello after SSLRequest.
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
 #include "dissect/text.hpp"
@@ -14,9 +15,25 @@ Verdict read_error(const Payload& p, Cursor c, std::size_t length, Facts& facts)
   return found(facts, ProtocolId::mysql, Certainty::likely, "MySQL error packet");
 }
 
+// Known by the greeting. Protocol::SSLRequest: 32 bytes, packet number 1, the capability CLIENT_SSL; then TLS.
+Verdict read_behind_greeting(const Payload& p, base::ByteView client, Facts& facts) {
+  Cursor c(client);
+  const std::uint32_t header = c.le32(), capabilities = c.le32();
+  if (c.failed()) return Verdict::match_more;
+  if (header != (1U << 24 | 32U) || (capabilities & 0x0800) == 0) return Verdict::match;
+  c.skip(28);
+  if (c.left() == 0) return Verdict::match_more;
+  const Verdict inner = add_inner_stream_facts(c.rest(), p, facts);
+  return inner == Verdict::match || inner == Verdict::no ? Verdict::match : Verdict::match_more;
+}
+
 }  // namespace
 
 Verdict dissect_mysql(const Payload& p, Facts& facts) {
+  if (facts.protocol == ProtocolId::mysql) {
+    const bool server = p.bytes.size() > 4 && p.bytes[3] == 0;
+    return read_behind_greeting(p, server ? p.other : p.bytes, facts);
+  }
   Cursor c(p.bytes);
   const std::size_t length = c.u8() | static_cast<std::size_t>(c.u8()) << 8 | static_cast<std::size_t>(c.u8()) << 16;
   const std::uint8_t number = c.u8(), version = c.u8();
@@ -33,7 +50,7 @@ Verdict dissect_mysql(const Payload& p, Facts& facts) {
   if (rest[end + 13] != 0) return Verdict::no;  // thread id (4), salt (8), then a zero
   found(facts, ProtocolId::mysql, Certainty::certain, "MySQL greeting ");
   facts.evidence += clean_text(name.substr(0, 40));
-  return Verdict::match;
+  return p.transport == Transport::tcp ? Verdict::match_more : Verdict::match;
 }
 
 }  // namespace tractor::dissect

@@ -86,6 +86,22 @@ constexpr ByteRange kAmqpBytes[] = {{'A', 'A'}, {0x01, 0x01}};
 constexpr ByteRange kDiscordVoiceBytes[] = {{0x00, 0x00}, {0x13, 0x13}};
 constexpr ByteRange kWhatsappBytes[] = {{'E', 'E'}, {'W', 'W'}};
 
+// Of the tables in openings.cpp; a test compares.
+constexpr ByteRange kTcpOpeningBytes[] = {
+    {0x00, 0x00}, {0x0b, 0x0b}, {0x0d, 0x0d}, {0x11, 0x12}, {0x16, 0x17}, {0x19, 0x19}, {'$', '$'},  {'(', '('},
+    {'*', '*'},   {'.', '.'},   {'0', '0'},   {'8', '8'},   {'A', 'C'},   {'F', 'J'},   {'M', 'M'},  {'O', 'P'},
+    {'T', 'T'},   {'V', 'V'},   {'Y', 'Z'},   {'`', '`'},   {'f', 'f'},   {'l', 'l'},   {0xff, 0xff}};
+constexpr ByteRange kUdpOpeningBytes[] = {{0x00, 0x01}, {0x05, 0x06}, {'!', '!'},   {'.', '.'},  {'M', 'M'},
+                                          {'R', 'T'},   {'{', '{'},   {0xd0, 0xd0}, {0xff, 0xff}};
+constexpr ByteRange kTdsBytes[] = {{0x02, 0x02}, {0x10, 0x10}, {0x12, 0x12}};
+constexpr ByteRange kOracleBytes[] = {{0x00, 0x03}};
+constexpr ByteRange kCassandraBytes[] = {{0x03, 0x05}};
+constexpr ByteRange kSynchrophasorBytes[] = {{0xaa, 0xaa}};
+constexpr ByteRange kMinecraftBytes[] = {{0x08, 0x7f}};
+constexpr std::uint16_t kRegisteredTcpPorts[] = {43, 49, 119, 2000, 2181};
+constexpr std::uint16_t kRegisteredUdpPorts[] = {319,  320,  520,  521,  646,  1700, 1985, 2029, 2123, 2152,  2427,
+                                                 2727, 3671, 4569, 5094, 5246, 5247, 5683, 9600, 9875, 13400, 54321};
+
 constexpr Dissector kTcp[] = {
     {"tls", dissect_tls, kTlsBytes, {}},
     {"http", dissect_http, kHttpBytes, {}},
@@ -139,6 +155,16 @@ constexpr Dissector kTcp[] = {
     {"memcached", dissect_memcached, {}, kMemcachedPorts},
     {"syslog", dissect_syslog, {}, kSyslogPorts},
     {"sun-rpc", dissect_rpc, kSunRpcBytes, {}},
+    {"opening", dissect_tcp_opening, kTcpOpeningBytes, {}},
+    {"dcerpc", dissect_dcerpc, kSocks5Bytes, {}},
+    {"tds", dissect_mssql, kTdsBytes, {}},
+    {"oracle", dissect_oracle, kOracleBytes, {}},
+    {"cassandra", dissect_cassandra, kCassandraBytes, {}},
+    {"kafka", dissect_kafka, kPostgresqlBytes, {}},
+    {"synchrophasor", dissect_synchrophasor, kSynchrophasorBytes, {}},
+    {"minecraft", dissect_minecraft, kMinecraftBytes, {}},
+    {"h323", dissect_h323, kRdpBytes, {}},
+    {"registered", dissect_registered_tcp, {}, kRegisteredTcpPorts},
     {"further", dissect_further_tcp, {}, {}},
 };
 constexpr Dissector kUdp[] = {
@@ -179,6 +205,9 @@ constexpr Dissector kUdp[] = {
     {"sun-rpc", dissect_rpc, {}, {}},
     {"memcached", dissect_memcached, {}, kMemcachedPorts},
     {"zoom", dissect_zoom, kSocks5Bytes, kZoomPorts},
+    {"opening", dissect_udp_opening, kUdpOpeningBytes, {}},
+    {"synchrophasor", dissect_synchrophasor, kSynchrophasorBytes, {}},
+    {"registered", dissect_registered_udp, {}, kRegisteredUdpPorts},
     {"further", dissect_further_udp, {}, {}, false, false, true},
     {"telegram-voice", dissect_telegram_voice, {}, {}},
     {"rtp", dissect_rtp, kRtpBytes, {}},
@@ -187,6 +216,7 @@ constexpr Dissector kUdp[] = {
 };
 constexpr Dissector kSctp[] = {
     {"diameter", dissect_diameter, {}, {}},
+    {"sigtran", dissect_sigtran, {}, {}},
 };
 
 static_assert(std::size(kTcp) <= 64 && std::size(kUdp) <= 64, "one bit each in Inspection::ruled_out");

@@ -119,7 +119,13 @@ Verdict dissect_stun(const Payload& p, Facts& facts) {
   if (!whole && !cookie) return Verdict::no;
   if (!attributes.software.empty() && facts.user_agent.empty()) facts.user_agent = clean_text(attributes.software);
   const ProtocolId protocol = walked && cookie ? protocol_of(attributes) : ProtocolId::stun;
+  std::string known = facts.evidence.find(", realm ") != std::string::npos ? std::move(facts.evidence) : std::string();
   found(facts, protocol, walked && cookie ? Certainty::certain : Certainty::likely, evidence_of(protocol, cookie));
+  if (protocol == ProtocolId::stun) {  // RFC 8489, 14.9: whose relay it is
+    if (!known.empty()) facts.evidence.swap(known);
+    if (!attributes.realm.empty() && attributes.realm.size() < 128)
+      facts.evidence = "STUN message, realm " + clean_text(attributes.realm);
+  }
   return tcp || protocol != ProtocolId::stun ? Verdict::match : Verdict::match_more;
 }
 

@@ -159,4 +159,15 @@ TEST_CASE("quic: Google's hello in the clear") {
   check_total(dissect_quic, packet, kUdp);
 }
 
+TEST_CASE("quic: the user agent among the transport parameters") {
+  // RFC 9000, 18: id 4 with a value of two bytes, then 0x3129 (two bytes of varint: 71 29) with the text.
+  const Bytes parameters = hex("04 02 4480 7129 0b") + text("Chrome/92.0") + hex("01 01 05");
+  ClientHello of;
+  const Bytes message = client_hello({0x1301}, tls_extension(57, parameters));
+  REQUIRE(parse_client_hello(base::ByteView(message).subspan(4), HelloVariant::quic, of));
+  Facts facts;
+  add_hello_facts(of, HelloVariant::quic, facts);
+  CHECK(facts.user_agent == "Chrome/92.0");
+}
+
 }  // namespace tractor::dissect::test

@@ -271,6 +271,7 @@ const std::vector<Sample>& samples() {
     std::vector<Sample> out = stream_samples();
     for (Sample& s : datagram_samples()) out.push_back(std::move(s));
     for (Sample& s : further_samples()) out.push_back(std::move(s));
+    for (Sample& s : port_samples()) out.push_back(std::move(s));
     return out;
   }();
   return all;

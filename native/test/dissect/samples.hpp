@@ -16,6 +16,7 @@ struct Sample {
 };
 
 const std::vector<Sample>& samples();
+std::vector<Sample> port_samples();  // of samples(): port_samples.cpp
 
 // Of the registry's second table.
 std::vector<Sample> further_samples();
