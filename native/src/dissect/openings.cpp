@@ -102,10 +102,6 @@ constexpr Opening kUdp[] = {
     {ProtocolId::tplink_shp, likely, "TP-Link smart home JSON", "\xd0\xf2\x81\xf8\x8b\xff\x9a\xf7\xd5\xef"sv, 0, 9999},
     {ProtocolId::megaco, certain, "Megaco message", "MEGACO/1 ["sv},
     {ProtocolId::megaco, likely, "Megaco message", "!/1 ["sv},
-    {ProtocolId::minecraft, certain, "RakNet open connection request",
-     "\x05\x00\xff\xff\x00\xfe\xfe\xfe\xfe\xfd\xfd\xfd\xfd\x12\x34\x56\x78"sv, 0, 19132, 19133},
-    {ProtocolId::minecraft, certain, "RakNet unconnected ping",
-     "\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\xfe\xfe\xfe\xfe\xfd\xfd\xfd\xfd\x12\x34\x56\x78"sv, 0x01fe},
 };
 
 // What the first bytes say of one row: no, not yet, or yes.

@@ -37,7 +37,8 @@ Verdict read_gtp(const Payload& p, Facts& facts) {
   const std::size_t header = version == 2 ? 4 : 8;
   if ((version != 1 || (b[0] & 0x10) == 0) && version != 2) return Verdict::no;
   if (length + header != b.size() && !(p.cut && length + header > b.size())) return Verdict::no;
-  return found(facts, ProtocolId::gtp, Certainty::certain, version == 2 ? "GTP version 2" : "GTP version 1");
+  // A length that fits and a port: one datagram in 65,536 of noise has that.
+  return found(facts, ProtocolId::gtp, Certainty::likely, version == 2 ? "GTP version 2" : "GTP version 1");
 }
 
 // IEEE 1588, 13.3: type, version 1 or 2, the length of the message.
