@@ -22,6 +22,8 @@ class StreamHead {
   bool add(std::uint32_t sequence, base::ByteView payload);
   // The bytes from the start of the stream that are known without a hole.
   base::ByteView contiguous() const { return {bytes_.data(), contiguous_}; }
+  // Sequence number of the first of them. Only of a based one.
+  std::uint32_t first_sequence() const { return first_; }
   std::size_t allocated() const { return bytes_.capacity(); }
   // As a fresh one, for the next stream.
   void clear();
