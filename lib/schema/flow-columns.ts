@@ -68,6 +68,8 @@ export const nameColumns: readonly ColumnSpec[] = [
     'DNS: the name asked for; else the name that the client had resolved to this server',
     true,
   ),
+  spec('announced_by', 'int', '', 'flow_id of the flow that said that this one would come: FTP, SIP, RTSP, ...', true),
+  spec('announced_protocol', 'text', '', 'what it said that this flow would carry: ftp-data, rtp, ...', true),
   spec('session_id', 'int', '', 'application session that the flow belongs to', true),
 ];
 

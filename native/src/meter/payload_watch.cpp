@@ -123,7 +123,7 @@ void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketD
 }
 
 // Not what the head waits for: a later one, one that came before, or one beyond it. What is announced in lines is not
-// lost with a segment that the capture lacks, so the lines of this one are read by themselves.
+// lost with a segment that the capture lacks: this one is read by itself, and soon nobody waits for the other.
 void PayloadWatch::add_beside_head(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet,
                                    unsigned direction) {
   if (!announces_in_lines(w.inspection)) return;
@@ -132,6 +132,10 @@ void PayloadWatch::add_beside_head(const flow::FlowRecord& flow, Watched& w, con
   carry.swap(w.carry);  // the dissector's own
   read_lines(flow, w, alone, packet, direction);
   carry.swap(w.carry);
+  const StreamHead& head = streams_[w.streams].heads[direction];
+  if (head.pieces_beyond() >= kPatientPieces || head.is_beyond(first_payload_sequence(packet))) {
+    begin_lines(flow, w, packet, direction);
+  }
 }
 
 bool PayloadWatch::head_is_full(const Watched& w, unsigned direction) const {
@@ -146,12 +150,14 @@ void PayloadWatch::begin_lines(const flow::FlowRecord& flow, Watched& w, const P
   for (unsigned d = 0; d < 2 && w.streams != flow::kNoIndex; ++d) {
     const StreamHead& head = streams_[w.streams].heads[d];
     if (!head.based()) continue;
-    PacketDescriptor all = packet;
-    all.tcp_flags = 0;
-    all.tcp_sequence = head.first_sequence();
-    all.payload = head.contiguous().data();
-    all.payload_captured = static_cast<std::uint32_t>(head.contiguous().size());
-    add_to_lines(flow, w, all, d);
+    head.each_run([&](std::uint32_t sequence, base::ByteView bytes) {
+      PacketDescriptor run = packet;
+      run.tcp_flags = 0;
+      run.tcp_sequence = sequence;
+      run.payload = bytes.data();
+      run.payload_captured = static_cast<std::uint32_t>(bytes.size());
+      add_to_lines(flow, w, run, d);
+    });
   }
   give_streams_back(w);
   add_to_lines(flow, w, packet, direction);

@@ -49,6 +49,8 @@ class PayloadWatch {
   };
   // Beyond this, streams are no longer put together, and no further ones inspected.
   static constexpr std::size_t kMaxStreamBytes = std::size_t{256} << 20;
+  // Segments that come after a hole before a stream that announces is read on behind it.
+  static constexpr std::size_t kPatientPieces = 3;
   // A flow is media of a call where that is agreed on within this time of its beginning, while it rings.
   static constexpr base::TimeNs kLateNs = 300 * base::kNsPerSecond;
 

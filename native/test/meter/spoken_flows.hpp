@@ -1,5 +1,5 @@
-// Test tool: conversations made by hand between any endpoints, through the meter with payload facts, and the columns that
-// tell who announced what.
+// Test tool: conversations made by hand between any endpoints, through the meter with payload facts, and the columns
+// that tell who announced what.
 #pragma once
 
 #include <arpa/inet.h>
@@ -125,8 +125,7 @@ class SpokenFlows {
 // A TCP conversation that was opened by a handshake; what each side says follows on what it said before.
 class Talk {
  public:
-  Talk(SpokenFlows& flows, End client, End server)
-      : flows_(flows), ends_{std::move(client), std::move(server)} {
+  Talk(SpokenFlows& flows, End client, End server) : flows_(flows), ends_{std::move(client), std::move(server)} {
     id_ = flows_.segment(ends_[0], ends_[1], {}, 99, packet::kTcpSyn);
     flows_.segment(ends_[1], ends_[0], {}, 499, packet::kTcpSyn | packet::kTcpAck);
   }
@@ -135,7 +134,9 @@ class Talk {
   void client(std::string_view text) { say(0, text); }
   void server(std::string_view text) { say(1, text); }
   // Sent, but not in the capture.
-  void lose(bool from_client, std::size_t bytes) { sequence_[from_client ? 0 : 1] += static_cast<std::uint32_t>(bytes); }
+  void lose(bool from_client, std::size_t bytes) {
+    sequence_[from_client ? 0 : 1] += static_cast<std::uint32_t>(bytes);
+  }
 
  private:
   void say(unsigned side, std::string_view text) {
