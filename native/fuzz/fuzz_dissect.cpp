@@ -175,13 +175,13 @@ void ask_line_reader(const Conversation& talk, const Dissector& dissector) {
   facts.protocol = ProtocolId::ftp;  // the caller knows which it is
   for (const Piece& piece : talk.pieces) {
     const Bytes line(piece.bytes.begin(),
-                     piece.bytes.begin() +
-                         static_cast<std::ptrdiff_t>(std::min(piece.bytes.size(), kMaxLineBytes)));
+                     piece.bytes.begin() + static_cast<std::ptrdiff_t>(std::min(piece.bytes.size(), kMaxLineBytes)));
     dissector.read_line(base::as_text(line), piece.from_client, facts);
     check_announced(facts);
     require(facts.carry.size() <= kMaxLineCarry);
     facts.announced.clear();
-    require(facts.answers.empty() && std::ranges::all_of(texts_of(facts), [](const std::string* text) { return text->empty(); }));
+    require(facts.answers.empty() &&
+            std::ranges::all_of(texts_of(facts), [](const std::string* text) { return text->empty(); }));
   }
 }
 

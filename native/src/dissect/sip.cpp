@@ -66,7 +66,7 @@ Verdict dissect_sip(const Payload& p, Facts& facts) {
   const bool tcp = p.transport == Transport::tcp;
   // RFC 5626, 4.4.1: empty lines keep the path open.
   while (!text.empty() && (text[0] == '\r' || text[0] == '\n' || text[0] == '\0')) text.remove_prefix(1);
-  if (text.empty()) return on_port(p, 5060) && p.bytes.size() <= 4 ? Verdict::more : Verdict::no;
+  if (text.empty()) return p.bytes.size() <= 4 ? Verdict::more : Verdict::no;
   string_view rest = text, line;
   if (!take_line(rest, line)) {
     const bool fits = could_become(text, "SIP/2.0 ") || method_fits(text);

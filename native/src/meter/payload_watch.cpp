@@ -280,7 +280,7 @@ void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
 // What was announced while the flow was open already, and not before it. By then nothing is inspected any more.
 void PayloadWatch::note_late_announcement(flow::FlowRecord& flow) {
   const base::TimeNs first_ns = flow.stats.first_ns;
-  const base::TimeNs latest_ns = std::min(flow.stats.last_ns(), first_ns + kLateNs);
+  const base::TimeNs latest_ns = std::min(flow.stats.last_ns() + kSilentNs, first_ns + kLateNs);
   const Announcement* announcement = announced_.find(flow.key, first_ns, latest_ns);
   if (announcement == nullptr) return;
   if (flow.cold == flow::kNoIndex) flow.cold = names_.take();

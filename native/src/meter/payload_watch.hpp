@@ -53,6 +53,8 @@ class PayloadWatch {
   static constexpr std::size_t kPatientPieces = 3;
   // A flow is media of a call where that is agreed on within this time of its beginning, while it rings.
   static constexpr base::TimeNs kLateNs = 300 * base::kNsPerSecond;
+  // And soon after its last packet: one that only tried the way is of the call, too.
+  static constexpr base::TimeNs kSilentNs = 10 * base::kNsPerSecond;
 
   Watched& watched(flow::FlowRecord& flow);
   void add_segment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);

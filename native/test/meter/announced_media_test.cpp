@@ -65,13 +65,16 @@ TEST_CASE("announced media: what began before its endpoint was named is found, n
   }
   const auto early = flows.datagram(from, to, "first");
   const auto ended = flows.datagram(from, ended_to, "only");
+  flows.now_ns += 10 * base::kNsPerSecond;
+  const auto tried = flows.datagram(from, {"198.51.100.20", 20006}, "only");
   const auto call = flows.datagram(kCallee, kCaller,
                                    ok(sdp("198.51.100.20",
                                           "m=audio 20000 RTP/AVP 0\r\nm=audio 20002 RTP/AVP 0\r\n"
-                                          "m=audio 20004 RTP/AVP 0\r\n")));
+                                          "m=audio 20004 RTP/AVP 0\r\nm=audio 20006 RTP/AVP 0\r\n")));
   flows.datagram(from, to, "second");
   flows.datagram(from, old_to, "last");
   check(flows, early, call, "rtp");
+  check(flows, tried, call, "rtp");
   CHECK_FALSE(flows.told_of(ended).announced_by.has_value());
   CHECK_FALSE(flows.told_of(old).announced_by.has_value());
 }

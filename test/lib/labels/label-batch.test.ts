@@ -114,8 +114,7 @@ t.test('any facts: never a throw, always a label of the catalogue or the name of
   fc.assert(
     fc.property(anyFacts, (facts) => {
       const label = labeller.label(facts);
-      const known =
-        catalogue.labels.has(label.label) || [facts.payloadProtocol, facts.transport].includes(label.label);
+      const known = catalogue.labels.has(label.label) || [facts.payloadProtocol, facts.transport].includes(label.label);
       const nothing = label.label === unknownName;
       if (!known && !nothing) return false;
       if (nothing) return JSON.stringify(label) === JSON.stringify({ ...unknownLabel, protocol: label.protocol });

@@ -218,8 +218,13 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   ],
   [
     'announced before a payload that is only likely, which stays the protocol',
-    { ...noFacts, payloadProtocol: 'ssh', certainty: 'likely', announced: { protocol: 'ftp-data', evidence: 'x' } },
-    ['ftp_data', 'ssh', 'transfer', 'session', 0.95],
+    {
+      ...noFacts,
+      payloadProtocol: 'ssh',
+      certainty: 'likely',
+      announced: { protocol: 'bittorrent-dht', evidence: 'x' },
+    },
+    ['bittorrent', 'ssh', 'p2p', 'session', 0.95],
     'x',
   ],
   [
