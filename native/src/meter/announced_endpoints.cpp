@@ -105,6 +105,7 @@ void AnnouncedEndpoints::add(Entry entry) {
     entry.announcement.since_ns = known->announcement.since_ns;
   }
   make_room(now_ns);
+  any_ = true;
   known = young_.find(entry.place, hash);
   if (known != nullptr) {
     young_.entries[static_cast<std::size_t>(known - young_.entries.data())] = entry;

@@ -42,7 +42,7 @@ class AnnouncedEndpoints {
       return nullptr;
     return find_either(key, earliest_ns, latest_ns);
   }
-  bool empty() const { return young_.entries.empty() && old_.entries.empty(); }
+  bool empty() const { return !any_; }
 
   // Media may begin long after they were agreed on, and begin again after a pause.
   static constexpr base::TimeNs kLifetimeNs = 3600 * base::kNsPerSecond;
@@ -93,6 +93,7 @@ class AnnouncedEndpoints {
   std::uint64_t hash_seed_;
   Generation young_, old_;
   std::vector<bool> ports_ = std::vector<bool>(kPorts);  // of all entries
+  bool any_ = false;                                     // anything was ever announced
 };
 
 }  // namespace tractor::meter

@@ -173,13 +173,14 @@ void PayloadWatch::add_to_lines(const flow::FlowRecord& flow, Watched& w, const 
 
 void PayloadWatch::read_lines(const flow::FlowRecord& flow, Watched& w, StreamLines& lines,
                               const PacketDescriptor& packet, unsigned direction) {
-  fresh_.protocol = FlowNames(names_[w.names]).protocol();
-  fresh_.carry.swap(w.carry);
   const bool by_client = from_client(flow, direction);
+  if (!w.carry.empty()) fresh_.carry.swap(w.carry);
   lines.add(first_payload_sequence(packet), {packet.payload, packet.payload_captured},
             [&](std::string_view line) { read_line(w.inspection, line, by_client, fresh_); });
-  if (!fresh_.announced.empty()) take_announced(flow, fresh_, packet.time_ns);
-  fresh_.carry.swap(w.carry);
+  if (!fresh_.carry.empty()) fresh_.carry.swap(w.carry);
+  if (fresh_.announced.empty()) return;
+  fresh_.protocol = FlowNames(names_[w.names]).protocol();
+  take_announced(flow, fresh_, packet.time_ns);
   fresh_.clear();
 }
 
