@@ -4,7 +4,7 @@
  */
 import type { Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { TextColumnBuilder } from '../schema/column-batch.js';
-import { certainties, type FlowFacts } from './flow-facts.js';
+import { announcementOf, certainties, type FlowFacts } from './flow-facts.js';
 import type { Label } from './label.js';
 import type { Labeller } from './labeller.js';
 
@@ -83,13 +83,9 @@ class FactColumns {
     };
   }
 
-  /** Null too where the flow was announced without a word on what it would carry: that is no evidence of its protocol. */
-  #announcedAt(row: number): NonNullable<FlowFacts['announced']> | null {
-    const by = intAt(this.#announcedBy, row);
-    const protocol = textAt(this.#texts.announced_protocol, row);
-    if (by === null || protocol === null) return null;
-    const announcing = textAt(this.#texts.announcing_protocol, row);
-    return { protocol, evidence: `announced by flow ${by}${announcing === null ? '' : ` (${announcing})`}` };
+  #announcedAt(row: number): ReturnType<typeof announcementOf> {
+    const text = (name: TextName) => textAt(this.#texts[name], row);
+    return announcementOf(intAt(this.#announcedBy, row), text('announced_protocol'), text('announcing_protocol'));
   }
 }
 
