@@ -35,6 +35,19 @@ export interface FlowFacts {
 /** Protocols whose `dns_name` is their own question. */
 const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
 
+/**
+ * What the announcement columns say. Null too where a flow was announced without a word on what it would carry: that is no
+ * evidence of its protocol.
+ */
+export function announcementOf(
+  by: number | null,
+  protocol: string | null,
+  announcing: string | null,
+): { readonly protocol: string; readonly evidence: string } | null {
+  if (by === null || protocol === null) return null;
+  return { protocol, evidence: `announced by flow ${by}${announcing === null ? '' : ` (${announcing})`}` };
+}
+
 /** The facts in a row of the columns that a flow is stored with. */
 export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
   const text = (name: string) => (typeof row[name] === 'string' ? (row[name] as string) : null);
@@ -54,6 +67,7 @@ export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
     dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
     clientPort: int('client_port'),
     serverPort: int('server_port'),
+    announced: announcementOf(int('announced_by'), text('announced_protocol'), text('announcing_protocol')),
   };
 }
 

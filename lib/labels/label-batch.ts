@@ -4,7 +4,7 @@
  */
 import type { Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { TextColumnBuilder } from '../schema/column-batch.js';
-import { certainties, type FlowFacts } from './flow-facts.js';
+import { announcementOf, certainties, type FlowFacts } from './flow-facts.js';
 import type { Label } from './label.js';
 import type { Labeller } from './labeller.js';
 
@@ -22,6 +22,8 @@ const textNames = [
   'user_agent',
   'dns_name',
   'certificate_name',
+  'announced_protocol',
+  'announcing_protocol',
 ] as const;
 type TextName = (typeof textNames)[number];
 
@@ -37,6 +39,7 @@ class FactColumns {
   readonly #texts: Readonly<Record<TextName, TextColumn | null>>;
   readonly #certainty: IntColumn | null;
   readonly #serverPort: IntColumn | null;
+  readonly #announcedBy: IntColumn | null;
   /** One small integer a row and kind of fact: rows that agree in all of them get the same label. */
   readonly keys: readonly Int32Array[];
 
@@ -49,10 +52,12 @@ class FactColumns {
     >;
     this.#certainty = ofKind(column('payload_certainty'), 'int');
     this.#serverPort = ofKind(column('server_port'), 'int');
+    this.#announcedBy = ofKind(column('announced_by'), 'int');
     this.keys = [
       ...textNames.flatMap((name) => this.#texts[name]?.codes ?? []),
       ...(this.#certainty === null ? [] : [Int32Array.from(this.#certainty.values)]),
       ...(this.#serverPort === null ? [] : [servicePorts(labeller, this.#serverPort)]),
+      ...(this.#announcedBy === null ? [] : [announcerNumbers(this.#announcedBy)]),
     ];
   }
 
@@ -74,7 +79,13 @@ class FactColumns {
       dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
       clientPort: null,
       serverPort: intAt(this.#serverPort, row),
+      announced: this.#announcedAt(row),
     };
+  }
+
+  #announcedAt(row: number): ReturnType<typeof announcementOf> {
+    const text = (name: TextName) => textAt(this.#texts[name], row);
+    return announcementOf(intAt(this.#announcedBy, row), text('announced_protocol'), text('announcing_protocol'));
   }
 }
 
@@ -95,6 +106,17 @@ function intAt(column: IntColumn | null, row: number): number | null {
 /** The port where any transport has a service there, else 0: the many ephemeral ports are all the same to the rule. */
 function servicePorts(labeller: Labeller, ports: IntColumn): Int32Array {
   return Int32Array.from(ports.values, (port) => (labeller.catalogue.hasService(port) ? port : 0));
+}
+
+/** A small number for each flow that announced some in the batch, 0 where none did: its id may not fit 32 bits. */
+function announcerNumbers(announcedBy: IntColumn): Int32Array {
+  const numbers = new Map<number, number>();
+  return Int32Array.from(announcedBy.values, (by) => {
+    if (Number.isNaN(by)) return 0;
+    const number = numbers.get(by) ?? numbers.size + 1;
+    numbers.set(by, number);
+    return number;
+  });
 }
 
 /** For each row the number of its combination, and for each combination the first row that has it. */

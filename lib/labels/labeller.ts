@@ -4,9 +4,12 @@
  * A flow has two names, its protocol (tls, dns, ssh, ...) and its application (facebook, telegram, ...). `label` is the
  * application where known, else the protocol, else `unknown`. What names a flow is asked in the order of trust.ts:
  *
- *   a user's correction; a DNS question that only one protocol asks; the payload; what another flow announced; names: SNI, Host, the server's certificate, User-Agent, ALPN, JA4, the DNS name that
- *   the client had resolved to this server; a payload hint; the model; the port.
+ *   a user's correction; a DNS question that only one protocol asks; the payload where it is certain; what another flow
+ *   announced; the payload where it is likely; names: SNI, Host, the server's certificate, User-Agent, ALPN, JA4, the DNS name
+ *   that the client had resolved to this server; a payload hint; the model; the port.
  *
+ * - What is announced stands before a likely payload: a data connection carries any bytes, and some look like a protocol. It
+ *   names the flow where the payload is a carrier, too: FTP data over TLS is FTP data. Its own payload stays the protocol.
  * - Names count only where the payload is unrecognised or a carrier (tls, quic, http, ...; `carrier` in the catalogue). So ssh
  *   to github.com stays ssh, and a DNS flow stays dns whatever site it asks for.
  * - The DNS name is what the client resolved to this address just before. It does not count against an SNI or Host: that is
@@ -72,13 +75,16 @@ export class Labeller {
 
   *#answers(facts: FlowFacts): Generator<Label | null> {
     const payload = this.#byPayload(facts);
-    const saysAll = payload !== null && !payload.carrier && payload.kind !== 'payloadHint';
+    const own = payload === null || payload.carrier ? null : this.#answer(facts, payload.kind, payload);
+    const certain = payload?.kind === 'payloadCertain' || payload?.kind === 'ipProtocol';
+    const likely = payload?.kind === 'payloadLikely';
     yield this.#correction(facts);
     yield this.#byQuestion(facts);
-    if (saysAll) yield this.#answer(facts, payload.kind, payload);
+    if (certain) yield own;
     yield this.#byAnnouncement(facts);
+    if (likely) yield own;
     yield* this.#byNames(facts);
-    if (payload !== null && !saysAll && !payload.carrier) yield this.#answer(facts, payload.kind, payload);
+    if (!certain && !likely) yield own;
     yield this.#byModel(facts);
     if (payload === null) {
       yield this.#answer(facts, 'port', this.#byPort(facts, facts.transport));

@@ -18,8 +18,8 @@ export const trust = {
   /** A question that a protocol's own specification has its clients ask. */
   dnsQuestion: { source: 'payload', confidence: 0.95 },
   payloadCertain: { source: 'payload', confidence: 0.99 },
+  announced: { source: 'session', confidence: 0.95 },
   payloadLikely: { source: 'payload', confidence: 0.9 },
-  announced: { source: 'session', confidence: 0.9 },
   sni: { source: 'metadata', confidence: 0.95 },
   httpHost: { source: 'metadata', confidence: 0.93 },
   /** A certificate names the operator's service, or a host of many sites. */

@@ -68,16 +68,19 @@ export const nameColumns: readonly ColumnSpec[] = [
     'DNS: the name asked for; else the name that the client had resolved to this server',
     true,
   ),
+  spec('announced_by', 'int', '', 'flow_id of the flow that said that this one would come: FTP, SIP, RTSP, ...', true),
+  spec('announced_protocol', 'text', '', 'what it said that this flow would carry: ftp-data, rtp, ...', true),
   spec('session_id', 'int', '', 'application session that the flow belongs to', true),
 ];
 
 export const flowColumns: readonly ColumnSpec[] = [...meteredColumns, ...labelColumns, ...nameColumns];
 
-/** What the payload said by itself, which a label is made of. Stored with a flow, so that its label can be explained. */
+/** What the payload said by itself, and of the flow that announced this one, which a label is made of. Stored with a flow, so that its label can be explained. */
 export const payloadColumns: readonly ColumnSpec[] = [
   spec('payload_protocol', 'text', '', 'protocol that the first payload bytes showed, or unknown', true),
   spec('payload_certainty', 'int', '', '0 none, 1 hint, 2 likely, 3 certain', true),
   spec('payload_evidence', 'text', '', 'which bytes said so', true),
+  spec('announcing_protocol', 'text', '', 'protocol of the flow in announced_by', true),
 ];
 
 /** What is kept of a flow. */

@@ -106,6 +106,14 @@ std::array<const std::string*, 8> texts_of(const Facts& f) {
   return {&f.evidence, &f.sni, &f.alpn, &f.ja4, &f.http_host, &f.user_agent, &f.content_type, &f.dns_query};
 }
 
+void check_announced(const Facts& facts) {
+  for (const AnnouncedEndpoint& e : facts.announced) {
+    require((e.ip_version == 0 || e.ip_version == 4 || e.ip_version == 6) && e.port != 0);
+    require(e.ip_version != 0 || e.owner != Party::neither);
+    require((e.ip_protocol == 6 || e.ip_protocol == 17) && e.protocol < ProtocolId::count_);
+  }
+}
+
 void check_facts(const Facts& facts) {
   require(facts.protocol < ProtocolId::count_);
   const bool known = facts.protocol != ProtocolId::unknown;
@@ -122,10 +130,7 @@ void check_facts(const Facts& facts) {
   for (const NameAnswer& a : facts.answers) {
     require((a.ip_version == 4 || a.ip_version == 6) && a.name.size() <= kMaxFactLength && is_clean(a.name));
   }
-  for (const AnnouncedEndpoint& e : facts.announced) {
-    require((e.ip_version == 0 || e.ip_version == 4 || e.ip_version == 6) && e.port != 0);
-    require(e.protocol < ProtocolId::count_ && e.protocol != ProtocolId::unknown);
-  }
+  check_announced(facts);
 }
 
 void ask_inspector(const Conversation& talk) {
@@ -164,11 +169,30 @@ void ask_alone(const Conversation& talk, const Dissector& dissector) {
   }
 }
 
+// The pieces as lines of a stream that goes on.
+void ask_line_reader(const Conversation& talk, const Dissector& dissector) {
+  Facts facts;
+  facts.protocol = ProtocolId::ftp;  // the caller knows which it is
+  for (const Piece& piece : talk.pieces) {
+    const Bytes line(piece.bytes.begin(),
+                     piece.bytes.begin() + static_cast<std::ptrdiff_t>(std::min(piece.bytes.size(), kMaxLineBytes)));
+    dissector.read_line(base::as_text(line), piece.from_client, facts);
+    check_announced(facts);
+    require(facts.carry.size() <= kMaxLineCarry);
+    facts.announced.clear();
+    require(facts.answers.empty() &&
+            std::ranges::all_of(texts_of(facts), [](const std::string* text) { return text->empty(); }));
+  }
+}
+
 void ask_everyone(base::ByteView input) {
   const Conversation talk = read_conversation(input);
   ask_inspector(talk);
-  for (const Dissector& dissector : dissectors(talk.transport)) ask_alone(talk, dissector);
   for (const Dissector& dissector : further_dissectors(talk.transport)) ask_alone(talk, dissector);
+  for (const Dissector& dissector : dissectors(talk.transport)) {
+    ask_alone(talk, dissector);
+    if (dissector.read_line != nullptr) ask_line_reader(talk, dissector);
+  }
 }
 
 }  // namespace

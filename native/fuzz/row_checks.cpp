@@ -94,6 +94,9 @@ void RowChecks::take_flows(const ColumnBatch& batch) {
   const auto& last = integers(batch, "time_end_us");
   for (std::uint32_t i = 0; i < batch.rows; ++i) {
     require(first[i] <= last[i]);
+    const double announced_by = integers(batch, "announced_by")[i];
+    if (!std::isnan(announced_by)) announcers_.push_back({static_cast<std::uint64_t>(announced_by), last[i]});
+    require(announced_by != ids[i]);
     require(spans_.insert({static_cast<std::uint64_t>(ids[i]), {first[i], last[i]}}).second);
     const double forward = integers(batch, "fwd_packets")[i], backward = integers(batch, "bwd_packets")[i];
     require(forward >= 1);
@@ -129,6 +132,12 @@ void RowChecks::finish(const meter::DecodeCounters& decoded, const meter::MeterC
   const std::uint64_t further = decoded.anomalies[static_cast<std::size_t>(packet::Anomaly::further_packet_of_frame)];
   require(packets_ == outcomes[static_cast<std::size_t>(packet::Outcome::metered)] + further);
   require(flows_ == metered.flows);
+  // Whoever announced a flow is a flow itself, and began to speak before that one fell silent.
+  for (const auto& [id, until_us] : announcers_) {
+    const auto span = spans_.find(id);
+    require(span != spans_.end());
+    if (metered.clock_backwards == 0) require(span->second.first_us <= until_us);
+  }
   require(std::accumulate(metered.ended.begin(), metered.ended.end(), std::uint64_t{0}) == metered.flows);
   require(window_rows_ == metered.windows);
   if (window_rows_ == 0) return;

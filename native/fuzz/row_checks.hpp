@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "features/feature_schema.hpp"
 #include "meter/column_batch.hpp"
@@ -38,6 +40,7 @@ class RowChecks {
   bool has_iscx_;
   std::unordered_map<std::uint64_t, Span> spans_;  // by flow_id
   std::unordered_map<std::uint64_t, Windows> windows_;
+  std::vector<std::pair<std::uint64_t, double>> announcers_;  // flow_id of each, until when the announced flow went on
   std::uint64_t flows_ = 0, window_rows_ = 0;
   std::uint64_t packets_ = 0;
 };

@@ -101,6 +101,11 @@ Verdict dissect_registered_tcp(const Payload&, Facts&);
 Verdict dissect_registered_udp(const Payload&, Facts&);
 Verdict dissect_sigtran(const Payload&, Facts&);
 
+// Lines of streams that go on announcing (Dissector::read_line); of SIP that is read_media_line (sdp.hpp).
+void read_ftp_line(std::string_view line, bool from_client, Facts&);
+void read_rtsp_line(std::string_view line, bool from_client, Facts&);
+void read_irc_line(std::string_view line, bool from_client, Facts&);
+
 // The last a dissector will see of this direction: the snap length or the limit of a stream head cut it.
 inline bool is_final(const Payload& p) {
   return p.cut || p.bytes.size() >= kStreamHeadBytes;
@@ -127,7 +132,13 @@ inline Verdict found(Facts& facts, ProtocolId id, Certainty certainty, const cha
   return verdict;
 }
 
-void announce(Facts& facts, const AnnouncedEndpoint& endpoint);  // once each, at most kMaxAnnounced
+// Once each, at most kMaxAnnounced, and only what can be found: with a port, and an address or an owner.
+void announce(Facts& facts, const AnnouncedEndpoint& endpoint);
+inline Party sender(bool from_client) {
+  return from_client ? Party::client : Party::server;
+}
+// The connection that a proxy opens for a request: from it to the target. `by_client`: the request came from there.
+void announce_target(Facts& facts, AnnouncedEndpoint target, bool by_client);
 
 // What a carried stream (after SOCKS, CONNECT, STARTTLS) says is added to the carrier's facts: names and fingerprint.
 // The protocol and certainty stay the carrier's. `no` where it is nothing we know, `more` while it is too short.

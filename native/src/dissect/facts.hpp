@@ -34,11 +34,19 @@ struct NameAnswer {                        // one A or AAAA answer of a DNS mess
   std::string name;  // the name that was asked for, not the end of a CNAME chain; lower case
 };
 
+enum class Party : std::uint8_t { neither, client, server };       // of the flow, as far as known
+enum class Peer : std::uint8_t { anyone, party, client, server };  // party: of the two, either
+
 struct AnnouncedEndpoint {  // "expect a flow to or from here": FTP data, RTP, ...
   std::array<std::uint8_t, 16> address{};
-  std::uint8_t ip_version = 4;  // 0: no address was given; it is that of the flow's server (EPSV)
+  std::uint8_t ip_version = 0;  // 0: no address was given, it is the owner's
+  // Who opens it: its own address counts too, since behind a network address translation it is the one that others see.
+  Party owner = Party::neither;
   std::uint16_t port = 0;
-  ProtocolId protocol{};  // what the announced flow will carry
+  std::uint8_t ip_protocol = 6;  // 6 or 17
+  Peer peer = Peer::anyone;      // at the other end of the announced flow, by address
+  ProtocolId protocol{};         // what the announced flow will carry; unknown where that is not said
+  bool operator==(const AnnouncedEndpoint&) const = default;
 };
 
 // Longest string kept in any field; longer ones are cut. Strings are valid UTF-8 without control characters
@@ -62,6 +70,6 @@ struct Facts {
   void clear();
 };
 inline constexpr std::size_t kMaxAnswers = 64;
-inline constexpr std::size_t kMaxAnnounced = 16;
+inline constexpr std::size_t kMaxAnnounced = 32;
 
 }  // namespace tractor::dissect

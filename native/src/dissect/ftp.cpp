@@ -58,33 +58,33 @@ bool read_extended(string_view text, AnnouncedEndpoint& endpoint) {
   return part[1].empty() || parse_address(part[1], endpoint.address, endpoint.ip_version);
 }
 
-void announce_if(bool read, AnnouncedEndpoint endpoint, Facts& facts) {
-  endpoint.protocol = ProtocolId::ftp_data;
-  if (read) announce(facts, endpoint);
+AnnouncedEndpoint data_endpoint(bool from_client) {
+  AnnouncedEndpoint e;
+  e.owner = sender(from_client);
+  e.ip_protocol = 6;
+  e.peer = Peer::party;  // also where a client sends from server to server: the other one hears of it by PORT
+  e.protocol = ProtocolId::ftp_data;
+  return e;
 }
 
-void read_client_line(string_view line, Facts& facts) {
-  AnnouncedEndpoint e;
-  if (starts_with_nocase(line, "PORT ")) announce_if(read_host_port(trim(line.substr(5)), e), e, facts);
-  if (starts_with_nocase(line, "EPRT ")) {
-    const bool read = read_extended(trim(line.substr(5)), e);
-    announce_if(read, e, facts);
-  }
+void announce_port(string_view line, bool from_client, Facts& facts) {
+  AnnouncedEndpoint e = data_endpoint(from_client);
+  const string_view rest = trim(line.substr(5));
+  if (starts_with_nocase(line, "PORT ") ? read_host_port(rest, e) : read_extended(rest, e)) announce(facts, e);
 }
 
-void read_server_line(string_view line, Facts& facts) {
-  AnnouncedEndpoint e;
+// RFC 1123, 4.1.2.6: the reply may have the numbers without parentheses.
+void announce_passive(string_view line, bool from_client, Facts& facts) {
+  AnnouncedEndpoint e = data_endpoint(from_client);
   const std::size_t open = line.find('(');
-  if (line.substr(0, 3) == "227") {
-    std::size_t at = open == string_view::npos ? line.find_first_of("0123456789", 4) : open + 1;
-    if (at != string_view::npos) {
-      const bool read = read_host_port(line.substr(at), e);
-      announce_if(read, e, facts);
-    }
-  } else if (line.substr(0, 3) == "229" && open != string_view::npos) {
-    const bool read = read_extended(line.substr(open + 1), e);
-    announce_if(read, e, facts);
-  }
+  const std::size_t at = open == string_view::npos ? line.find_first_of("0123456789", 4) : open + 1;
+  if (at != string_view::npos && read_host_port(line.substr(at), e)) announce(facts, e);
+}
+
+void announce_extended_passive(string_view line, bool from_client, Facts& facts) {
+  AnnouncedEndpoint e = data_endpoint(from_client);
+  const std::size_t open = line.find('(');
+  if (open != string_view::npos && read_extended(line.substr(open + 1), e)) announce(facts, e);
 }
 
 struct Score {
@@ -176,19 +176,26 @@ Certainty judge(const Payload& p, const Score& s) {
 }
 
 // What the lines announce that came since; `p` is after them then.
-void read_new_lines(string_view client, string_view server, Progress& p, Facts& facts) {
+void read_new_lines(string_view client, string_view server, bool client_is_client, Progress& p, Facts& facts) {
   string_view line, rest = client.substr(p.client);
   while (take_line(rest, line)) {
-    read_client_line(line, facts);
+    read_ftp_line(line, client_is_client, facts);
     if (p.tls == 0 && is_client_line(line, "AUTH TLS")) p.tls = client.size() - rest.size();
   }
   p.client = client.size() - rest.size();
   rest = server.substr(p.server);
-  while (take_line(rest, line)) read_server_line(line, facts);
+  while (take_line(rest, line)) read_ftp_line(line, !client_is_client, facts);
   p.server = server.size() - rest.size();
 }
 
 }  // namespace
+
+// Who speaks is told by the line: each side announces an endpoint of its own.
+void read_ftp_line(string_view line, bool from_client, Facts& facts) {
+  if (line.starts_with("227")) return announce_passive(line, from_client, facts);
+  if (line.starts_with("229")) return announce_extended_passive(line, from_client, facts);
+  if (starts_with_nocase(line, "PORT ") || starts_with_nocase(line, "EPRT ")) announce_port(line, from_client, facts);
+}
 
 Verdict dissect_ftp(const Payload& p, Facts& facts) {
   const string_view text = base::as_text(p.bytes), other = base::as_text(p.other);
@@ -198,9 +205,12 @@ Verdict dissect_ftp(const Payload& p, Facts& facts) {
   Score& s = progress.score;
   if (!server.empty()) read_server(server.substr(progress.server), progress.server == 0, s);
   if (!client.empty()) read_client(client.substr(progress.client), progress.client == 0, s);
-  if (s.wrong) return Verdict::no;
+  // Once recognised, an odd line is no reason to miss what is announced after it.
+  if (s.wrong && facts.protocol != ProtocolId::ftp) return Verdict::no;
+  s.wrong = false;
   const Certainty certainty = judge(p, s);
   if (certainty == Certainty::none) {
+    if (facts.protocol == ProtocolId::ftp && !s.mail) return Verdict::match_more;
     const bool hopeless = is_final(p) || (s.server && s.client && !s.login) || s.mail || (s.server && !s.banner);
     return hopeless ? Verdict::no : Verdict::more;
   }
@@ -208,9 +218,10 @@ Verdict dissect_ftp(const Payload& p, Facts& facts) {
         s.client && s.server ? "FTP banner and commands"
         : s.server           ? "FTP banner"
                              : "FTP commands");
-  read_new_lines(client, server, progress, facts);
+  read_new_lines(client, server, from_server != p.from_client, progress, facts);
   if (progress.tls != 0 && progress.tls < client.size()) {
-    add_inner_stream_facts(base::as_bytes(client.substr(progress.tls)), p, facts);
+    const Verdict inner = add_inner_stream_facts(base::as_bytes(client.substr(progress.tls)), p, facts);
+    if (inner == Verdict::match) return Verdict::match;  // nobody can read what is announced from here on
   }
   save(progress, from_server == p.from_client, facts.carry);
   return Verdict::match_more;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dissect/address_text.hpp"
 #include "dissect/dissectors.hpp"
 #include "dissect/header_fields.hpp"
 #include "dissect/text.hpp"
@@ -142,6 +143,18 @@ ProtocolId protocol_of(string_view method) {
   return is_webdav(method) ? ProtocolId::webdav : ProtocolId::http;
 }
 
+void announce_authority(string_view authority, bool by_client, Facts& facts) {
+  AnnouncedEndpoint e;
+  const std::size_t colon = authority.rfind(':');
+  string_view host = host_of(authority);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  std::uint32_t port = 0;
+  if (colon == string_view::npos || !parse_decimal(authority.substr(colon + 1), 65535, port)) return;
+  parse_address(host, e.address, e.ip_version);
+  e.port = static_cast<std::uint16_t>(port);
+  announce_target(facts, e, by_client);
+}
+
 const char* evidence_of(const Request& req, const Response& res) {
   if (req.head < Head::line) return "HTTP response";
   const bool host = !requested_host(req).empty();
@@ -160,6 +173,7 @@ Verdict conclude(const Payload& p, const Request& req, const Response& res, base
   }
   const bool request_done = req.head == Head::whole || p.other.size() + p.bytes.size() >= 2 * kStreamHeadBytes;
   if (tunnel && req.head == Head::whole) {
+    announce_authority(req.target, p.from_client == (request_bytes.data() == p.bytes.data()), facts);
     const Verdict inner = add_inner_stream_facts(request_bytes.subspan(req.size), p, facts);
     return inner == Verdict::match || inner == Verdict::no ? Verdict::match : Verdict::match_more;
   }

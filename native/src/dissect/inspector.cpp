@@ -19,7 +19,9 @@ void ask_matched(const Payload& payload, Inspection& inspection, Facts& facts) {
   const std::size_t index = inspection.matched - 1U;
   const Dissector& dissector = dissectors(payload.transport)[index];
   settle(payload, inspection, dissector.function(payload, facts), index);
-  if (!dissector.endless && inspection.packets_seen >= kMaxInspectedPackets) inspection.done = true;
+  if (inspection.done || dissector.endless || inspection.packets_seen < kMaxInspectedPackets) return;
+  inspection.done = true;
+  inspection.lines_go_on = dissector.read_line != nullptr;
 }
 
 void ask_all(const Payload& payload, Inspection& inspection, Facts& facts) {
@@ -65,13 +67,24 @@ void inspect(const Payload& payload, Inspection& inspection, Facts& facts) {
   if (facts.carry.capacity() > 0) std::string().swap(facts.carry);
 }
 
+bool announces_in_lines(const Inspection& inspection) {
+  return inspection.matched != 0 && dissectors(Transport::tcp)[inspection.matched - 1U].read_line != nullptr;
+}
+
+void read_line(const Inspection& inspection, std::string_view line, bool from_client, Facts& facts) {
+  dissectors(Transport::tcp)[inspection.matched - 1U].read_line(line, from_client, facts);
+}
+
 void announce(Facts& facts, const AnnouncedEndpoint& endpoint) {
-  if (facts.announced.size() >= kMaxAnnounced) return;
-  const auto same = [&](const AnnouncedEndpoint& e) {
-    return e.address == endpoint.address && e.ip_version == endpoint.ip_version && e.port == endpoint.port &&
-           e.protocol == endpoint.protocol;
-  };
-  if (std::none_of(facts.announced.begin(), facts.announced.end(), same)) facts.announced.push_back(endpoint);
+  if (facts.announced.size() >= kMaxAnnounced || endpoint.port == 0) return;
+  if (endpoint.ip_version == 0 && endpoint.owner == Party::neither) return;
+  if (std::ranges::find(facts.announced, endpoint) == facts.announced.end()) facts.announced.push_back(endpoint);
+}
+
+void announce_target(Facts& facts, AnnouncedEndpoint target, bool by_client) {
+  if (target.ip_version == 0) return;  // a name, which only the proxy resolves
+  target.peer = by_client ? Peer::server : Peer::client;
+  announce(facts, target);
 }
 
 }  // namespace tractor::dissect

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "dissect/facts.hpp"
@@ -42,11 +43,22 @@ struct Inspection {
   bool done = false;          // nothing more will come of it: the caller may drop its stream heads
   bool wants_stream = false;  // TCP: at least one dissector answered `more`, so keep the bytes
   std::uint8_t matched = 0;   // 1 + index of the dissector that matched with match_more
+  bool lines_go_on = false;   // done, but by kMaxInspectedPackets alone: its lines may announce endpoints as before
 };
 
 // Offers one payload to the dissectors that are still possible. `done` is set after a final match, when all are ruled
 // out, or after kMaxInspectedPackets.
 void inspect(const Payload& payload, Inspection& inspection, Facts& facts);
 inline constexpr std::uint8_t kMaxInspectedPackets = 16;
+
+// What a stream says beyond its head. Of a few protocols (FTP, IRC, RTSP, SIP) each line may announce an endpoint, for
+// as long as the stream goes on; a line is read alone, and no longer one than this.
+using LineFn = void (*)(std::string_view line, bool from_client, Facts&);
+inline constexpr std::size_t kMaxLineBytes = 512;
+// Of TCP: such a protocol was recognised.
+bool announces_in_lines(const Inspection& inspection);
+// Where that is so: adds to `announced`, and keeps in `carry` (at most kMaxLineCarry bytes) what later lines need.
+void read_line(const Inspection& inspection, std::string_view line, bool from_client, Facts& facts);
+inline constexpr std::size_t kMaxLineCarry = 128;
 
 }  // namespace tractor::dissect

@@ -1,6 +1,9 @@
-// IRC (RFC 2812, IRCv3 capability negotiation) by a client's first commands or a server's first lines.
+// IRC (RFC 2812, IRCv3 capability negotiation) by a client's first commands or a server's first lines, and the direct
+// connections between clients (DCC) that are offered in it.
+#include <algorithm>
 #include <array>
 
+#include "dissect/address_text.hpp"
 #include "dissect/line_protocol.hpp"
 
 namespace tractor::dissect {
@@ -35,10 +38,66 @@ bool is_server_line(string_view line) {
   return word.size() == 3 && word.substr(0, 2) == "00" && is_digit(word[2]) && line.find(" :") != string_view::npos;
 }
 
+// One argument; a file's name may be quoted, and have spaces then.
+string_view take_argument(string_view& text) {
+  if (text.empty() || text[0] != '"') return take_word(text);
+  const std::size_t end = std::min(text.find('"', 1), text.size());
+  const string_view argument = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  take_word(text);
+  return argument;
+}
+
+// An IPv4 address is written as one number, an IPv6 address as such.
+bool read_dcc_address(string_view text, AnnouncedEndpoint& e) {
+  std::uint32_t number = 0;
+  if (!parse_decimal(text, UINT32_MAX, number)) return parse_address(text, e.address, e.ip_version);
+  for (std::size_t i = 0; i < 4; ++i) e.address[i] = static_cast<std::uint8_t>(number >> (24 - 8 * i));
+  e.ip_version = 4;
+  return true;
+}
+
+// DCC SEND name address port size; also CHAT. Port 0 asks the other side to listen, which then says so itself.
+void announce_dcc(string_view offer, bool from_client, Facts& facts) {
+  const string_view kind = take_word(offer);
+  const bool known = equals_nocase(kind, "SEND") || equals_nocase(kind, "CHAT") || equals_nocase(kind, "SSEND") ||
+                     equals_nocase(kind, "TSEND") || equals_nocase(kind, "SCHAT");
+  if (!known) return;
+  take_argument(offer);
+  AnnouncedEndpoint e;
+  std::uint32_t port = 0;
+  if (!read_dcc_address(take_word(offer), e)) return;
+  const string_view number = take_word(offer);
+  if (!parse_decimal(number.substr(0, number.find('\x01')), 65535, port)) return;
+  if (from_client) e.owner = Party::client;  // what the server says, it passes on for somebody else
+  e.ip_protocol = 6;
+  e.port = static_cast<std::uint16_t>(port);
+  e.protocol = ProtocolId::irc_dcc;
+  announce(facts, e);
+}
+
+void announce_in_lines(string_view text, bool from_client, Facts& facts) {
+  string_view line;
+  while (take_line(text, line)) read_irc_line(line, from_client, facts);
+}
+
 }  // namespace
+
+// PRIVMSG somebody :^ADCC ... ^A (Client-to-Client Protocol)
+void read_irc_line(string_view line, bool from_client, Facts& facts) {
+  constexpr string_view kOffer =
+      "\x01"
+      "DCC ";
+  const std::size_t at = line.find(kOffer);
+  if (at != string_view::npos) announce_dcc(line.substr(at + kOffer.size()), from_client, facts);
+}
 
 Verdict dissect_irc(const Payload& p, Facts& facts) {
   string_view text = base::as_text(p.bytes), line;
+  if (facts.protocol == ProtocolId::irc) {
+    announce_in_lines(text, p.from_client, facts);
+    return Verdict::match_more;
+  }
   unsigned sum = 0;
   bool first = true, server = false;
   while (take_line(text, line)) {
@@ -48,8 +107,11 @@ Verdict dissect_irc(const Payload& p, Facts& facts) {
     sum += weight(line);
     first = false;
   }
-  if (sum >= 3) return found(facts, ProtocolId::irc, Certainty::certain, "IRC registration");
-  if (server) return found(facts, ProtocolId::irc, Certainty::certain, "IRC server line");
+  if (sum >= 3 || server) {
+    found(facts, ProtocolId::irc, Certainty::certain, server ? "IRC server line" : "IRC registration");
+    announce_in_lines(base::as_text(p.bytes), p.from_client, facts);
+    return Verdict::match_more;
+  }
   if (first && !text.empty() && text[0] != ':' && text[0] != 'N' && !may_be_command(text, kOpening)) return Verdict::no;
   return wait_for_more(p);
 }

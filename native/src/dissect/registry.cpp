@@ -2,6 +2,8 @@
 #include "dissect/registry.hpp"
 #include "dissect/further.hpp"
 
+#include "dissect/sdp.hpp"
+
 namespace tractor::dissect {
 namespace {
 
@@ -111,7 +113,7 @@ constexpr Dissector kTcp[] = {
     {"dns", dissect_dns_tcp, {}, kDnsPorts, true},
     {"smb", dissect_smb, kSmbBytes, {}},
     {"smtp", dissect_smtp, kSmtpBytes, {}},
-    {"ftp", dissect_ftp, kSmtpBytes, {}, true},
+    {"ftp", dissect_ftp, kSmtpBytes, {}, true, false, false, read_ftp_line},
     {"pop3", dissect_pop3, kPop3Bytes, {}},
     {"imap", dissect_imap, kImapBytes, {}},
     {"rdp", dissect_rdp, kRdpBytes, {}},
@@ -120,9 +122,9 @@ constexpr Dissector kTcp[] = {
     {"xmpp", dissect_xmpp, kXmppBytes, {}},
     {"mqtt", dissect_mqtt, kMqttBytes, {}},
     {"amqp", dissect_amqp, kAmqpBytes, {}},
-    {"sip", dissect_sip, kHttpBytes, {}, true},
-    {"rtsp", dissect_rtsp, kHttpBytes, {}, true},
-    {"irc", dissect_irc, kIrcBytes, {}},
+    {"sip", dissect_sip, kHttpBytes, {}, true, false, false, read_media_line},
+    {"rtsp", dissect_rtsp, kHttpBytes, {}, true, false, false, read_rtsp_line},
+    {"irc", dissect_irc, kIrcBytes, {}, false, false, false, read_irc_line},
     {"postgresql", dissect_postgresql, kPostgresqlBytes, {}},
     {"mysql", dissect_mysql, kMysqlBytes, kMysqlPorts},
     {"mysql", dissect_mysql, kMysqlBytes2, {}},

@@ -26,6 +26,7 @@ struct Dissector {
   bool endless = false;                  // worth asking beyond kMaxInspectedPackets once it matched
   bool weak = false;                     // asked only while nobody before it answered `more`
   bool each = false;                     // a datagram that it does not know says nothing of the next one
+  LineFn read_line = nullptr;            // TCP: its lines announce endpoints, however long the stream goes on
 };
 
 // Ports that any dissector names, hashed into a table that stays in the cache.

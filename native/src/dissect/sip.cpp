@@ -50,6 +50,15 @@ Message read_message(string_view text) {
   return m;
 }
 
+// Of a stream, all messages so far; of a datagram, its body.
+void announce_endpoints(const Payload& p, const Message& m, Facts& facts) {
+  const bool tcp = p.transport == Transport::tcp;
+  const bool described =
+      contains_nocase(m.content_type, "application/sdp") || contains_nocase(m.content_type, "multipart/");
+  if (tcp) announce_media(base::as_text(p.bytes), sender(p.from_client), true, facts);
+  if (!tcp && described) announce_media(m.body, sender(p.from_client), p.cut, facts);
+}
+
 }  // namespace
 
 Verdict dissect_sip(const Payload& p, Facts& facts) {
@@ -57,21 +66,20 @@ Verdict dissect_sip(const Payload& p, Facts& facts) {
   const bool tcp = p.transport == Transport::tcp;
   // RFC 5626, 4.4.1: empty lines keep the path open.
   while (!text.empty() && (text[0] == '\r' || text[0] == '\n' || text[0] == '\0')) text.remove_prefix(1);
-  if (text.empty()) return on_port(p, 5060) && p.bytes.size() <= 4 ? Verdict::more : Verdict::no;
+  if (text.empty()) return p.bytes.size() <= 4 ? Verdict::more : Verdict::no;
   string_view rest = text, line;
   if (!take_line(rest, line)) {
     const bool fits = could_become(text, "SIP/2.0 ") || method_fits(text);
     return tcp && fits ? wait_for_more(p) : Verdict::no;
   }
-  if (!is_start_line(line)) return facts.protocol == ProtocolId::sip && !tcp ? Verdict::match_more : Verdict::no;
+  if (!is_start_line(line)) return facts.protocol == ProtocolId::sip ? Verdict::match_more : Verdict::no;
   const Message m = read_message(rest);
   const bool sure = m.fields >= 3;
   if (!sure && !m.whole && tcp && !is_final(p)) return Verdict::more;
   found(facts, ProtocolId::sip, sure ? Certainty::certain : Certainty::likely,
         line.starts_with("SIP/2.0") ? "SIP response" : "SIP request");
   if (facts.user_agent.empty()) facts.user_agent = clean_text(m.user_agent);
-  if (contains_nocase(m.content_type, "application/sdp")) announce_media(m.body, facts);
-  if (contains_nocase(m.content_type, "multipart/")) announce_media(m.body, facts);
+  announce_endpoints(p, m, facts);
   return Verdict::match_more;
 }
 

@@ -1,4 +1,6 @@
-// SOCKS 4, 4a and 5 (RFC 1928, RFC 1929): greeting and request, then what the carried stream's first bytes say.
+// SOCKS 4, 4a and 5 (RFC 1928, RFC 1929): greeting and request, what the proxy does for them, then what the carried
+// stream's first bytes say.
+#include <algorithm>
 #include <string>
 
 #include "dissect/cursor.hpp"
@@ -19,6 +21,12 @@ std::string ipv4_text(ByteView a) {
   return out;
 }
 
+void set_address(AnnouncedEndpoint& endpoint, ByteView address) {
+  if (address.empty()) return;
+  std::copy(address.begin(), address.end(), endpoint.address.begin());
+  endpoint.ip_version = address.size() == 16 ? 6 : 4;
+}
+
 bool host_like(ByteView name) {
   for (const std::uint8_t c : name) {
     if (!(is_alpha(static_cast<char>(c)) || is_digit(static_cast<char>(c)) || c == '.' || c == '-' || c == '_' ||
@@ -32,8 +40,12 @@ bool known_method(std::uint8_t m) {
   return m <= 9 || m >= 0x80;
 }  // IANA SOCKS Methods
 
+enum Command : std::uint8_t { kConnect = 1, kBind = 2, kUdpAssociate = 3 };
+
 struct Client5 {
   bool wrong = false, greeting = false, request = false;
+  std::uint8_t command = 0;
+  AnnouncedEndpoint endpoint;   // of the target, where it is an address
   bool greeting_alone = false;  // nothing after the greeting yet
   std::string target;
   ByteView inner;
@@ -52,20 +64,22 @@ bool read_request5(Cursor& c, Client5& out) {
   const std::uint8_t version = c.u8(), command = c.u8(), reserved = c.u8(), type = c.u8();
   if (c.failed()) return true;
   if (version != 5 || command < 1 || command > 3 || reserved != 0) return false;
+  out.command = command;
   ByteView address;
   if (type == 1) {
     address = c.take(4);
     if (!c.failed()) out.target = ipv4_text(address);
+    set_address(out.endpoint, address);
   } else if (type == 3) {
     address = c.take(c.u8());
     if (!c.failed() && !host_like(address)) return false;
     out.target = clean_name(address);
   } else if (type == 4) {
-    c.skip(16);
+    set_address(out.endpoint, c.take(16));
   } else {
     return false;
   }
-  c.be16();
+  out.endpoint.port = c.be16();
   out.request = !c.failed();
   if (out.request) out.inner = c.rest();
   return true;
@@ -96,17 +110,49 @@ bool is_server5(ByteView b) {
   return (b[2] == 5 && (b.size() < 5 || (b[4] == 0 && b[3] <= 8))) || b[2] == 1;
 }
 
-Verdict conclude5(const Payload& p, const Client5& client, bool server, Facts& facts) {
+// RFC 1928, 6: the reply says where the proxy listens, for datagrams to be relayed or for a connection from outside.
+bool read_reply5(ByteView b, AnnouncedEndpoint& e) {
+  Cursor c(b);
+  c.skip(2);                                                      // the method that was chosen
+  if (c.left() >= 2 && b[1] == 2 && c.rest()[0] == 1) c.skip(2);  // RFC 1929, 2: status
+  const std::uint8_t version = c.u8(), reply = c.u8(), reserved = c.u8(), type = c.u8();
+  if (c.failed() || version != 5 || reply != 0 || reserved != 0 || (type != 1 && type != 4)) return false;
+  const ByteView address = c.take(type == 1 ? 4 : 16);
+  e.port = c.be16();
+  if (c.failed()) return false;
+  // The unspecified address is the proxy's own.
+  if (std::ranges::any_of(address, [](std::uint8_t byte) { return byte != 0; })) set_address(e, address);
+  return true;
+}
+
+void announce5(const Payload& p, const Client5& client, ByteView server_bytes, Facts& facts) {
+  const bool from_proxy = !server_bytes.empty() && server_bytes.data() == p.bytes.data();
+  const bool proxy_is_client = p.from_client == from_proxy;
+  if (client.command == kConnect) return announce_target(facts, client.endpoint, !proxy_is_client);
+  AnnouncedEndpoint e;
+  if (!read_reply5(server_bytes, e)) return;
+  e.owner = sender(proxy_is_client);
+  if (client.command == kUdpAssociate) {
+    e.ip_protocol = 17;
+    e.protocol = ProtocolId::socks5;  // each datagram has a header of its own (RFC 1928, 7)
+  }
+  announce(facts, e);
+}
+
+Verdict conclude5(const Payload& p, const Client5& client, bool server, ByteView server_bytes, Facts& facts) {
   const Certainty certainty = (client.request || server) ? Certainty::certain : Certainty::likely;
   found(facts, ProtocolId::socks5, certainty, client.request ? "SOCKS 5 request" : "SOCKS 5 greeting");
   if (!client.request) return Verdict::match_more;
   if (!client.target.empty()) facts.http_host = client.target;
+  announce5(p, client, server_bytes, facts);
+  if (client.command != kConnect) return facts.announced.empty() ? Verdict::match_more : Verdict::match;
   const Verdict inner = add_inner_stream_facts(client.inner, p, facts);
   return inner == Verdict::match || inner == Verdict::no ? Verdict::match : Verdict::match_more;
 }
 
 struct Client4 {
   bool wrong = false, request = false;
+  AnnouncedEndpoint endpoint;  // of the target, where it is an address
   std::string target;
   ByteView inner;
 };
@@ -145,6 +191,10 @@ Client4 read_client4(ByteView b) {
     out.wrong |= !host_like(name);
   }
   out.request = !out.wrong;
+  if (!by_name && b[1] == kConnect) {
+    set_address(out.endpoint, address);
+    out.endpoint.port = port;
+  }
   out.target = by_name ? clean_name(name) : ipv4_text(address);
   out.inner = c.rest();
   return out;
@@ -167,7 +217,7 @@ Verdict dissect_socks5(const Payload& p, Facts& facts) {
     if (!client.greeting) return is_final(p) ? Verdict::no : Verdict::more;
     // A greeting alone is a few bytes: it must be all there is, or go on as a request.
     if (client.request || server || (client.greeting_alone && p.server_port == 1080))
-      return conclude5(p, client, server, facts);
+      return conclude5(p, client, server, server_bytes, facts);
     return is_final(p) ? Verdict::no : Verdict::more;
   }
   return is_server5(p.bytes) && p.other.empty() ? Verdict::more : Verdict::no;
@@ -184,6 +234,7 @@ Verdict dissect_socks4(const Payload& p, Facts& facts) {
   if (!is_server4(server) && !client.inner.empty()) return Verdict::no;
   found(facts, ProtocolId::socks4, is_server4(server) ? Certainty::certain : Certainty::likely, "SOCKS 4 request");
   facts.http_host = client.target;
+  announce_target(facts, client.endpoint, p.from_client != from_server);
   const Verdict inner = add_inner_stream_facts(client.inner, p, facts);
   return inner == Verdict::match || inner == Verdict::no ? Verdict::match : Verdict::match_more;
 }

@@ -1,5 +1,5 @@
 // STUN and TURN messages (RFC 8489, RFC 8656) over UDP and TCP; the classic form without cookie (RFC 3489) where its
-// attributes are known ones.
+// attributes are known ones. TURN's relayed address and the peers behind it are announced.
 #include <utility>
 
 #include "dissect/cursor.hpp"
@@ -26,8 +26,21 @@ bool is_microsoft(std::uint16_t type) {
   return type == 0x8008 || type == 0x8054 || type == 0x8055 || type == 0x8070;
 }
 
-// Attributes up to the end of the message: type, length, value padded to four bytes (RFC 8489, 14).
-bool walk_attributes(base::ByteView b, bool classic, Attributes& found) {
+constexpr std::uint16_t kXorPeerAddress = 0x0012, kXorRelayedAddress = 0x0016;  // RFC 8656, 18
+
+void take_attribute(std::uint16_t type, base::ByteView value, bool first, Attributes& found) {
+  if (type == kSoftware) found.software = value;
+  if (type == kRealm) found.realm = value;
+  found.microsoft = found.microsoft || is_microsoft(type);
+  // In the range that no registry hands out, and with the sizes of WhatsApp's tokens and its answers to them.
+  found.whatsapp = found.whatsapp || ((type == 0x4000 || type == 0x4001) && value.size() == 102 && first) ||
+                   (type == 0x4002 && value.size() == 8);
+}
+
+// Attributes up to the end of the message: type, length, value padded to four bytes (RFC 8489, 14). Calls
+// on(type, value, first) for each that is there in full.
+template <typename On>
+bool walk_attributes(base::ByteView b, bool classic, On on) {
   Cursor c(b);
   std::size_t count = 0;
   while (c.left() >= 4) {
@@ -36,12 +49,7 @@ bool walk_attributes(base::ByteView b, bool classic, Attributes& found) {
     if (classic && (type == 0 || type > 0x000b)) return false;  // RFC 3489, 11.2
     const base::ByteView value = c.take(length);
     if (c.failed()) return false;
-    if (type == kSoftware) found.software = value;
-    if (type == kRealm) found.realm = value;
-    found.microsoft = found.microsoft || is_microsoft(type);
-    // In the range that no registry hands out, and with the sizes of WhatsApp's tokens and its answers to them.
-    found.whatsapp = found.whatsapp || ((type == 0x4000 || type == 0x4001) && length == 102 && count == 0) ||
-                     (type == 0x4002 && length == 8);
+    on(type, value, count == 0);
     const std::size_t padding = (4 - length % 4) % 4;
     if (c.left() >= padding) c.skip(padding);
     if (c.failed()) return false;
@@ -50,8 +58,52 @@ bool walk_attributes(base::ByteView b, bool classic, Attributes& found) {
   return c.left() == 0 && (!classic || count > 0);
 }
 
+// RFC 8489, 14.2: port and address are XORed with the cookie, an IPv6 address with the transaction's number too. `key`
+// is both, from the message's head.
+bool read_xor_address(base::ByteView value, const std::uint8_t* key, AnnouncedEndpoint& e) {
+  Cursor c(value);
+  c.skip(1);
+  const std::uint8_t family = c.u8();
+  e.port = static_cast<std::uint16_t>(c.be16() ^ base::load_be16(key));
+  const base::ByteView address = c.take(family == 2 ? 16 : 4);
+  if (c.failed() || family < 1 || family > 2) return false;
+  for (std::size_t i = 0; i < address.size(); ++i) e.address[i] = address[i] ^ key[i];
+  e.ip_version = family == 2 ? 6 : 4;
+  return true;
+}
+
+// What will come to the relayed address is not said, nor what the server will send on to a peer (RFC 8656, 3).
+void announce_relay(std::uint16_t type, base::ByteView value, const std::uint8_t* key, Peer server, Facts& facts) {
+  if (type != kXorPeerAddress && type != kXorRelayedAddress) return;
+  AnnouncedEndpoint e;
+  e.ip_protocol = 17;
+  if (type == kXorPeerAddress) e.peer = server;
+  if (read_xor_address(value, key, e)) announce(facts, e);
+}
+
+constexpr std::uint16_t kDataIndication = 0x0017;  // RFC 8656, 17
+
+// What names a peer goes to the server, but for answers (RFC 8489, 5: class bit C1) and what the server passes on.
+Peer server_of(std::uint16_t type, bool from_client) {
+  const bool answer = (type & 0x0100) != 0 || type == kDataIndication;
+  return from_client != answer ? Peer::server : Peer::client;
+}
+
 bool classic_type(std::uint16_t type) {
   return (type & 0xfeef) == 0x0001 || (type & 0xfeef) == 0x0002 ? type <= 0x0112 : false;
+}
+
+// Messages that follow in the same stream: an address is allocated only after some talk.
+void read_further_messages(const Payload& p, base::ByteView b, Facts& facts) {
+  while (b.size() >= 20 && b[0] < 0x40 && base::load_be32(b.data() + 4) == kMagicCookie) {
+    const std::uint16_t type = base::load_be16(b.data());
+    const std::size_t length = base::load_be16(b.data() + 2);
+    if (b.size() < 20 + length) return;
+    walk_attributes(b.subspan(20, length), false, [&](std::uint16_t attribute, base::ByteView value, bool /*first*/) {
+      announce_relay(attribute, value, b.data() + 4, server_of(type, p.from_client), facts);
+    });
+    b = b.subspan(20 + length);
+  }
 }
 
 // After STUN has opened the way, what it was opened for: DTLS, then media. The first byte tells which (RFC 7983, 7).
@@ -113,7 +165,11 @@ Verdict dissect_stun(const Payload& p, Facts& facts) {
   if (!whole && tcp && !is_final(p)) return Verdict::more;
   if (!whole && !p.cut) return Verdict::no;
   Attributes attributes;
-  const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, attributes);
+  const auto take = [&](std::uint16_t attribute, base::ByteView value, bool first) {
+    take_attribute(attribute, value, first, attributes);
+    if (cookie) announce_relay(attribute, value, b.data() + 4, server_of(type, p.from_client), facts);
+  };
+  const bool walked = whole && walk_attributes(b.subspan(20, length), !cookie, take);
   // RFC 8489, 14: values are padded, but not everyone does; the cookie and the exact length must do then.
   if (whole && !walked && !cookie) return Verdict::no;
   if (!whole && !cookie) return Verdict::no;
@@ -121,12 +177,12 @@ Verdict dissect_stun(const Payload& p, Facts& facts) {
   const ProtocolId protocol = walked && cookie ? protocol_of(attributes) : ProtocolId::stun;
   std::string known = facts.evidence.find(", realm ") != std::string::npos ? std::move(facts.evidence) : std::string();
   found(facts, protocol, walked && cookie ? Certainty::certain : Certainty::likely, evidence_of(protocol, cookie));
-  if (protocol == ProtocolId::stun) {  // RFC 8489, 14.9: whose relay it is
-    if (!known.empty()) facts.evidence.swap(known);
-    if (!attributes.realm.empty() && attributes.realm.size() < 128)
-      facts.evidence = "STUN message, realm " + clean_text(attributes.realm);
-  }
-  return tcp || protocol != ProtocolId::stun ? Verdict::match : Verdict::match_more;
+  if (protocol != ProtocolId::stun) return Verdict::match;
+  if (!known.empty()) facts.evidence.swap(known);  // RFC 8489, 14.9: whose relay it is
+  if (!attributes.realm.empty() && attributes.realm.size() < 128)
+    facts.evidence = "STUN message, realm " + clean_text(attributes.realm);
+  if (tcp && whole && cookie) read_further_messages(p, b.subspan(20 + length), facts);
+  return !tcp || cookie ? Verdict::match_more : Verdict::match;
 }
 
 }  // namespace tractor::dissect

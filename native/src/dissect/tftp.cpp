@@ -1,8 +1,24 @@
-// TFTP by its opening request (RFC 1350 5, RFC 2347).
+// TFTP by its opening request (RFC 1350 5, RFC 2347). The server answers from a port of its own choice, so the file
+// itself is another flow.
 #include "dissect/dissectors.hpp"
 #include "dissect/text.hpp"
 
 namespace tractor::dissect {
+
+namespace {
+
+// RFC 1350, 4.
+void announce_transfer(const Payload& p, Facts& facts) {
+  AnnouncedEndpoint e;
+  e.owner = sender(p.from_client);
+  e.port = p.from_client ? p.client_port : p.server_port;
+  e.ip_protocol = 17;
+  e.peer = Peer::party;
+  e.protocol = ProtocolId::tftp;
+  announce(facts, e);
+}
+
+}  // namespace
 
 Verdict dissect_tftp(const Payload& p, Facts& facts) {
   const base::ByteView b = p.bytes;
@@ -17,6 +33,7 @@ Verdict dissect_tftp(const Payload& p, Facts& facts) {
   const std::string_view mode = text.substr(0, mode_end);
   if (!equals_nocase(mode, "octet") && !equals_nocase(mode, "netascii") && !equals_nocase(mode, "mail"))
     return Verdict::no;
+  announce_transfer(p, facts);
   return found(facts, ProtocolId::tftp, Certainty::certain, b[1] == 1 ? "TFTP read request" : "TFTP write request");
 }
 

@@ -117,7 +117,9 @@ class FlowColumns {
         http_host_(text(k_http_host)),
         user_agent_(text(k_user_agent)),
         dns_name_(text(k_dns_name)),
-        certificate_(text(k_certificate_name)) {}
+        certificate_(text(k_certificate_name)),
+        announced_protocol_(text(k_announced_protocol)),
+        announcing_protocol_(text(k_announcing_protocol)) {}
 
   void add(const EndedFlow& flow, const FlowNames& names) {
     add_identity(flow);
@@ -181,6 +183,18 @@ class FlowColumns {
     user_agent_.push(names.text(NameText::user_agent));
     dns_name_.push(names.dns_name());
     certificate_.push(names.text(NameText::certificate_name));
+    add_announcement(names.announcement());
+  }
+
+  void add_announcement(const PackedAnnouncement& announcement) {
+    integer(k_announced_by, announcement.flow_id == 0 ? kNull : static_cast<double>(announcement.flow_id));
+    push_protocol(announced_protocol_, k_announced_protocol, announcement.protocol);
+    push_protocol(announcing_protocol_, k_announcing_protocol, announcement.by);
+  }
+
+  void push_protocol(NumberCodes& codes, FlowColumn column, dissect::ProtocolId protocol) {
+    if (protocol == dissect::ProtocolId::unknown) return text(column).push_null();
+    codes.push(static_cast<std::size_t>(protocol), [&] { return dissect::protocol_name(protocol); });
   }
 
   ColumnBatch& batch_;
@@ -188,6 +202,7 @@ class FlowColumns {
   AddressCodes client_, server_;
   NumberCodes reason_, payload_protocol_;
   TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_, certificate_;
+  NumberCodes announced_protocol_, announcing_protocol_;
 };
 
 void add_flows(const RowBatch& rows, ColumnBatch& out) {

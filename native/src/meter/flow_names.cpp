@@ -5,12 +5,23 @@
 
 namespace tractor::meter {
 
-void pack_names(const dissect::Facts& facts, std::string_view resolved_name, std::string& out) {
+std::string_view bytes_of(const PackedAnnouncement& announcement) {
+  return {reinterpret_cast<const char*>(&announcement), sizeof announcement};
+}
+
+PackedAnnouncement FlowNames::announcement() const {
+  PackedAnnouncement announcement;
+  const std::string_view bytes = text(NameText::announcement);
+  if (bytes.size() == sizeof announcement) std::memcpy(&announcement, bytes.data(), sizeof announcement);
+  return announcement;
+}
+
+void pack_names(const dissect::Facts& facts, const Hearsay& hearsay, std::string& out) {
   // In the order of NameText.
   const std::array<std::string_view, FlowNames::kTexts> texts = {
-      facts.evidence,         facts.sni,        facts.alpn,         facts.ja4,
-      facts.http_host,        facts.user_agent, facts.content_type, facts.dns_query,
-      facts.certificate_name, resolved_name};
+      facts.evidence,         facts.sni,             facts.alpn,         facts.ja4,
+      facts.http_host,        facts.user_agent,      facts.content_type, facts.dns_query,
+      facts.certificate_name, hearsay.resolved_name, hearsay.announcement};
   FlowNames::Head head;
   head.protocol = facts.protocol;
   head.certainty = facts.certainty;

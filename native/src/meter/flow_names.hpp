@@ -11,7 +11,7 @@
 
 namespace tractor::meter {
 
-// The texts of dissect::Facts, and the name under which the client had looked the server up.
+// The texts of dissect::Facts, and what other flows said of this one (Hearsay).
 enum class NameText : std::uint8_t {
   evidence,
   sni,
@@ -23,8 +23,22 @@ enum class NameText : std::uint8_t {
   dns_query,
   certificate_name,
   resolved_name,
+  announcement,
   count_
 };
+
+// What other flows said of a flow, as it is packed.
+struct Hearsay {
+  std::string_view resolved_name;  // under which the client had looked the server up
+  std::string_view announcement;   // the bytes of a PackedAnnouncement; empty where nobody announced the flow
+};
+struct PackedAnnouncement {
+  std::uint64_t flow_id = 0;  // of the flow that announced; 0: none did
+  dissect::ProtocolId by{};
+  dissect::ProtocolId protocol{};
+  std::uint32_t unused = 0;  // no byte of it is left unset
+};
+std::string_view bytes_of(const PackedAnnouncement& announcement);
 
 // Reads what pack_names wrote; of nothing, nothing. The texts lie in the packed bytes.
 class FlowNames {
@@ -35,6 +49,8 @@ class FlowNames {
   dissect::ProtocolId protocol() const { return head_.protocol; }
   dissect::Certainty certainty() const { return head_.certainty; }
   std::string_view text(NameText text) const { return texts_[static_cast<std::size_t>(text)]; }
+  Hearsay hearsay() const { return {text(NameText::resolved_name), text(NameText::announcement)}; }
+  PackedAnnouncement announcement() const;
   // The name that the flow asks for, else the one that led to it.
   std::string_view dns_name() const {
     const std::string_view asked = text(NameText::dns_query);
@@ -42,7 +58,7 @@ class FlowNames {
   }
 
  private:
-  friend void pack_names(const dissect::Facts&, std::string_view, std::string&);
+  friend void pack_names(const dissect::Facts&, const Hearsay&, std::string&);
   static constexpr std::size_t kTexts = static_cast<std::size_t>(NameText::count_);
   struct Head {
     std::array<std::uint16_t, kTexts> lengths{};
@@ -55,7 +71,7 @@ class FlowNames {
 };
 
 // Appends the facts to `out`, and nothing where they say nothing. All but announced endpoints, answers and carry.
-void pack_names(const dissect::Facts& facts, std::string_view resolved_name, std::string& out);
+void pack_names(const dissect::Facts& facts, const Hearsay& hearsay, std::string& out);
 // The facts again, into empty ones.
 void unpack_facts(const FlowNames& names, dissect::Facts& facts);
 

@@ -43,6 +43,15 @@ bool syn_seen(const flow::FlowRecord& flow, unsigned direction) {
   return (flow.tcp_events & (flow::kSynSeen[direction] | flow::kSynAckSeen[direction])) != 0;
 }
 
+PackedAnnouncement packed_of(const Announcement* announcement) {
+  if (announcement == nullptr) return {};
+  return {.flow_id = announcement->flow_id, .by = announcement->by, .protocol = announcement->protocol};
+}
+
+bool from_client(const flow::FlowRecord& flow, unsigned direction) {
+  return (direction == 0) == flow::forward_is_client(flow);
+}
+
 dissect::Payload payload_of(const flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction,
                             base::ByteView bytes, base::ByteView other) {
   const bool forward_is_client = flow::forward_is_client(flow);
@@ -67,15 +76,19 @@ PayloadWatch::Watched& PayloadWatch::watched(flow::FlowRecord& flow) {
 
 void PayloadWatch::open(flow::FlowRecord& flow) {
   flow.inspect = true;
-  if (resolved_.empty()) return;
-  // Both ways round: who is the client may not be known yet.
-  const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
-  const std::string_view name =
-      resolved_.find_either({tuple.source.address, tuple.destination.address}, flow.stats.first_ns);
-  if (name.empty()) return;
+  const base::TimeNs now_ns = flow.stats.first_ns;
+  const Announcement* announcement = announced_.find(flow.key, now_ns - AnnouncedEndpoints::kLifetimeNs, INT64_MAX);
+  std::string_view name;
+  if (!resolved_.empty()) {
+    // Both ways round: who is the client may not be known yet.
+    const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
+    name = resolved_.find_either({tuple.source.address, tuple.destination.address}, now_ns);
+  }
+  if (announcement == nullptr && name.empty()) return;
+  const PackedAnnouncement packed = packed_of(announcement);
   Watched& w = watched(flow);
   w.names = names_.take();
-  pack_names({}, name, names_[w.names]);
+  pack_names({}, {name, announcement == nullptr ? std::string_view{} : bytes_of(packed)}, names_[w.names]);
 }
 
 void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction) {
@@ -91,8 +104,9 @@ void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, u
 
 void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction) {
   if (stream_bytes_ > kMaxStreamBytes) return finish(flow, w);
+  if (w.lines != flow::kNoIndex) return add_to_lines(flow, w, packet, direction);
   const bool opens = opens_stream(flow, w, packet, direction);
-  if (!opens && !store(flow, w, packet, direction)) return;
+  if (!opens && !store(flow, w, packet, direction)) return add_beside_head(flow, w, packet, direction);
   // Most streams are told by their first segment: it is read where it lies, and kept only where more is needed.
   const base::ByteView segment{packet.payload,
                                std::min<std::size_t>(packet.payload_captured, dissect::kStreamHeadBytes)};
@@ -100,10 +114,74 @@ void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketD
   inspect(flow, w, payload_of(flow, packet, direction, bytes, stream(w, 1 - direction)), packet.time_ns);
   if (!flow.inspect) return;
   if (opens) store(flow, w, packet, direction);
-  // Both heads full and still undecided: nothing more will come of it.
-  if (stream(w, 0).size() == dissect::kStreamHeadBytes && stream(w, 1).size() == dissect::kStreamHeadBytes) {
+  const bool full[2] = {head_is_full(w, 0), head_is_full(w, 1)};
+  if (w.inspection.done || ((full[0] || full[1]) && announces_in_lines(w.inspection))) {
+    begin_lines(flow, w, packet, direction);
+  } else if (full[0] && full[1]) {  // still undecided: nothing more will come of it
     finish(flow, w);
   }
+}
+
+// Not what the head waits for: a later one, one that came before, or one beyond it. What is announced in lines is not
+// lost with a segment that the capture lacks: this one is read by itself, and soon nobody waits for the other.
+void PayloadWatch::add_beside_head(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet,
+                                   unsigned direction) {
+  if (!announces_in_lines(w.inspection)) return;
+  StreamLines alone;
+  std::string carry;
+  carry.swap(w.carry);  // the dissector's own
+  read_lines(flow, w, alone, packet, direction);
+  carry.swap(w.carry);
+  const StreamHead& head = streams_[w.streams].heads[direction];
+  if (head.pieces_beyond() >= kPatientPieces || head.is_beyond(first_payload_sequence(packet))) {
+    begin_lines(flow, w, packet, direction);
+  }
+}
+
+bool PayloadWatch::head_is_full(const Watched& w, unsigned direction) const {
+  return stream(w, direction).size() == dissect::kStreamHeadBytes;
+}
+
+// From the head on, line by line. `packet` is in the head as far as that goes.
+void PayloadWatch::begin_lines(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet,
+                               unsigned direction) {
+  w.lines = lines_.take();
+  empty_text(w.carry);
+  for (unsigned d = 0; d < 2 && w.streams != flow::kNoIndex; ++d) {
+    const StreamHead& head = streams_[w.streams].heads[d];
+    if (!head.based()) continue;
+    head.each_run([&](std::uint32_t sequence, base::ByteView bytes) {
+      PacketDescriptor run = packet;
+      run.tcp_flags = 0;
+      run.tcp_sequence = sequence;
+      run.payload = bytes.data();
+      run.payload_captured = static_cast<std::uint32_t>(bytes.size());
+      add_to_lines(flow, w, run, d);
+    });
+  }
+  give_streams_back(w);
+  add_to_lines(flow, w, packet, direction);
+}
+
+void PayloadWatch::add_to_lines(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet,
+                                unsigned direction) {
+  StreamLines& lines = lines_[w.lines].sides[direction];
+  const std::size_t before = lines.allocated();
+  read_lines(flow, w, lines, packet, direction);
+  stream_bytes_ += lines.allocated() - before;
+}
+
+void PayloadWatch::read_lines(const flow::FlowRecord& flow, Watched& w, StreamLines& lines,
+                              const PacketDescriptor& packet, unsigned direction) {
+  const bool by_client = from_client(flow, direction);
+  if (!w.carry.empty()) fresh_.carry.swap(w.carry);
+  lines.add(first_payload_sequence(packet), {packet.payload, packet.payload_captured},
+            [&](std::string_view line) { read_line(w.inspection, line, by_client, fresh_); });
+  if (!fresh_.carry.empty()) fresh_.carry.swap(w.carry);
+  if (fresh_.announced.empty()) return;
+  fresh_.protocol = FlowNames(names_[w.names]).protocol();
+  take_announced(flow, fresh_, packet.time_ns);
+  fresh_.clear();
 }
 
 // The segment begins with the stream's first byte, and nothing of the stream is there yet.
@@ -132,38 +210,24 @@ base::ByteView PayloadWatch::stream(const Watched& w, unsigned direction) const 
 }
 
 void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns) {
-  dissect::Facts& facts = facts_of(w);
-  if (!w.carry.empty()) facts.carry.swap(w.carry);
-  dissect::inspect(payload, w.inspection, facts);
-  if (!facts.carry.empty()) facts.carry.swap(w.carry);
-  if (!facts.answers.empty()) take_answers(flow, facts, now_ns);
-  keep(w, facts);
-  if (w.inspection.done) finish(flow, w);
-}
-
-dissect::Facts& PayloadWatch::facts_of(const Watched& w) {
-  if (w.facts != flow::kNoIndex) return facts_[w.facts];
   if (w.names != flow::kNoIndex) unpack_facts(FlowNames(names_[w.names]), fresh_);
-  return fresh_;
-}
-
-// Until the next payload, or for good.
-void PayloadWatch::keep(Watched& w, dissect::Facts& facts) {
-  if (w.facts != flow::kNoIndex || facts.say_nothing()) return;
-  if (!facts.announced.empty() && !w.inspection.done) {
-    w.facts = facts_.take();
-    std::swap(facts_[w.facts], facts);
-    return;
+  if (!w.carry.empty()) fresh_.carry.swap(w.carry);
+  dissect::inspect(payload, w.inspection, fresh_);
+  if (!fresh_.carry.empty()) fresh_.carry.swap(w.carry);
+  if (!fresh_.answers.empty()) take_answers(flow, fresh_, now_ns);
+  if (!fresh_.announced.empty()) take_announced(flow, fresh_, now_ns);
+  if (!fresh_.say_nothing()) {  // until the next payload, or for good
+    pack(w, fresh_);
+    fresh_.clear();
   }
-  pack(w, facts);
-  facts.clear();
+  if (w.inspection.done && !w.inspection.lines_go_on) finish(flow, w);
 }
 
 void PayloadWatch::pack(Watched& w, const dissect::Facts& facts) {
   if (w.names == flow::kNoIndex) w.names = names_.take();
   std::string& names = names_[w.names];
   packed_.clear();
-  pack_names(facts, FlowNames(names).text(NameText::resolved_name), packed_);
+  pack_names(facts, FlowNames(names).hearsay(), packed_);
   names.assign(packed_);
 }
 
@@ -175,31 +239,67 @@ void PayloadWatch::take_answers(const flow::FlowRecord& flow, dissect::Facts& fa
   facts.answers.clear();
 }
 
+void PayloadWatch::take_announced(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns) {
+  const bool client_is_high = flow.first_swapped == forward_is_client(flow);
+  const Announcer announcer{flow.key, client_is_high, flow.flow_id, facts.protocol, now_ns};
+  for (const dissect::AnnouncedEndpoint& endpoint : facts.announced) announced_.remember(endpoint, announcer);
+  facts.announced.clear();
+}
+
+void PayloadWatch::give_streams_back(Watched& w) {
+  if (w.streams == flow::kNoIndex) return;
+  for (StreamHead& head : streams_[w.streams].heads) {
+    stream_bytes_ -= head.allocated();
+    head.clear();
+  }
+  streams_.give_back(w.streams);
+  w.streams = flow::kNoIndex;
+}
+
+void PayloadWatch::give_lines_back(Watched& w) {
+  if (w.lines == flow::kNoIndex) return;
+  for (StreamLines& lines : lines_[w.lines].sides) {
+    stream_bytes_ -= lines.allocated();
+    lines.clear();
+  }
+  lines_.give_back(w.lines);
+  w.lines = flow::kNoIndex;
+}
+
 // Keeps what was found, packed, and gives the rest back.
 void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
   flow.inspect = false;
-  if (w.facts != flow::kNoIndex) {
-    pack(w, facts_[w.facts]);
-    facts_[w.facts].clear();
-    facts_.give_back(w.facts);
-  }
-  if (w.streams != flow::kNoIndex) {
-    for (StreamHead& head : streams_[w.streams].heads) {
-      stream_bytes_ -= head.allocated();
-      head.clear();
-    }
-    streams_.give_back(w.streams);
-  }
+  give_streams_back(w);
+  give_lines_back(w);
   empty_text(w.carry);
   watched_.give_back(flow.cold);
   flow.cold = w.names;
   w.inspection = {};
-  w.names = w.facts = w.streams = flow::kNoIndex;
+  w.names = flow::kNoIndex;
+}
+
+// What was announced while the flow was open already, and not before it. By then nothing is inspected any more.
+void PayloadWatch::note_late_announcement(flow::FlowRecord& flow) {
+  const base::TimeNs first_ns = flow.stats.first_ns;
+  const base::TimeNs latest_ns = std::min(flow.stats.last_ns() + kSilentNs, first_ns + kLateNs);
+  const Announcement* announcement = announced_.find(flow.key, first_ns, latest_ns);
+  if (announcement == nullptr) return;
+  if (flow.cold == flow::kNoIndex) flow.cold = names_.take();
+  std::string& names = names_[flow.cold];
+  const FlowNames known(names);
+  if (!known.text(NameText::announcement).empty()) return;
+  unpack_facts(known, fresh_);
+  const PackedAnnouncement packed = packed_of(announcement);
+  packed_.clear();
+  pack_names(fresh_, {known.text(NameText::resolved_name), bytes_of(packed)}, packed_);
+  names.assign(packed_);
+  fresh_.clear();
 }
 
 std::string_view PayloadWatch::close(flow::FlowRecord& flow) {
-  if (flow.cold == flow::kNoIndex) return {};
-  if (flow.inspect) finish(flow, watched_[flow.cold]);
+  if (flow.cold == flow::kNoIndex && announced_.empty()) return {};
+  if (flow.inspect && flow.cold != flow::kNoIndex) finish(flow, watched_[flow.cold]);
+  if (!announced_.empty()) note_late_announcement(flow);
   if (flow.cold == flow::kNoIndex) return {};
   packed_.assign(names_[flow.cold]);
   empty_text(names_[flow.cold]);

@@ -1,5 +1,6 @@
-// Payload of flows to the dissectors: keeps what a flow's inspection needs until it is done, within a bound on memory,
-// and remembers the names that clients resolved. One owner thread.
+// Payload of flows to the dissectors: keeps what a flow's inspection needs until it is done, within a bound on memory.
+// Remembers what flows say of others: the names that clients resolved, and the endpoints that were announced. One owner
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -10,21 +11,24 @@
 #include "dissect/facts.hpp"
 #include "dissect/inspector.hpp"
 #include "flow/flow_record.hpp"
+#include "meter/announced_endpoints.hpp"
 #include "meter/name_cache.hpp"
 #include "meter/packet_descriptor.hpp"
 #include "meter/stream_head.hpp"
+#include "meter/stream_lines.hpp"
 
 namespace tractor::meter {
 
 class PayloadWatch {
  public:
-  explicit PayloadWatch(std::uint64_t hash_seed = 0) : resolved_(hash_seed) {}
+  explicit PayloadWatch(std::uint64_t hash_seed = 0) : announced_(hash_seed), resolved_(hash_seed) {}
 
-  // A new flow: looks up the name that the client had resolved to the server.
+  // A new flow: looks up the name that the client had resolved to the server, and who announced it.
   void open(flow::FlowRecord& flow);
   // A packet of a flow that is still inspected. `direction` 0 is forward.
   void add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction);
-  // The flow ends: what is known of it, packed (flow_names.hpp); valid until the next call of any kind.
+  // The flow ends: what is known of it, packed (flow_names.hpp); valid until the next call of any kind. Looks for an
+  // announcement again: media often begin before the answer that names their endpoint.
   std::string_view close(flow::FlowRecord& flow);
 
  private:
@@ -34,14 +38,23 @@ class PayloadWatch {
     dissect::Inspection inspection;
     std::string carry;                       // dissect::Facts::carry, between the calls
     std::uint32_t names = flow::kNoIndex;    // what is known of it, packed (flow_names.hpp)
-    std::uint32_t facts = flow::kNoIndex;    // of those few that hold what is not packed: announced endpoints
     std::uint32_t streams = flow::kNoIndex;  // of TCP, from the first segment on that did not say it all
+    std::uint32_t lines = flow::kNoIndex;  // of the few that are read on beyond their heads, which are given back then
   };
   struct Streams {
     StreamHead heads[2];
   };
-  // Beyond this, streams are no longer put together: their segments are looked at one by one.
+  struct Lines {
+    StreamLines sides[2];
+  };
+  // Beyond this, streams are no longer put together, and no further ones inspected.
   static constexpr std::size_t kMaxStreamBytes = std::size_t{256} << 20;
+  // Segments that come after a hole before a stream that announces is read on behind it.
+  static constexpr std::size_t kPatientPieces = 3;
+  // A flow is media of a call where that is agreed on within this time of its beginning, while it rings.
+  static constexpr base::TimeNs kLateNs = 300 * base::kNsPerSecond;
+  // And soon after its last packet: one that only tried the way is of the call, too.
+  static constexpr base::TimeNs kSilentNs = 10 * base::kNsPerSecond;
 
   Watched& watched(flow::FlowRecord& flow);
   void add_segment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
@@ -49,21 +62,30 @@ class PayloadWatch {
                     unsigned direction) const;
   bool store(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
   base::ByteView stream(const Watched& w, unsigned direction) const;
+  bool head_is_full(const Watched& w, unsigned direction) const;
   void inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns);
+  void add_beside_head(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
+  void begin_lines(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
+  void add_to_lines(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
+  void read_lines(const flow::FlowRecord& flow, Watched& w, StreamLines& lines, const PacketDescriptor& packet,
+                  unsigned direction);
   void take_answers(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns);
-  dissect::Facts& facts_of(const Watched& w);
-  void keep(Watched& w, dissect::Facts& facts);
+  void take_announced(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns);
   void pack(Watched& w, const dissect::Facts& facts);
+  void note_late_announcement(flow::FlowRecord& flow);
+  void give_streams_back(Watched& w);
+  void give_lines_back(Watched& w);
   void finish(flow::FlowRecord& flow, Watched& w);
 
   // FlowRecord::cold is an index into the first while the flow is inspected, into names_ afterwards.
   base::IndexedPool<Watched> watched_;
   base::IndexedPool<std::string> names_;
-  base::IndexedPool<dissect::Facts> facts_;
   base::IndexedPool<Streams> streams_;
-  dissect::Facts fresh_;  // what the dissectors fill; empty between calls
-  std::string packed_;    // what is packed at the moment; of `close`, what it returned
-  std::size_t stream_bytes_ = 0;
+  base::IndexedPool<Lines> lines_;
+  dissect::Facts fresh_;          // what the dissectors fill; empty between calls
+  std::string packed_;            // what is packed at the moment; of `close`, what it returned
+  std::size_t stream_bytes_ = 0;  // of heads and lines
+  AnnouncedEndpoints announced_;
   NameCache resolved_;
 };
 

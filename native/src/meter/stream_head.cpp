@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "dissect/inspector.hpp"
-
 namespace tractor::meter {
 
 void StreamHead::set_syn(std::uint32_t sequence) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "dissect/inspector.hpp"
 
 namespace tractor::meter {
 
@@ -22,6 +23,27 @@ class StreamHead {
   bool add(std::uint32_t sequence, base::ByteView payload);
   // The bytes from the start of the stream that are known without a hole.
   base::ByteView contiguous() const { return {bytes_.data(), contiguous_}; }
+  // Runs of bytes that lie beyond a hole.
+  std::size_t pieces_beyond() const { return piece_count_; }
+  // Calls on(sequence, bytes) for what is there, from the first byte on; holes are left out. Only of a based one.
+  template <typename On>
+  void each_run(On on) const {
+    on(first_, contiguous());
+    for (std::uint32_t from = contiguous_;;) {
+      const Piece* next = nullptr;
+      for (std::size_t i = 0; i < piece_count_; ++i) {
+        if (pieces_[i].begin >= from && (next == nullptr || pieces_[i].begin < next->begin)) next = &pieces_[i];
+      }
+      if (next == nullptr) return;
+      on(first_ + next->begin, base::ByteView{bytes_.data() + next->begin, next->end - next->begin});
+      from = next->begin + 1;
+    }
+  }
+  // It would lie beyond what is kept. Only of a based one.
+  bool is_beyond(std::uint32_t sequence) const {
+    const std::uint32_t offset = sequence - first_;
+    return offset >= dissect::kStreamHeadBytes && offset < 0x8000'0000U;
+  }
   std::size_t allocated() const { return bytes_.capacity(); }
   // As a fresh one, for the next stream.
   void clear();

@@ -57,8 +57,21 @@ TEST_CASE("ftp: a dialogue whose client is known only later is read again from i
   d.sides_known = true;
   CHECK(d.say(true, "PORT 192,0,2,9,4,3\r\n") == Verdict::match_more);
   CHECK(d.facts.evidence == "FTP banner and commands");
-  REQUIRE(d.facts.announced.size() == 2);
-  CHECK(d.facts.announced[1].port == 1027);
+  REQUIRE(d.facts.announced.size() == 3);
+  CHECK(d.facts.announced[0].port == 1026);
+  CHECK(d.facts.announced[0].owner == Party::server);  // as it seemed
+  CHECK(d.facts.announced[1].port == 1026);
+  CHECK(d.facts.announced[1].owner == Party::client);
+  CHECK(d.facts.announced[2].port == 1027);
+}
+
+TEST_CASE("ftp: an odd line of a recognised dialogue hides nothing that comes after it") {
+  Dialogue d;
+  CHECK(d.say(false, "220 ftp ready\r\n") == Verdict::match_more);
+  CHECK(d.say(true, "HOST ftp.example\r\n") == Verdict::match_more);
+  CHECK(d.say(true, "USER a\r\nPORT 192,0,2,9,4,2\r\n") == Verdict::match_more);
+  REQUIRE(d.facts.announced.size() == 1);
+  CHECK(d.facts.announced[0].port == 1026);
 }
 
 TEST_CASE("ftp: what a mail server says later still rules FTP out") {
@@ -76,7 +89,7 @@ TEST_CASE("ftp: the names of the TLS hello after AUTH TLS, in whatever pieces it
   d.say(false, "234 go\r\n");
   CHECK(d.say(true, hello.substr(0, 20)) == Verdict::match_more);
   CHECK(d.facts.sni.empty());
-  CHECK(d.say(true, hello.substr(20)) == Verdict::match_more);
+  CHECK(d.say(true, hello.substr(20)) == Verdict::match);  // what is announced now, nobody can read
   CHECK(d.facts.sni == "ftp.example");
   CHECK(d.facts.evidence == "FTP banner and commands, TLS ClientHello, SNI");
 }

@@ -15,7 +15,7 @@ TEST_CASE("flow names: each text comes back from its own place") {
   facts.user_agent = std::string(dissect::kMaxFactLength, 'u');
   facts.content_type = "text/html";
   std::string packed = "before";
-  pack_names(facts, "resolved.example", packed);
+  pack_names(facts, {"resolved.example", {}}, packed);
   const FlowNames names(std::string_view(packed).substr(6));
   CHECK(names.protocol() == dissect::ProtocolId::tls);
   CHECK(names.certainty() == dissect::Certainty::likely);
@@ -44,7 +44,7 @@ TEST_CASE("flow names: the name that the flow asks for comes before the one that
   dissect::Facts facts;
   facts.dns_query = "asked.example";
   std::string packed;
-  pack_names(facts, "resolved.example", packed);
+  pack_names(facts, {"resolved.example", {}}, packed);
   const FlowNames names(packed);
   CHECK(names.dns_name() == "asked.example");
   CHECK(names.text(NameText::resolved_name) == "resolved.example");

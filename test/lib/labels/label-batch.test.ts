@@ -23,6 +23,12 @@ const intColumn = (values: readonly (number | null)[]): Column => ({
   values: Float64Array.from(values, (value) => value ?? Number.NaN),
 });
 
+/** The announcing flow's number, out of the evidence that the labeller is to make of it again. */
+const announcerOf = (facts: FlowFacts) => {
+  const id = facts.announced?.evidence.match(/^announced by flow (\d+)/)?.[1];
+  return id === undefined ? null : Number(id);
+};
+
 function batchOf(flows: readonly FlowFacts[]): ColumnBatch {
   const text = (pick: (facts: FlowFacts) => string | null) => textColumn(flows.map(pick));
   return new ColumnBatch(
@@ -41,6 +47,9 @@ function batchOf(flows: readonly FlowFacts[]): ColumnBatch {
       ['http_host', text((facts) => facts.httpHost)],
       ['user_agent', text((facts) => facts.userAgent)],
       ['dns_name', text((facts) => facts.dnsName)],
+      ['announced_by', intColumn(flows.map(announcerOf))],
+      ['announced_protocol', text((facts) => facts.announced?.protocol ?? null)],
+      ['announcing_protocol', text((facts) => facts.announced?.evidence.match(/\((.*)\)$/)?.[1] ?? null)],
     ]),
   );
 }
@@ -87,6 +96,15 @@ const anyFacts: fc.Arbitrary<FlowFacts> = fc
     dnsName: text,
     clientPort: port,
     serverPort: port,
+    announced: fc.option(
+      fc
+        .tuple(
+          fc.constantFrom('ftp-data', 'rtp', 'socks5'),
+          fc.constantFrom(1, 2, 3, 2 ** 40 + 1, 2 ** 40 + 2 ** 33 + 1),
+          fc.constantFrom('', ' (ftp)', ' (sip)'),
+        )
+        .map(([protocol, id, by]) => ({ protocol, evidence: `announced by flow ${id}${by}` })),
+    ),
   })
   .map((facts) => ({ ...facts, dnsIsOwnQuestion: facts.payloadProtocol === 'dns' }));
 
@@ -120,6 +138,24 @@ t.test('a batch is labelled as its rows are one by one', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+t.test('what announced a flow: number and protocol, and nothing where it is not said what was announced', async (t) => {
+  const batch = new ColumnBatch(
+    'flows',
+    3,
+    new Map<string, Column>([
+      ['protocol', textColumn(['tcp', 'udp', 'tcp'])],
+      ['announced_by', intColumn([12, 2 ** 47, 12])],
+      ['announced_protocol', textColumn(['ftp-data', 'rtp', null])],
+      ['announcing_protocol', textColumn(['ftp', 'sip', 'socks5'])],
+    ]),
+  );
+  t.match(rowsOf(batch), [
+    { label: 'ftp_data', protocol: 'ftp-data', source: 'session', evidence: 'announced by flow 12 (ftp)' },
+    { label: 'rtp', protocol: 'rtp', source: 'session', evidence: `announced by flow ${2 ** 47} (sip)` },
+    { label: 'unknown', protocol: 'unknown', source: 'none', evidence: null },
+  ]);
 });
 
 t.test('the columns are those of the schema, in its order and of its kinds', async (t) => {

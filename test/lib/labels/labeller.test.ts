@@ -207,7 +207,7 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'announced',
     { ...noFacts, announced: { protocol: 'bittorrent-dht', evidence: 'announced by flow 7' } },
-    ['bittorrent', 'bittorrent-dht', 'p2p', 'session', 0.9],
+    ['bittorrent', 'bittorrent-dht', 'p2p', 'session', 0.95],
     'announced by flow 7',
   ],
   [
@@ -217,9 +217,20 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
     'payload of ssh',
   ],
   [
+    'announced before a payload that is only likely, which stays the protocol',
+    {
+      ...noFacts,
+      payloadProtocol: 'ssh',
+      certainty: 'likely',
+      announced: { protocol: 'bittorrent-dht', evidence: 'x' },
+    },
+    ['bittorrent', 'ssh', 'p2p', 'session', 0.95],
+    'x',
+  ],
+  [
     'announced before names',
     { ...tls, sni: 'vk.com', announced: { protocol: 'bittorrent-dht', evidence: 'x' } },
-    ['bittorrent', 'tls', 'p2p', 'session', 0.9],
+    ['bittorrent', 'tls', 'p2p', 'session', 0.95],
     'x',
   ],
   [
