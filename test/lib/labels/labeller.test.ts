@@ -98,7 +98,7 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'User-Agent',
     { ...http, httpHost: 'example.org', userAgent: 'Spotify/8.6 Android' },
-    ['spotify', 'http', 'music', 'metadata', 0.85],
+    ['spotify', 'http', 'music', 'metadata', 0.55],
     'User-Agent Spotify/8.6 Android',
   ],
   [
@@ -107,13 +107,13 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
     ['vk', 'http', 'social', 'metadata', 0.93],
     'Host vk.com',
   ],
-  ['ALPN', { ...tls, alpn: 'h2,imap' }, ['imap', 'tls', 'mail', 'metadata', 0.85], 'ALPN imap'],
+  ['ALPN', { ...tls, alpn: 'h2,imap' }, ['imap', 'tls', 'mail', 'metadata', 0.75], 'ALPN imap'],
   ['SNI before ALPN', { ...tls, sni: 'vk.com', alpn: 'imap' }, ['vk', 'tls', 'social', 'metadata', 0.95], 'SNI vk.com'],
   ['JA4', { ...tls, ja4: 't13d_a_b' }, ['player', 'tls', 'music', 'metadata', 0.6], 'JA4 t13d_a_b'],
   [
     'the name that the client had resolved',
     { ...noFacts, dnsName: 'facebook.com', serverPort: 443 },
-    ['facebook', 'tls', 'social', 'metadata', 0.7],
+    ['facebook', 'tls', 'social', 'metadata', 0.85],
     'resolved name facebook.com',
   ],
   [
@@ -162,13 +162,13 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'the outer name of an encrypted hello does not',
     { ...tls, sni: 'cloudflare-ech.com', dnsName: 'facebook.com' },
-    ['facebook', 'tls', 'social', 'metadata', 0.7],
+    ['facebook', 'tls', 'social', 'metadata', 0.85],
     'resolved name facebook.com',
   ],
   [
     'the resolved name beats a hint',
     { ...noFacts, payloadProtocol: 'ssh', certainty: 'hint', dnsName: 'vk.com' },
-    ['vk', 'ssh', 'social', 'metadata', 0.7],
+    ['vk', 'ssh', 'social', 'metadata', 0.85],
     'resolved name vk.com',
   ],
   [
@@ -201,7 +201,7 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'a name before that port',
     { ...tls, serverPort: 993, dnsName: 'vk.com' },
-    ['vk', 'tls', 'social', 'metadata', 0.7],
+    ['vk', 'tls', 'social', 'metadata', 0.85],
     'resolved name vk.com',
   ],
   [
@@ -242,7 +242,7 @@ const cases: [why: string, facts: FlowFacts, expected: Expected, evidence: strin
   [
     'names before the model',
     { ...tls, dnsName: 'vk.com', model: { label: 'spotify', probability: 1, evidence: 'model m' } },
-    ['vk', 'tls', 'social', 'metadata', 0.7],
+    ['vk', 'tls', 'social', 'metadata', 0.85],
     'resolved name vk.com',
   ],
   [

@@ -63,6 +63,21 @@ function perLabel(names: Names, judged: readonly Judged[]): string[] {
   ];
 }
 
+/** What a label's confidence should be: how often labels of that evidence were right. Not whether the application was named too. */
+function byEvidence(baseline: LabelBaseline, judged: readonly Judged[]): string[] {
+  const rows = new Map<string, [right: number, flows: number]>();
+  for (const { ours, verdict, capture, kind } of judged) {
+    if (ours === null || !['agree', 'coarser', 'differ'].includes(verdict)) continue;
+    const reviewed = verdict === 'differ' ? (reasonFor(baseline, capture, kind)?.[0] ?? 'open') : 'we';
+    const key = `${ours.confidence.toFixed(2)}  ${ours.source}`;
+    const [right, flows] = rows.get(key) ?? [0, 0];
+    rows.set(key, [right + (['we', 'both'].includes(reviewed) ? 1 : 0), flows + 1]);
+  }
+  return [...rows]
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .map(([key, [right, flows]]) => `  ${column(flows, 5)} ${column(percent(right, flows), 9)}  ${key}`);
+}
+
 function onlyOurs(judged: readonly Judged[]): string[] {
   const ours = judged.filter(({ verdict }) => verdict === 'only_ours');
   const line = (one: Judged) => `${one.ours?.label} ${one.ours?.confidence} [${one.capture}] ${one.ours?.evidence}`;
@@ -79,6 +94,7 @@ export function reportOf(source: LabelSource, baseline: LabelBaseline, measured:
     `  ${unnamed} flows that they name and we leave unknown`,
     ...part('Flows  theirs / ours', confusion(baseline, measured.judged)),
     ...part('Flows   agree  their label', perLabel(new Names(), measured.judged)),
+    ...part('Flows   right  our confidence and source', byEvidence(baseline, measured.judged)),
     ...part('Unknown to them, named by us', onlyOurs(measured.judged)),
     ...part(
       'Named with high confidence, and theirs is right or nobody has looked',
