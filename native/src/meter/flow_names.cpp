@@ -18,10 +18,17 @@ PackedAnnouncement FlowNames::announcement() const {
 
 void pack_names(const dissect::Facts& facts, const Hearsay& hearsay, std::string& out) {
   // In the order of NameText.
-  const std::array<std::string_view, FlowNames::kTexts> texts = {
-      facts.evidence,         facts.sni,             facts.alpn,         facts.ja4,
-      facts.http_host,        facts.user_agent,      facts.content_type, facts.dns_query,
-      facts.certificate_name, hearsay.resolved_name, hearsay.announcement};
+  const std::array<std::string_view, FlowNames::kTexts> texts = {facts.evidence,
+                                                                 facts.sni,
+                                                                 facts.alpn,
+                                                                 facts.ja4,
+                                                                 facts.http_host,
+                                                                 facts.user_agent,
+                                                                 facts.content_type,
+                                                                 facts.dns_query,
+                                                                 facts.certificate_name,
+                                                                 hearsay.resolved_name,
+                                                                 hearsay.announcement};
   FlowNames::Head head;
   head.protocol = facts.protocol;
   head.certainty = facts.certainty;
