@@ -64,6 +64,7 @@ export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
     httpHost: text('http_host'),
     userAgent: text('user_agent'),
     dnsName: text('dns_name'),
+    certificateName: text('certificate_name'),
     dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
     clientPort: int('client_port'),
     serverPort: int('server_port'),

@@ -75,11 +75,15 @@ export const nameColumns: readonly ColumnSpec[] = [
 
 export const flowColumns: readonly ColumnSpec[] = [...meteredColumns, ...labelColumns, ...nameColumns];
 
-/** What the payload said by itself, and of the flow that announced this one, which a label is made of. Stored with a flow, so that its label can be explained. */
+/**
+ * What the payload said by itself, and of the flow that announced this one, which a label is made of. Stored with a flow, so that its
+ * label can be explained.
+ */
 export const payloadColumns: readonly ColumnSpec[] = [
   spec('payload_protocol', 'text', '', 'protocol that the first payload bytes showed, or unknown', true),
   spec('payload_certainty', 'int', '', '0 none, 1 hint, 2 likely, 3 certain', true),
   spec('payload_evidence', 'text', '', 'which bytes said so', true),
+  spec('certificate_name', 'text', '', "common name of the server's certificate, where the client named no host", true),
   spec('announcing_protocol', 'text', '', 'protocol of the flow in announced_by', true),
 ];
 
