@@ -7,7 +7,7 @@
 namespace tractor::dissect {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 struct Opening {
   Transport transport;
