@@ -47,8 +47,17 @@ FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
       payloads_(options.hash_seed),
       flow_sets_(options.flow_rows ? options.features : features::Selection{}),
       window_sets_(options.window_rows ? options.features : features::Selection{}),
-      flow_rows_(RowKind::flows, {options.features, options.batch_rows}, sink),
+      flow_rows_(RowKind::flows, {options.features, options.batch_rows}, flow_sink(sink)),
       window_rows_(RowKind::windows, {options.features, options.batch_rows}, sink) {}
+
+// A flow's windows go out before its row: whoever joins the two needs to hold windows of open flows only.
+RowSink FlowMeter::flow_sink(const RowSink& sink) {
+  if (!options_.window_rows) return sink;
+  return [this, sink](std::unique_ptr<RowBatch> flows) {
+    window_rows_.flush();
+    sink(std::move(flows));
+  };
+}
 
 void FlowMeter::add(std::span<const PacketDescriptor> packets) {
   for (std::size_t begin = 0; begin < packets.size(); begin += kGroup) {

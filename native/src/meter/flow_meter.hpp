@@ -40,9 +40,12 @@ struct MeterCounters {
   std::uint64_t clock_backwards = 0;
 };
 
+// Where both kinds of rows are asked for, a flow's windows come before its row. Not to be moved or copied.
 class FlowMeter {
  public:
   FlowMeter(const MeterOptions& options, const RowSink& sink);
+  FlowMeter(const FlowMeter&) = delete;
+  FlowMeter& operator=(const FlowMeter&) = delete;
 
   // Packets in file order. Their payload pointers must be valid during the call.
   void add(std::span<const PacketDescriptor> packets);
@@ -63,6 +66,7 @@ class FlowMeter {
     std::uint8_t forward_side = 0;  // the endpoint that sent the window's first packet
   };
 
+  RowSink flow_sink(const RowSink& sink);
   void add_one(const PacketDescriptor& packet);
   flow::FlowIndex find_open(const PacketDescriptor& packet);
   flow::FlowIndex create(const PacketDescriptor& packet);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 
 #include "meter/column_batch.hpp"
@@ -166,6 +167,38 @@ TEST_CASE("windows: a packet at exactly the window's length belongs to it, a lat
   CHECK(rows.integers("window_start_us") == std::vector<double>{0, 15'000'001});
   // The sender of the window's first packet is forward there: the server, in the second.
   CHECK(rows.column(*rows.batches[0], "fwd_is_client").booleans == std::vector<std::uint8_t>{1, 0});
+}
+
+TEST_CASE("flows and windows in one run: a flow's windows come before its row, whatever fills a batch") {
+  Packets packets;
+  for (base::TimeNs second = 0; second < 100; second += 4) {
+    for (std::uint16_t port = 1; port <= 7; ++port) packets.add(second * kSecond + port, true, 0, port);
+    packets.add(second * kSecond + 9, true, 0, static_cast<std::uint16_t>(1000 + second));
+  }
+  for (const std::uint32_t batch_rows : {1u, 2u, 3u, 5u, 4096u}) {
+    MeterOptions options;
+    options.window_rows = true;
+    options.window_ns = 15 * kSecond;
+    options.tcp_idle_ns = 20 * kSecond;
+    options.batch_rows = batch_rows;
+    const Rows rows = packets.run(options);
+    std::map<double, double> windows_of;
+    std::size_t flows = 0;
+    for (const auto& batch : rows.batches) {
+      for (const double flow_id : rows.column(*batch, "flow_id").integers) {
+        if (batch->kind == RowKind::windows) {
+          ++windows_of[flow_id];
+          continue;
+        }
+        // 25 packets 4 s apart: a window takes four of them; the others have one packet each.
+        CHECK(windows_of[flow_id] == (flow_id <= 7 ? 7 : 1));
+        windows_of.erase(flow_id);
+        ++flows;
+      }
+    }
+    CHECK(flows == 7 + 25);
+    CHECK(windows_of.empty());  // none comes after its flow
+  }
 }
 
 TEST_CASE("time running backwards: no negative duration, the packet counts") {
