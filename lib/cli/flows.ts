@@ -5,12 +5,13 @@ import { eachWithIscxHeader, iscxColumnNames } from '../export/iscx-header.js';
 import type { ExportColumn } from '../export/line-export.js';
 import type { AnalyzeOptions, CaptureAnalysis, CaptureInput } from '../pipeline/analysis.js';
 import { chosenSets, type FeatureChoice } from '../schema/feature-spec.js';
-import { flowColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
+import { flowColumns, modelColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
 import { isBrokenPipe } from './faults.js';
 import { featureChoice } from './feature-option.js';
 import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
 import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops } from './live-options.js';
+import { modelOption } from './model-option.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { refuseInputAsOutput } from './output.js';
 import { showProgress } from './progress.js';
@@ -22,7 +23,7 @@ interface FlowsOptions extends LiveOptions {
   readonly features: FeatureChoice;
   readonly spltPackets?: number;
   readonly rows: 'flows' | 'windows';
-  readonly window: number;
+  readonly window?: number;
   readonly idleTimeout?: number;
   readonly activeTimeout?: number;
   readonly filter?: string;
@@ -30,6 +31,7 @@ interface FlowsOptions extends LiveOptions {
   readonly threads?: number;
   readonly labels: boolean;
   readonly catalogue?: string[];
+  readonly model?: string[];
   readonly iscxHeader?: boolean;
   readonly nanoseconds?: boolean;
   readonly maxFlows?: number;
@@ -53,6 +55,7 @@ Examples:
   tractor flows capture.pcap --rows windows --window 15 --format csv | head
   tractor flows --interface eth0 --filter 'tcp port 443' --duration 60
   tractor flows capture.pcap --format csv --iscx-header -o vectors.csv
+  tractor flows capture.pcap --model models/iscx-vpn-2016-15s-v1
 
 Environment:
   TMPDIR       folder for the rows of ARFF until its header is known; default /tmp
@@ -77,7 +80,7 @@ export function flowsCommand(finish: (status: number) => void): Command {
     .addOption(
       new Option('--rows <kind>', 'a row per flow or per window').choices(['flows', 'windows']).default('flows'),
     )
-    .option('--window <seconds>', 'length of a window', seconds, 15)
+    .option('--window <seconds>', 'length of a window (default: 15, or what the models take)', seconds)
     .option(
       '--idle-timeout <seconds>',
       'a flow without a packet for longer ends (default: TCP 300, others 120)',
@@ -93,6 +96,7 @@ export function flowsCommand(finish: (status: number) => void): Command {
     )
     .option('--no-labels', 'do not look at payload, do not name flows')
     .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
+    .addOption(modelOption())
     .option('--iscx-header', 'only the 23 features and the label, under the names printed in the ISCX files')
     .option('--nanoseconds', 'add time_start_ns and time_end_ns to flow rows')
     .option(
@@ -114,6 +118,8 @@ async function inputOf(inputs: readonly string[], options: FlowsOptions): Promis
   if (options.output !== '-') refuseInputAsOutput(options.output, files);
   if (options.iscxHeader && !chosenSets(options.features).includes('iscx'))
     throw new UsageError('--iscx-header needs features of the set iscx');
+  if (options.model !== undefined && !options.labels && options.rows === 'flows')
+    throw new UsageError('--model names flows: it does not go with --no-labels');
   if (options.nanoseconds && options.rows === 'windows') throw new UsageError('--nanoseconds is for --rows flows');
   return liveInput(options) ?? files;
 }
@@ -121,11 +127,11 @@ async function inputOf(inputs: readonly string[], options: FlowsOptions): Promis
 function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOptions {
   return {
     rows: options.rows,
-    windowS: options.window,
     features: options.features,
     labels: options.labels,
     tunnels: options.tunnels ? 'open' : 'outer',
     signal,
+    ...(options.window === undefined ? {} : { windowS: options.window }),
     ...(options.idleTimeout === undefined ? {} : { idleTimeoutS: options.idleTimeout }),
     ...(options.activeTimeout === undefined ? {} : { activeTimeoutS: options.activeTimeout }),
     ...(options.spltPackets === undefined ? {} : { spltPackets: options.spltPackets }),
@@ -133,6 +139,7 @@ function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOpti
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.maxFlows === undefined ? {} : { maxFlows: options.maxFlows }),
     ...(options.catalogue === undefined ? {} : { cataloguePaths: options.catalogue }),
+    ...(options.model === undefined ? {} : { models: options.model }),
     ...(options.nanoseconds === undefined ? {} : { nanoseconds: options.nanoseconds }),
   };
 }
@@ -148,7 +155,7 @@ async function startAnalysis(input: CaptureInput, options: AnalyzeOptions) {
 }
 
 const specKinds = new Map(
-  [...flowColumns, ...windowColumns, ...nanosecondColumns].map(({ name, kind }) => [name, kind]),
+  [...flowColumns, ...windowColumns, ...modelColumns, ...nanosecondColumns].map(({ name, kind }) => [name, kind]),
 );
 
 function columnsOf(names: readonly string[]): ExportColumn[] {

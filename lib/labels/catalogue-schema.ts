@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { UsageError } from '../errors.js';
+import { schemaFault } from './schema-fault.js';
 
 const snakeName = '^[a-z0-9]+(?:_[a-z0-9]+)*$';
 const closed = { additionalProperties: false } as const;
@@ -59,30 +60,11 @@ export type LabelEntry = Static<typeof LabelSchema>;
 export type CatalogueFile = Static<typeof CatalogueFileSchema>;
 
 const validator = Compile(CatalogueFileSchema);
+const otherKey = 'no such key, or a name that is not in snake_case';
 
 /** The value as a catalogue file; a UsageError that names file and path where it is none. */
 export function checkCatalogueFile(path: string, value: unknown): CatalogueFile {
   if (validator.Check(value)) return value as CatalogueFile;
   const [error] = validator.Errors(value);
-  throw new UsageError(`${path}: ${error === undefined ? 'not a catalogue' : describe(error)}`);
-}
-
-type SchemaError = ReturnType<typeof validator.Errors>[number];
-
-function describe(error: SchemaError): string {
-  if (error.instancePath === '') return `top level: ${error.message}`;
-  const at = pathInWords(error.instancePath);
-  // What additionalProperties refuses is reported as a schema that is false, at the key's own place.
-  return error.keyword === 'boolean'
-    ? `${at}: no such key, or a name that is not in snake_case`
-    : `${at}: ${error.message}`;
-}
-
-/** A JSON pointer (RFC 6901) as labels.facebook.names[2]. */
-function pathInWords(pointer: string): string {
-  const parts = pointer.split('/').slice(1);
-  return parts
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join('');
+  throw new UsageError(`${path}: ${error === undefined ? 'not a catalogue' : schemaFault(error, otherKey)}`);
 }

@@ -4,6 +4,13 @@
 export const certainties = ['none', 'hint', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
 
+/** What a model says of a flow. */
+export interface ModelWord {
+  readonly label: string;
+  readonly probability: number;
+  readonly evidence: string;
+}
+
 export interface FlowFacts {
   /** Name of the IP protocol: tcp, udp, icmp, sctp, ... or its number. */
   readonly transport: string;
@@ -29,7 +36,7 @@ export interface FlowFacts {
   readonly correction?: string | null;
   /** Another flow said that this one would come, and what it would carry. */
   readonly announced?: { readonly protocol: string; readonly evidence: string } | null;
-  readonly model?: { readonly label: string; readonly probability: number; readonly evidence: string } | null;
+  readonly model?: ModelWord | null;
 }
 
 /** Protocols whose `dns_name` is their own question. */
@@ -69,7 +76,13 @@ export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
     clientPort: int('client_port'),
     serverPort: int('server_port'),
     announced: announcementOf(int('announced_by'), text('announced_protocol'), text('announcing_protocol')),
+    model: modelOfRow(text('model_label'), int('model_probability'), text('model_evidence')),
   };
+}
+
+function modelOfRow(label: string | null, probability: number | null, evidence: string | null): ModelWord | null {
+  const known = label !== null && label !== 'unknown' && probability !== null;
+  return known ? { label, probability, evidence: evidence ?? 'model' } : null;
 }
 
 /** A flow of which nothing is known; spread it and set what is. */

@@ -5,8 +5,9 @@
 import type { Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { TextColumnBuilder } from '../schema/column-batch.js';
 import { announcementOf, certainties, type FlowFacts } from './flow-facts.js';
-import type { Label } from './label.js';
+import { type Label, unknownName } from './label.js';
 import type { Labeller } from './labeller.js';
+import type { ModelAnswer } from './model-answer.js';
 
 /** Protocols whose `dns_name` is their own question. */
 const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
@@ -28,10 +29,42 @@ const textNames = [
 type TextName = (typeof textNames)[number];
 
 export function labelBatch(labeller: Labeller, batch: ColumnBatch): [name: string, column: Column][] {
-  const facts = new FactColumns(labeller, batch);
-  const { ids, firstRows } = distinctRows(facts.keys, batch.rowCount);
-  const labels = firstRows.map((row) => labeller.label(facts.at(row)));
-  return labelColumnsOf(labels, ids);
+  return new BatchLabels(labeller, batch).columns();
+}
+
+/** The labels of a batch, with a place for what models say of some of its rows. */
+export class BatchLabels {
+  readonly #labeller: Labeller;
+  /** For each row the number of its combination of facts. */
+  readonly #ids: Int32Array;
+  readonly #ofId: readonly { readonly label: Label; readonly open: boolean }[];
+
+  constructor(labeller: Labeller, batch: ColumnBatch) {
+    const facts = new FactColumns(labeller, batch);
+    const { ids, firstRows } = distinctRows(facts.keys, batch.rowCount);
+    this.#labeller = labeller;
+    this.#ids = ids;
+    this.#ofId = firstRows.map((row) => labeller.withoutModel(facts.at(row)));
+  }
+
+  /** The rows that a model's word would name, because nothing better does. */
+  open(): number[] {
+    const rows: number[] = [];
+    this.#ids.forEach((id, row) => {
+      if (this.#ofId[id]?.open) rows.push(row);
+    });
+    return rows;
+  }
+
+  /** `models`: what they say of open rows. */
+  columns(models: ReadonlyMap<number, ModelAnswer> = new Map()): [name: string, column: Column][] {
+    const labels = this.#ofId.map(({ label }) => label);
+    const ids = this.#ids.slice();
+    for (const [row, answer] of models)
+      if (answer.label !== unknownName)
+        ids[row] = labels.push(this.#labeller.byModel(labels[ids[row] as number] as Label, answer)) - 1;
+    return labelColumnsOf(labels, ids);
+  }
 }
 
 /** The columns that the rule looks at; a batch may lack any of them. */

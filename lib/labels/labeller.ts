@@ -19,7 +19,7 @@
  */
 import { BoundedCache } from './bounded-cache.js';
 import type { Catalogue } from './catalogue.js';
-import type { FlowFacts } from './flow-facts.js';
+import type { FlowFacts, ModelWord } from './flow-facts.js';
 import { hostNameOf } from './host-name.js';
 import { type Label, unknownLabel, unknownName } from './label.js';
 import { type EvidenceKind, trust } from './trust.js';
@@ -73,8 +73,38 @@ export class Labeller {
     return [...this.#answers(facts)].filter((answer) => answer !== null);
   }
 
+  /** The label without a model, and whether a model's word would stand above it. */
+  withoutModel(facts: FlowFacts): { readonly label: Label; readonly open: boolean } {
+    const payload = this.#byPayload(facts);
+    for (const label of this.#aboveModel(facts, payload)) if (label !== null) return { label, open: false };
+    for (const label of this.#belowModel(facts, payload)) if (label !== null) return { label, open: true };
+    return { label: unknownLabel, open: true };
+  }
+
+  /** What label() says of facts with this word, where withoutModel() leaves it open: the protocol is the same either way. */
+  byModel({ protocol }: Label, { label, probability, evidence }: ModelWord): Label {
+    const { source, confidence } = trust.model;
+    const weight = Math.min(Math.max(probability, 0), 1);
+    return { label, protocol, group: this.catalogue.groupOf(label), source, confidence: confidence * weight, evidence };
+  }
+
   *#answers(facts: FlowFacts): Generator<Label | null> {
     const payload = this.#byPayload(facts);
+    yield* this.#aboveModel(facts, payload);
+    if (facts.model) yield this.#answer(facts, 'model', facts.model, Math.min(Math.max(facts.model.probability, 0), 1));
+    yield* this.#belowModel(facts, payload);
+  }
+
+  *#belowModel(facts: FlowFacts, payload: PayloadClaim | null): Generator<Label | null> {
+    if (payload === null) {
+      yield this.#answer(facts, 'port', this.#byPort(facts, facts.transport));
+    } else {
+      yield this.#answer(facts, 'portOverTls', this.#byPort(facts, facts.payloadProtocol));
+      if (payload.carrier) yield this.#answer(facts, payload.kind, payload);
+    }
+  }
+
+  *#aboveModel(facts: FlowFacts, payload: PayloadClaim | null): Generator<Label | null> {
     const own = payload === null || payload.carrier ? null : this.#answer(facts, payload.kind, payload);
     const certain = payload?.kind === 'payloadCertain' || payload?.kind === 'ipProtocol';
     const likely = payload?.kind === 'payloadLikely';
@@ -85,13 +115,6 @@ export class Labeller {
     if (likely) yield own;
     yield* this.#byNames(facts);
     if (!certain && !likely) yield own;
-    yield this.#byModel(facts);
-    if (payload === null) {
-      yield this.#answer(facts, 'port', this.#byPort(facts, facts.transport));
-    } else {
-      yield this.#answer(facts, 'portOverTls', this.#byPort(facts, facts.payloadProtocol));
-      if (payload.carrier) yield this.#answer(facts, payload.kind, payload);
-    }
   }
 
   #answer(facts: FlowFacts, kind: EvidenceKind, claim: Claim | null, weight = 1): Label | null {
@@ -150,12 +173,6 @@ export class Labeller {
     if (alpn !== null) yield this.#answer(facts, 'alpn', this.#alpn.get(alpn));
     if (ja4 !== null) yield this.#answer(facts, 'ja4', this.#byJa4(ja4));
     if (resolved !== null) yield this.#answer(facts, 'dnsName', this.#dnsName.get(resolved));
-  }
-
-  #byModel(facts: FlowFacts): Label | null {
-    if (!facts.model) return null;
-    const { label, probability, evidence } = facts.model;
-    return this.#answer(facts, 'model', { label, evidence }, Math.min(Math.max(probability, 0), 1));
   }
 
   #byName(kind: string, text: string): Claim | null {

@@ -47,6 +47,11 @@ export interface AnalyzeOptions {
   readonly maxFlows?: number;
   /** Folders or files of further catalogue data. */
   readonly cataloguePaths?: readonly string[];
+  /**
+   * Folders of models (models/README.md). They are asked about flows that neither payload nor names tell, or about every row
+   * of windows. Several: the first whose answer is not unknown.
+   */
+  readonly models?: readonly string[];
   readonly signal?: AbortSignal;
 }
 

@@ -87,8 +87,18 @@ export const payloadColumns: readonly ColumnSpec[] = [
   spec('announcing_protocol', 'text', '', 'protocol of the flow in announced_by', true),
 ];
 
+/** What a model said, of flows that nothing better named; null where none was asked. Stored for the same reason. */
+export const modelColumns: readonly ColumnSpec[] = [
+  spec('model_label', 'text', '', 'label that a model gives, or unknown', true),
+  spec('model_probability', 'float', '', 'probability of its best class, 0 to 1', true),
+  spec('model_evidence', 'text', '', 'which model, over how many windows', true),
+];
+
+/** At the end of a window row, where models are at work. */
+export const windowModelColumns: readonly ColumnSpec[] = modelColumns.slice(0, 2);
+
 /** What is kept of a flow. */
-export const storedColumns: readonly ColumnSpec[] = [...flowColumns, ...payloadColumns];
+export const storedColumns: readonly ColumnSpec[] = [...flowColumns, ...payloadColumns, ...modelColumns];
 
 /** Present only where the capture has a finer clock than microseconds and the caller asks for it. */
 export const nanosecondColumns: readonly ColumnSpec[] = [

@@ -1,0 +1,61 @@
+/** Probabilities of a model's classes -> its answer on a flow or a window, in words. Pure; runs no model. */
+import type { ModelWord } from './flow-facts.js';
+import { unknownName } from './label.js';
+import type { Model } from './load-model.js';
+
+/** What a model says of a flow or a window; label `unknown` where its best class is not probable enough. */
+export type ModelAnswer = ModelWord;
+
+/** The label that a class stands for. */
+export function labelOfClass({ manifest }: Pick<Model, 'manifest'>, name: string): string {
+  return manifest.labels?.[name] ?? name.toLowerCase().replaceAll(/[^a-z0-9_.-]/g, '_');
+}
+
+/** A model's answers from sums of probabilities; names and thresholds are looked up once. */
+export class AnswerMaker {
+  readonly #model: Model;
+  readonly #labels: readonly string[];
+  readonly classCount: number;
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#labels = model.manifest.classes.map((name) => labelOfClass(model, name));
+    this.classCount = this.#labels.length;
+  }
+
+  /**
+   * Of rows `begin` to `end`: the mean of their probabilities. `seen`: of how many windows these are; a flow may have had
+   * more than were kept.
+   */
+  answer(probabilities: Float32Array, begin: number, end: number, seen = end - begin): ModelAnswer {
+    const { best, probability } = this.#best(probabilities, begin, end);
+    const { unknown_below, classes, input } = this.#model.manifest;
+    const known = probability >= unknown_below;
+    const windows = input.rows === 'windows' ? `${windowsInWords(end - begin, seen)}, ` : '';
+    const short = known ? '' : `, below ${unknown_below}`;
+    return {
+      label: known ? (this.#labels[best] as string) : unknownName,
+      probability,
+      evidence: `model ${this.#model.id}: ${windows}${classes[best]} ${probability.toFixed(2)}${short}`,
+    };
+  }
+
+  #best(probabilities: Float32Array, begin: number, end: number): { best: number; probability: number } {
+    let best = 0;
+    let greatest = -1;
+    for (let index = 0; index < this.classCount; index++) {
+      let sum = 0;
+      for (let row = begin; row < end; row++) sum += probabilities[row * this.classCount + index] as number;
+      if (sum > greatest) {
+        best = index;
+        greatest = sum;
+      }
+    }
+    return { best, probability: Math.min(1, Math.max(0, greatest / (end - begin))) };
+  }
+}
+
+function windowsInWords(used: number, seen: number): string {
+  const word = seen === 1 ? 'window' : 'windows';
+  return used === seen ? `${seen} ${word}` : `${used} of ${seen} ${word}`;
+}
