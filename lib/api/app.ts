@@ -10,6 +10,7 @@ import { filesRoutes } from './routes/files.js';
 import { labelsRoutes } from './routes/labels.js';
 import { landingRoute } from './routes/landing.js';
 import { v2FlowRoutes } from './routes/v2-flows.js';
+import { v2ModelRoutes } from './routes/v2-models.js';
 import { sharedSchemas } from './schemas.js';
 import type { Services } from './services.js';
 import { v2Schemas } from './v2-schemas.js';
@@ -34,6 +35,7 @@ function openApi(version: string) {
         { name: 'file', description: 'A job and its flows' },
         { name: 'labels', description: 'What flows can be labelled' },
         { name: 'flows', description: 'API v2: single flows, and what users say of them' },
+        { name: 'models', description: 'API v2: learned models that are asked about flows' },
       ],
     },
     // Without it the schemas would be called def-0, def-1, ...
@@ -68,6 +70,7 @@ async function addRoutes(app: FastifyInstance, services: Services): Promise<void
     { prefix: '/api/v1' },
   );
   await app.register(v2FlowRoutes, { ...services, prefix: '/api/v2' });
+  await app.register(v2ModelRoutes, { ...services, prefix: '/api/v2' });
   await app.register(landingRoute, services);
 }
 

@@ -1,12 +1,14 @@
 /** A whole server: storage, jobs and HTTP together, from start to a clean end. What `tractor serve` runs. */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { Places } from '../geo/places.js';
 import { analysisModule as realAnalysis } from '../jobs/analysis-module.js';
 import { CaptureTimesReader } from '../jobs/capture-times.js';
 import { CapturesFolder } from '../jobs/captures-folder.js';
 import { JobQueue } from '../jobs/job-queue.js';
+import { servedModels } from '../jobs/served-models.js';
 import { loadCatalogue } from '../labels/load-catalogue.js';
 import { openStorage, type Storage } from '../storage/open-storage.js';
 import { buildApp } from './app.js';
@@ -19,6 +21,8 @@ export interface ServerOptions {
   readonly data: string;
   /** Further label catalogues, files or folders of them. */
   readonly cataloguePaths?: readonly string[];
+  /** Folders of models, asked in this order about flows that nothing else names. */
+  readonly models?: readonly string[];
   /** Default 127.0.0.1: nobody but this machine. */
   readonly host?: string;
   /** Default 8080; 0 takes a free one. */
@@ -54,7 +58,9 @@ function packageVersion(): string {
 async function openServices(options: ServerOptions, storage: Storage, onError: (error: unknown) => void) {
   const { catalogue, lake } = storage;
   const { analysisModule = realAnalysis, cataloguePaths = [] } = options;
+  const modelFolders = (options.models ?? []).map((folder) => resolve(folder));
   const labels = await loadCatalogue(cataloguePaths);
+  const models = await servedModels(modelFolders);
   const captures = await CapturesFolder.open(options.captures);
   const services: Services = {
     captures,
@@ -68,9 +74,11 @@ async function openServices(options: ServerOptions, storage: Storage, onError: (
       lake,
       concurrency: options.jobs ?? 2,
       cataloguePaths,
+      models: modelFolders,
       onError,
     }),
     labels,
+    models,
     places: new Places(),
   };
   return services;

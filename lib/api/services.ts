@@ -4,6 +4,7 @@ import type { CaptureTimesReader } from '../jobs/capture-times.js';
 import type { CapturesFolder, FoundCapture } from '../jobs/captures-folder.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { Catalogue as LabelCatalogue } from '../labels/catalogue.js';
+import type { Model } from '../labels/load-model.js';
 import type { Catalogue, JobRecord } from '../storage/catalogue.js';
 import type { FlowLake, FlowTable } from '../storage/flow-lake.js';
 import { notFound } from './errors.js';
@@ -15,6 +16,8 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly lake: FlowLake;
   readonly labels: LabelCatalogue;
+  /** Asked about flows that nothing else names, in this order. */
+  readonly models: readonly Model[];
   readonly places: Places;
 }
 

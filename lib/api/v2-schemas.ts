@@ -1,5 +1,6 @@
 /** The shapes of API v2, once: checked against, answered by, documented from. Columns of a flow come from lib/schema. */
 import Type, { type Static } from 'typebox';
+import { type ModelManifest, modelManifestSchema } from '../labels/model-manifest.js';
 import { type ColumnSpec, flowColumns } from '../schema/flow-columns.js';
 import { ref } from './schemas.js';
 
@@ -86,7 +87,44 @@ export const FlowParams = Type.Object({
   flow_id: Type.String({ description: 'column flow_id' }),
 });
 
-export const v2Schemas = [Problem, Flow, Evidence, Correction, ExplainedFlow, LabelName] as const;
+const anything = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
+
+const modelSummary = {
+  id: Type.String({ description: 'NAME-vVERSION, as evidence has it' }),
+  name: Type.String(),
+  version: Type.Integer(),
+  classes: Type.Array(
+    Type.Object({ name: Type.String(), label: Type.String({ description: 'what a flow of the class is labelled' }) }),
+    { description: "in the order of the model's output" },
+  ),
+  rows: Type.Union([Type.Literal('windows'), Type.Literal('flows')], { description: 'what it is asked about' }),
+  window_s: Type.Union([Type.Number(), Type.Null()], { description: 'length of a window in seconds' }),
+  unknown_below: Type.Number({ description: 'a best probability below it is no answer' }),
+  measures: anything('how it did on data that it was not trained on'),
+  data: anything('what it was trained on'),
+};
+
+export const ModelSummary = Type.Object(modelSummary, { $id: 'ModelSummary' });
+
+export const ModelDetails = Type.Object(
+  {
+    ...modelSummary,
+    manifest: Type.Unsafe<ModelManifest>({ ...modelManifestSchema, description: 'manifest.json, whole' }),
+    card: Type.Union([Type.String(), Type.Null()], { description: 'CARD.md: data, measures, limits (Markdown)' }),
+  },
+  { $id: 'ModelDetails' },
+);
+
+export const v2Schemas = [
+  Problem,
+  Flow,
+  Evidence,
+  Correction,
+  ExplainedFlow,
+  LabelName,
+  ModelSummary,
+  ModelDetails,
+] as const;
 
 /** What every route may answer beside its own. */
 export const problemResponses = { 400: ref(Problem), 404: ref(Problem), 500: ref(Problem) };

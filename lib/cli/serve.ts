@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { complain } from './faults.js';
 import { InterruptWatch } from './interrupt.js';
+import { modelOption } from './model-option.js';
 import { wholeNumber } from './number-options.js';
 import { printText } from './print-text.js';
 import { safeLine } from './terminal-text.js';
@@ -14,6 +15,7 @@ interface ServeOptions {
   readonly port: number;
   readonly jobs: number;
   readonly catalogue?: string[];
+  readonly model?: string[];
 }
 
 const more = `
@@ -39,6 +41,7 @@ export function serveCommand(finish: (status: number) => void): Command {
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65535), 8080)
     .option('--jobs <n>', 'captures processed at the same time', wholeNumber(1, 64), 2)
     .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
+    .addOption(modelOption())
     .addHelpText('after', more)
     .action(async (options: ServeOptions) => finish(await serve(options)));
 }
@@ -49,7 +52,11 @@ async function serve(options: ServeOptions): Promise<number> {
   const { startServer } = await import('../api/server.js');
   const interrupts = new InterruptWatch();
   try {
-    const server = await startServer({ ...options, cataloguePaths: options.catalogue ?? [] });
+    const server = await startServer({
+      ...options,
+      cataloguePaths: options.catalogue ?? [],
+      models: options.model ?? [],
+    });
     if (!interrupts.signal.aborted) {
       await printText(`TrActor listens on ${server.url}; captures: ${safeLine(options.captures)}\n`);
       await untilAborted(interrupts.signal);

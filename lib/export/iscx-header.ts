@@ -36,7 +36,9 @@ export const iscxColumnNames: readonly string[] = [...iscxHeader.map(([, printed
 
 /** A window row has no label until a model gave it one; the column is there all the same. */
 function labelOf(batch: ColumnBatch): Column {
-  return batch.columns.get('label') ?? batch.columns.get('model_label') ?? new TextColumnBuilder(batch.rowCount).build();
+  return (
+    batch.columns.get('label') ?? batch.columns.get('model_label') ?? new TextColumnBuilder(batch.rowCount).build()
+  );
 }
 
 export function withIscxHeader(batch: ColumnBatch): ColumnBatch {

@@ -14,6 +14,8 @@ export type JobTask =
       readonly path: string;
       /** Further label catalogues of the user's. */
       readonly cataloguePaths: readonly string[];
+      /** Folders of models that are asked. */
+      readonly models: readonly string[];
       /** Where the flows go; whether they stay is decided where this came from. */
       readonly place: string;
     }

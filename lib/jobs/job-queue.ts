@@ -19,6 +19,8 @@ export interface JobQueueOptions {
   readonly concurrency: number;
   /** Further label catalogues of the user's; default: none. */
   readonly cataloguePaths?: readonly string[];
+  /** Folders of models that are asked; default: none. */
+  readonly models?: readonly string[];
   /** Starts of one job before it is given up. Default 5. */
   readonly maxAttempts?: number;
   /** Told of our own faults; default: nobody. */
@@ -136,9 +138,9 @@ export class JobQueue {
   }
 
   async #runThread(jobId: number, path: string, { place }: FlowWrite) {
-    const { analysisModule, cataloguePaths = [] } = this.#options;
+    const { analysisModule, cataloguePaths = [], models = [] } = this.#options;
     let answer: JobReply | null = null;
-    const run = new JobRun({ kind: 'analyze', analysisModule, path, cataloguePaths, place }, (reply) => {
+    const run = new JobRun({ kind: 'analyze', analysisModule, path, cataloguePaths, models, place }, (reply) => {
       if (reply.kind === 'progress') this.#runs.set(jobId, { run, progress: reply.progress });
       else answer = reply;
     });

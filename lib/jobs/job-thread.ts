@@ -59,7 +59,12 @@ class FaultTolerant implements AsyncIterable<ColumnBatch> {
 
 async function analyze(task: JobTask & { kind: 'analyze' }, { analyzeCapture }: AnalysisModule): Promise<void> {
   const batches = new FaultTolerant(
-    analyzeCapture(task.path, { cataloguePaths: task.cataloguePaths, payloadFacts: true, signal: abort.signal }),
+    analyzeCapture(task.path, {
+      cataloguePaths: task.cataloguePaths,
+      models: task.models,
+      payloadFacts: true,
+      signal: abort.signal,
+    }),
   );
   const ticking = setInterval(
     () => reply({ kind: 'progress', progress: batches.analysis.progress() }),

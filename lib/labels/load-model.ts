@@ -61,10 +61,14 @@ export function checkFeatures({ folder, manifest: { input } }: Model, known: Kno
     throw new UsageError(`${join(folder, 'manifest.json')}: input.${where}: ${reason}`);
   };
   if (input.feature_schema_version !== known.version)
-    refuse('feature_schema_version', `is ${input.feature_schema_version}, but the features here are of ${known.version}`);
+    refuse(
+      'feature_schema_version',
+      `is ${input.feature_schema_version}, but the features here are of ${known.version}`,
+    );
   const sets: readonly string[] = featureSetNames;
   input.feature_sets.forEach((set, index) => {
-    if (!sets.includes(set)) refuse(`feature_sets[${index}]`, `there is no set "${set}" (there are ${sets.join(', ')})`);
+    if (!sets.includes(set))
+      refuse(`feature_sets[${index}]`, `there is no set "${set}" (there are ${sets.join(', ')})`);
   });
   const names = new Set(known.schema(input.feature_sets, input.splt_packets).map((spec) => spec.name));
   input.features.forEach((feature, index) => {

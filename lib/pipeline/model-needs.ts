@@ -58,7 +58,9 @@ function windowOf(models: readonly Model[], asked: number | undefined): number |
     if (manifest.input.rows === 'flows') continue;
     const needed = manifest.input.window_s;
     if (windowS !== undefined && windowS !== needed)
-      throw new UsageError(`model ${id} takes windows of ${needed} s, ${whose} is of ${windowS} s: one run has one length`);
+      throw new UsageError(
+        `model ${id} takes windows of ${needed} s, ${whose} is of ${windowS} s: one run has one length`,
+      );
     windowS = needed;
     whose = `that of model ${id}`;
   }

@@ -36,7 +36,9 @@ export class ModelRunner {
     });
     this.#child.on('message', (reply: ModelReply) => this.#take(reply));
     this.#child.on('error', (error) => this.#end(error));
-    this.#child.on('exit', (code, signal) => this.#end(new Error(`its process ended with ${signal ?? `status ${code}`}`)));
+    this.#child.on('exit', (code, signal) =>
+      this.#end(new Error(`its process ended with ${signal ?? `status ${code}`}`)),
+    );
     this.#opened = this.#order({ kind: 'open', model });
     // Told to whoever asks.
     this.#opened.catch(() => {});

@@ -190,10 +190,10 @@ t.test('a batch without fact columns is unknown throughout, or what its ports sa
 t.test('the labeller is asked once for each distinct combination', async (t) => {
   let asked = 0;
   const counting = new Labeller(catalogue);
-  const label = counting.label.bind(counting);
-  counting.label = (facts) => {
+  const withoutModel = counting.withoutModel.bind(counting);
+  counting.withoutModel = (facts) => {
     asked++;
-    return label(facts);
+    return withoutModel(facts);
   };
   const base = { ...unknownFacts(), payloadProtocol: 'tls', certainty: 'certain' as const };
   const flows = Array.from({ length: 1000 }, (_, row) => ({

@@ -48,15 +48,15 @@ export interface Ports {
   readonly input?: string;
   /** Of the output; default `probabilities`. */
   readonly output?: string;
-  /** Of a row's type; default float32. */
-  readonly elementType?: number;
+  /** Rows that it takes; default any. */
+  readonly rows?: number;
 }
 
 /** Softmax(row * weights + biases): probabilities that can be worked out by hand. `weights` is [features][classes]. */
 export function softmaxModel(
   weights: readonly (readonly number[])[],
   biases: readonly number[],
-  { input = 'features', output = 'probabilities', elementType = float32 }: Ports = {},
+  { input = 'features', output = 'probabilities', rows }: Ports = {},
 ): Buffer {
   const [features, classes] = [weights.length, biases.length];
   return modelBytes({
@@ -69,8 +69,8 @@ export function softmaxModel(
       { op_type: 'Gemm', input: [input, 'w', 'b'], output: ['logits'] },
       { op_type: 'Softmax', input: ['logits'], output: [output], attribute: [{ name: 'axis', i: -1, type: 2 }] },
     ],
-    input: [valueInfo(input, elementType, ['rows', features])],
-    output: [valueInfo(output, float32, ['rows', classes])],
+    input: [valueInfo(input, float32, [rows ?? 'rows', features])],
+    output: [valueInfo(output, float32, [rows ?? 'rows', classes])],
   });
 }
 
