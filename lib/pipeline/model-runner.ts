@@ -83,9 +83,8 @@ export class ModelRunner {
   #take(reply: ModelReply): void {
     const waiting = this.#waiting.shift();
     this.#hold();
-    if (reply.kind !== 'failed') return waiting?.resolve(reply);
-    const error = reply.usage ? new UsageError(reply.message) : this.#named(reply.message);
-    waiting?.reject(error);
+    if (reply.kind !== 'failed') waiting?.resolve(reply);
+    else waiting?.reject(reply.usage ? new UsageError(reply.message) : this.#named(reply.message));
   }
 
   #end(error: Error): void {
