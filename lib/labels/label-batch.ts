@@ -60,10 +60,21 @@ export class BatchLabels {
   columns(models: ReadonlyMap<number, ModelAnswer> = new Map()): [name: string, column: Column][] {
     const labels = this.#ofId.map(({ label }) => label);
     const ids = this.#ids.slice();
-    for (const [row, answer] of models)
-      if (answer.label !== unknownName)
-        ids[row] = labels.push(this.#labeller.byModel(labels[ids[row] as number] as Label, answer)) - 1;
-    return labelColumnsOf(labels, ids);
+    const confidences = Float64Array.from(ids, (id) => (labels[id] as Label).confidence);
+    const known = new Map<string, Map<number, number>>();
+    for (const [row, answer] of models) {
+      if (answer.label === unknownName) continue;
+      const base = ids[row] as number;
+      const label = this.#labeller.byModel(labels[base] as Label, answer);
+      confidences[row] = label.confidence;
+      // Probabilities are many, what is said of them in words is not: rows share a label but for the confidence.
+      const sameWords = known.get(answer.evidence) ?? new Map<number, number>();
+      if (sameWords.size === 0) known.set(answer.evidence, sameWords);
+      const id = sameWords.get(base) ?? labels.push(label) - 1;
+      sameWords.set(base, id);
+      ids[row] = id;
+    }
+    return labelColumnsOf(labels, ids, confidences);
   }
 }
 
@@ -187,7 +198,11 @@ function sameKeys(keys: readonly Int32Array[], row: number, other: number): bool
   return true;
 }
 
-function labelColumnsOf(labels: readonly Label[], ids: Int32Array): [string, Column][] {
+function labelColumnsOf(
+  labels: readonly Label[],
+  ids: Int32Array,
+  confidences: Float64Array,
+): [string, Column][] {
   const text = (pick: (label: Label) => string | null): TextColumn => {
     const builder = new TextColumnBuilder(labels.length);
     labels.forEach((label, id) => {
@@ -196,7 +211,6 @@ function labelColumnsOf(labels: readonly Label[], ids: Int32Array): [string, Col
     const { codes, dictionary } = builder.build();
     return { kind: 'text', codes: ids.map((id) => codes[id] as number), dictionary };
   };
-  const confidences = Float64Array.from(ids, (id) => (labels[id] as Label).confidence);
   return [
     ['label', text((label) => label.label)],
     ['label_protocol', text((label) => label.protocol)],

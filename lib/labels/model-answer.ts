@@ -16,6 +16,7 @@ export class AnswerMaker {
   readonly #model: Model;
   readonly #labels: readonly string[];
   readonly classCount: number;
+  readonly #said = new Map<string, string>();
 
   constructor(model: Model) {
     this.#model = model;
@@ -29,15 +30,25 @@ export class AnswerMaker {
    */
   answer(probabilities: Float32Array, begin: number, end: number, seen = end - begin): ModelAnswer {
     const { best, probability } = this.#best(probabilities, begin, end);
-    const { unknown_below, classes, input } = this.#model.manifest;
-    const known = probability >= unknown_below;
-    const windows = input.rows === 'windows' ? `${windowsInWords(end - begin, seen)}, ` : '';
-    const short = known ? '' : `, below ${unknown_below}`;
+    const known = probability >= this.#model.manifest.unknown_below;
     return {
       label: known ? (this.#labels[best] as string) : unknownName,
       probability,
-      evidence: `model ${this.#model.id}: ${windows}${classes[best]} ${probability.toFixed(2)}${short}`,
+      evidence: this.#words(best, probability.toFixed(2), known, end - begin, seen),
     };
+  }
+
+  /** One text for each of the few things that are said of single windows, instead of one a row. */
+  #words(best: number, probability: string, known: boolean, used: number, seen: number): string {
+    const { unknown_below, classes, input } = this.#model.manifest;
+    const key = `${best} ${probability} ${known}`;
+    const said = seen === 1 ? this.#said.get(key) : undefined;
+    if (said !== undefined) return said;
+    const windows = input.rows === 'windows' ? `${windowsInWords(used, seen)}, ` : '';
+    const short = known ? '' : `, below ${unknown_below}`;
+    const words = `model ${this.#model.id}: ${windows}${classes[best]} ${probability}${short}`;
+    if (seen === 1) this.#said.set(key, words);
+    return words;
   }
 
   #best(probabilities: Float32Array, begin: number, end: number): { best: number; probability: number } {

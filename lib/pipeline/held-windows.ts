@@ -3,6 +3,7 @@
  * fixed number of bytes; what is beyond is counted and let go. Knows no models.
  */
 import type { ColumnBatch, FloatColumn, IntColumn } from '../schema/column-batch.js';
+import { FlowPlaces } from './flow-places.js';
 
 export interface HeldWindowsLimits {
   readonly windowsPerFlow: number;
@@ -51,8 +52,8 @@ export class HeldWindows {
   /** Places that are free, one after the other by `next`. */
   #free = none;
   #count = 0;
-  /** First place of each flow. Numbers alone: an object for every open flow would keep the collector busy. */
-  readonly #flows = new Map<number, number>();
+  /** First place of each flow. */
+  readonly #flows = new FlowPlaces();
 
   constructor(features: readonly string[], limits: HeldWindowsLimits = usualLimits) {
     this.features = features;
@@ -77,14 +78,14 @@ export class HeldWindows {
   /** Of the flow: vectors that are held, and windows that there were. */
   held(flowId: number): { readonly kept: number; readonly seen: number } {
     const first = this.#flows.get(flowId);
-    if (first === undefined) return { kept: 0, seen: 0 };
+    if (first === none) return { kept: 0, seen: 0 };
     return { kept: this.#note(first, kept), seen: this.#note(first, seen) };
   }
 
   /** The flow's vectors into `out` from row `at` on, of each the features at these indexes. */
   copy(flowId: number, picks: readonly number[], out: Float32Array, at: number): void {
     let to = at * picks.length;
-    for (let place = this.#flows.get(flowId) ?? none; place !== none; place = this.#note(place, next)) {
+    for (let place = this.#flows.get(flowId); place !== none; place = this.#note(place, next)) {
       const { vectors } = this.#slab(place);
       const offset = this.#offset(place);
       for (let index = 0; index < picks.length; index++)
@@ -94,7 +95,7 @@ export class HeldWindows {
 
   forget(flowId: number): void {
     const first = this.#flows.get(flowId);
-    if (first === undefined) return;
+    if (first === none) return;
     this.#flows.delete(flowId);
     this.#count -= this.#note(first, kept);
     this.#setNote(this.#note(first, last), next, this.#free);
@@ -104,13 +105,13 @@ export class HeldWindows {
   /** Where the next vector of the flow goes, or none where it is not kept. */
   #placeFor(flowId: number): number {
     const first = this.#flows.get(flowId);
-    if (first !== undefined) this.#setNote(first, seen, this.#note(first, seen) + 1);
+    if (first !== none) this.#setNote(first, seen, this.#note(first, seen) + 1);
     if (this.#count >= this.#capacity) return none;
-    if (first !== undefined && this.#note(first, kept) >= this.#perFlow) return none;
+    if (first !== none && this.#note(first, kept) >= this.#perFlow) return none;
     const place = this.#freePlace();
     this.#count++;
     this.#setNote(place, next, none);
-    if (first === undefined) {
+    if (first === none) {
       this.#flows.set(flowId, place);
       this.#setNote(place, kept, 1);
       this.#setNote(place, seen, 1);
@@ -118,7 +119,7 @@ export class HeldWindows {
       this.#setNote(this.#note(first, last), next, place);
       this.#setNote(first, kept, this.#note(first, kept) + 1);
     }
-    this.#setNote(first ?? place, last, place);
+    this.#setNote(first === none ? place : first, last, place);
     return place;
   }
 
