@@ -18,7 +18,10 @@ const MAY_IMPORT = {
   cli: ['schema', 'pipeline', 'recording', 'export', 'labels', 'sessions', 'storage', 'jobs', 'report', 'geo', 'api'],
 };
 
-/** Rooms of pure values: nothing that talks to the world, whatever else they import. */
+/**
+ * Rooms of pure values: nothing that talks to the world, whatever else they import. A model that onnxruntime runs is a function
+ * of numbers, so labels may have it; the process that it runs in belongs to pipeline.
+ */
 const PURE = ['schema', 'labels', 'sessions'];
 const OUTSIDE = '^(?:node:)?(?:http|https|http2|tls|dgram|child_process|worker_threads|cluster)$|fastify|kysely|libsql|duckdb';
 

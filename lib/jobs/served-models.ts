@@ -1,6 +1,5 @@
 /** The models that jobs will ask, tried once before the first job: a server with a model that cannot run should not start. */
-import type { Model } from '../labels/load-model.js';
-import { openModels } from '../pipeline/open-models.js';
+import { type Model, openModels } from '../pipeline/open-models.js';
 
 /** @throws UsageError that names the model and what is wrong with it */
 export async function servedModels(folders: readonly string[]): Promise<readonly Model[]> {

@@ -198,11 +198,7 @@ function sameKeys(keys: readonly Int32Array[], row: number, other: number): bool
   return true;
 }
 
-function labelColumnsOf(
-  labels: readonly Label[],
-  ids: Int32Array,
-  confidences: Float64Array,
-): [string, Column][] {
+function labelColumnsOf(labels: readonly Label[], ids: Int32Array, confidences: Float64Array): [string, Column][] {
   const text = (pick: (label: Label) => string | null): TextColumn => {
     const builder = new TextColumnBuilder(labels.length);
     labels.forEach((label, id) => {

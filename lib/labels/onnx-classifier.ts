@@ -5,7 +5,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { UsageError } from '../errors.js';
 import { type Model, onnxPath } from './load-model.js';
-import { distinctVectors, repeated } from './distinct-vectors.js';
 import type { ModelManifest } from './model-manifest.js';
 
 /** Rows that go through the model at once: large enough for its speed, small enough to stay in the cache. */
@@ -43,16 +42,14 @@ export class OnnxClassifier {
   async probabilities(features: Float32Array): Promise<Float32Array> {
     const { input, classes, temperature = 1 } = this.#manifest;
     const width = input.features.length;
-    // Windows of a single packet are all alike and, in many a capture, most of what nothing else names.
-    const { distinct, ids } = distinctVectors(features, width);
-    const rowCount = distinct.length / width;
+    const rowCount = features.length / width;
     const all = new Float32Array(rowCount * classes.length);
     for (let begin = 0; begin < rowCount; begin += batchRows) {
       const end = Math.min(begin + batchRows, rowCount);
-      all.set(await this.#run(distinct.subarray(begin * width, end * width), end - begin), begin * classes.length);
+      all.set(await this.#run(features.subarray(begin * width, end * width), end - begin), begin * classes.length);
     }
     calibrate(all, classes.length, temperature);
-    return repeated(all, classes.length, ids);
+    return all;
   }
 
   async #run(features: Float32Array, rowCount: number): Promise<Float32Array> {

@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import type { Model } from '../labels/load-model.js';
+import { distinctVectors, repeated } from './distinct-vectors.js';
 import type { ModelOrder, ModelReply } from './model-messages.js';
 
 const processModule = fileURLToPath(new URL('./model-process.js', import.meta.url));
@@ -52,9 +53,12 @@ export class ModelRunner {
   /** Row-major, rows * features in, rows * classes out. */
   async probabilities(features: Float32Array): Promise<Float32Array> {
     await this.#opened;
-    const reply = await this.#order({ kind: 'run', features });
-    if (reply.kind !== 'ran') throw new Error(`model ${this.#model.id}: ${reply.kind} instead of running`);
-    return reply.probabilities;
+    const { input, classes } = this.#model.manifest;
+    // Windows of a single packet are all alike and, in many a capture, most of what nothing else names.
+    const { distinct, ids } = distinctVectors(features, input.features.length);
+    const reply = await this.#order({ kind: 'run', features: distinct });
+    if (reply.kind !== 'ran') throw this.#named(`${reply.kind} instead of running`);
+    return repeated(reply.probabilities, classes.length, ids);
   }
 
   /** What waits is rejected. */

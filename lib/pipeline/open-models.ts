@@ -4,6 +4,8 @@ import { knownFeatures } from './feature-schema.js';
 import { loadModels, needsOf } from './model-needs.js';
 import { ModelRunner } from './model-runner.js';
 
+export type { Model };
+
 /** That they can all be asked in one analysis of flows. @throws UsageError that says why not */
 export async function openModels(folders: readonly string[]): Promise<readonly Model[]> {
   const models = await loadModels(folders, knownFeatures);

@@ -4,7 +4,10 @@ import t from 'tap';
 import { FlowPlaces } from '../../../lib/pipeline/flow-places.js';
 
 t.test('as a Map', async (t) => {
-  const id = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }).map((n) => n * 2 ** 32 + 5));
+  const id = fc.oneof(
+    fc.integer({ min: 1, max: 40 }),
+    fc.integer({ min: 1, max: 40 }).map((n) => n * 2 ** 32 + 5),
+  );
   const step = fc.tuple(fc.constantFrom('set', 'set', 'delete'), id, fc.nat());
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {

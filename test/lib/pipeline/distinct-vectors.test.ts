@@ -1,10 +1,13 @@
 /** Rows that are alike are seen once, and nothing else changes. */
 import fc from 'fast-check';
 import t from 'tap';
-import { distinctVectors, repeated } from '../../../lib/labels/distinct-vectors.js';
+import { distinctVectors, repeated } from '../../../lib/pipeline/distinct-vectors.js';
 
 t.test('alike to the last bit: NaN is like NaN, 0 is not like -0', async (t) => {
-  const { distinct, ids } = distinctVectors(Float32Array.of(1, 2, Number.NaN, 0, 1, 2, Number.NaN, -0, Number.NaN, 0), 2);
+  const { distinct, ids } = distinctVectors(
+    Float32Array.of(1, 2, Number.NaN, 0, 1, 2, Number.NaN, -0, Number.NaN, 0),
+    2,
+  );
   t.same([...distinct], [1, 2, Number.NaN, 0, Number.NaN, -0]);
   t.same([...ids], [0, 1, 0, 2, 1]);
   t.same(distinctVectors(new Float32Array(0), 3), { distinct: new Float32Array(0), ids: new Int32Array(0) });
