@@ -1,0 +1,86 @@
+/**
+ * Learning: labelled vectors: features as float32, which is what a model sees, classes as numbers, and the capture of each row
+ * where the table names one. Reads no file (raw-table.ts does) and splits nothing.
+ */
+import { UsageError } from '../errors.js';
+import { iscxFeatures, withOurNames } from './iscx-columns.js';
+import type { RawCell, RawTable } from './raw-table.js';
+
+export interface FeatureTable {
+  readonly features: readonly string[];
+  /** Row-major; NaN is a missing value. */
+  readonly values: Float32Array;
+  /** By name, sorted. */
+  readonly classes: readonly string[];
+  readonly targets: Int32Array;
+  /** A number for each row's capture; null where the table names none. */
+  readonly captures: Int32Array | null;
+  readonly captureNames: readonly string[];
+  readonly rows: 'windows' | 'flows';
+  /** Rows of the file without a label, which are left out. */
+  readonly unlabelledRows: number;
+}
+
+const leastRowsOfClass = 2;
+
+function numberOf(cell: RawCell | undefined): number {
+  if (cell === null || cell === undefined || cell === '') return Number.NaN;
+  if (typeof cell === 'boolean') return cell ? 1 : 0;
+  const value = Number(cell === 'true' ? 1 : cell === 'false' ? 0 : cell);
+  // Beyond float32 there is no order left to learn from.
+  return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
+}
+
+/** The column asked for; else, in files of others, the only one whose name begins with `class`. */
+function targetColumn(names: readonly string[], target: string): number {
+  const asked = names.indexOf(target);
+  if (asked >= 0) return asked;
+  const named = names.flatMap((name, index) => (/^class/i.test(name) ? [index] : []));
+  if (named.length === 1) return named[0] as number;
+  throw new UsageError(`--target: there is no column ${target} (columns: ${names.filter((name) => name !== '').join(', ')})`);
+}
+
+function textOf(cell: RawCell | undefined): string {
+  return cell === null || cell === undefined ? '' : String(cell).trim();
+}
+
+/** Each text's number in the sorted list of all. */
+function numbered(texts: readonly string[]): { names: string[]; numbers: Int32Array } {
+  const names = [...new Set(texts)].sort();
+  const number = new Map(names.map((name, index) => [name, index]));
+  return { names, numbers: Int32Array.from(texts, (text) => number.get(text) as number) };
+}
+
+function checkClasses(classes: readonly string[], targets: Int32Array): void {
+  if (classes.length < 2) throw new UsageError('a model takes rows of at least two classes');
+  const counts = new Map<number, number>();
+  for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
+  const rare = classes.filter((_, index) => (counts.get(index) ?? 0) < leastRowsOfClass);
+  if (rare.length > 0) throw new UsageError(`of ${rare.join(', ')} there is a single row: too few to learn from`);
+}
+
+/** @throws UsageError where the table has no such target, no feature or one class only */
+export function featureTable(raw: RawTable, target: string, known: ReadonlySet<string> = new Set(iscxFeatures)): FeatureTable {
+  const { names, rows: allRows } = withOurNames(raw);
+  const targetIndex = targetColumn(names, target);
+  const rows = allRows.filter((row) => textOf(row[targetIndex]) !== '');
+  const columns = names.flatMap((name, index) => (known.has(name) && index !== targetIndex ? [index] : []));
+  if (columns.length === 0) throw new UsageError('the table has no column that is a feature of this version');
+  const values = new Float32Array(rows.length * columns.length);
+  for (const [row, cells] of rows.entries())
+    for (const [place, column] of columns.entries()) values[row * columns.length + place] = numberOf(cells[column]);
+  const { names: classes, numbers: targets } = numbered(rows.map((row) => textOf(row[targetIndex])));
+  checkClasses(classes, targets);
+  const captureIndex = names.indexOf('capture');
+  const captures = captureIndex < 0 ? null : numbered(rows.map((row) => textOf(row[captureIndex])));
+  return {
+    features: columns.map((column) => names[column] as string),
+    values,
+    classes,
+    targets,
+    captures: captures?.numbers ?? null,
+    captureNames: captures?.names ?? [],
+    rows: names.includes('flow_id') && !names.includes('window_index') ? 'flows' : 'windows',
+    unlabelledRows: allRows.length - rows.length,
+  };
+}
