@@ -62,7 +62,8 @@ export class ArffReader {
   #header(line: string): void {
     const keyword = /^@(\w+)/.exec(line)?.[1]?.toLowerCase();
     if (keyword === 'data') this.#inData = true;
-    else if (keyword === 'attribute') this.#names.push(attributeName(line) ?? this.#fail('an attribute without a name'));
+    else if (keyword === 'attribute')
+      this.#names.push(attributeName(line) ?? this.#fail('an attribute without a name'));
     else if (keyword !== 'relation') this.#fail('is no line of an ARFF header');
   }
 

@@ -37,7 +37,9 @@ function targetColumn(names: readonly string[], target: string): number {
   if (asked >= 0) return asked;
   const named = names.flatMap((name, index) => (/^class/i.test(name) ? [index] : []));
   if (named.length === 1) return named[0] as number;
-  throw new UsageError(`--target: there is no column ${target} (columns: ${names.filter((name) => name !== '').join(', ')})`);
+  throw new UsageError(
+    `--target: there is no column ${target} (columns: ${names.filter((name) => name !== '').join(', ')})`,
+  );
 }
 
 function textOf(cell: RawCell | undefined): string {
@@ -60,7 +62,11 @@ function checkClasses(classes: readonly string[], targets: Int32Array): void {
 }
 
 /** @throws UsageError where the table has no such target, no feature or one class only */
-export function featureTable(raw: RawTable, target: string, known: ReadonlySet<string> = new Set(iscxFeatures)): FeatureTable {
+export function featureTable(
+  raw: RawTable,
+  target: string,
+  known: ReadonlySet<string> = new Set(iscxFeatures),
+): FeatureTable {
   const { names, rows: allRows } = withOurNames(raw);
   const targetIndex = targetColumn(names, target);
   const rows = allRows.filter((row) => textOf(row[targetIndex]) !== '');

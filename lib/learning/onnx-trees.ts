@@ -103,7 +103,11 @@ function derivingNodes(derived: readonly DerivedFeature[], features: readonly st
       const input = [inputName, `${operation}_${side}_columns`];
       nodes.push({ op: 'Gather', input, output: [`${operation}_${side}`], attributes: [intAttribute('axis', 1)] });
     }
-    const [raw, infinite, finite] = ['raw', 'infinite', 'finite'].map((name) => `${operation}_${name}`) as [string, string, string];
+    const [raw, infinite, finite] = ['raw', 'infinite', 'finite'].map((name) => `${operation}_${name}`) as [
+      string,
+      string,
+      string,
+    ];
     nodes.push(
       { op: operation, input: [`${operation}_left`, `${operation}_right`], output: [raw] },
       { op: 'IsInf', input: [raw], output: [infinite] },

@@ -55,7 +55,8 @@ export async function readRawTable(path: string): Promise<RawTable> {
   if (found?.isFile() !== true) throw new UsageError(`${path}: there is no such file`);
   const format = extname(path).toLowerCase();
   if (format === '.arff') return await readArff(path);
-  if (format === '.csv') return await readThroughDuckdb(path, `read_csv(${quoteText(path)}, header = true, all_varchar = true)`);
+  if (format === '.csv')
+    return await readThroughDuckdb(path, `read_csv(${quoteText(path)}, header = true, all_varchar = true)`);
   if (format === '.parquet') return await readThroughDuckdb(path, `read_parquet(${quoteText(path)})`);
   throw new UsageError(`${path}: a table is .arff, .csv or .parquet`);
 }

@@ -8,7 +8,8 @@ const noParent = 2_147_483_647;
 
 function parentsOf({ left, right }: DecisionTree): number[] {
   const parents = new Array<number>(left.length).fill(noParent);
-  for (const children of [left, right]) for (const [node, child] of children.entries()) if (child >= 0) parents[child] = node;
+  for (const children of [left, right])
+    for (const [node, child] of children.entries()) if (child >= 0) parents[child] = node;
   return parents;
 }
 

@@ -1,0 +1,49 @@
+/** Command line: what `dataset`, `train` and `evaluate` share: a table read for a target, a seed, a bar for what takes long. */
+import { SingleBar } from 'cli-progress';
+import type { FeatureTable } from '../learning/feature-table.js';
+import type { OnStage, TrainingStage } from '../learning/training.js';
+import { complain } from './faults.js';
+import { wholeNumber } from './number-options.js';
+
+export const seedOption = wholeNumber(0, 2 ** 31 - 1);
+
+export async function tableFor({
+  data,
+  target,
+}: {
+  readonly data: string;
+  readonly target: string;
+}): Promise<FeatureTable> {
+  const { readRawTable } = await import('../learning/raw-table.js');
+  const { featureTable } = await import('../learning/feature-table.js');
+  const { knownFeatures } = await import('../learning/known-features.js');
+  const table = featureTable(await readRawTable(data), target, new Set(knownFeatures().map(({ name }) => name)));
+  if (table.unlabelledRows > 0) complain(`${table.unlabelledRows} rows have no ${target} and are left out`);
+  return table;
+}
+
+const stageNames: Readonly<Record<TrainingStage, string>> = {
+  search: 'trying settings',
+  measure: 'measuring on rows left out',
+  final: 'growing the final trees',
+};
+
+/** A bar on a terminal, nothing elsewhere. */
+export function showStages(): { show: OnStage; hide: () => void } {
+  if (!process.stderr.isTTY) return { show: () => {}, hide: () => {} };
+  const bar = new SingleBar({
+    format: '{stage}  [{bar}] {percentage}%  {eta_formatted} left',
+    stream: process.stderr,
+    clearOnComplete: true,
+    gracefulExit: false,
+  });
+  let stage: TrainingStage | undefined;
+  const show: OnStage = (now, done, total) => {
+    if (now !== stage) {
+      bar.stop();
+      bar.start(total, done, { stage: stageNames[now] });
+    } else bar.update(done);
+    stage = now;
+  };
+  return { show, hide: () => bar.stop() };
+}
