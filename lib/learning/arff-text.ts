@@ -13,7 +13,7 @@ function unescaped(text: string): string {
   );
 }
 
-const cell = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^,]*?))\s*(,|$)/uy;
+const cell = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|((?!\s*['"])[^,]*?))\s*(,|$)/uy;
 
 /** The cells of a row of data; a question mark without quotes is missing. */
 export function arffCells(line: string): RawCell[] {

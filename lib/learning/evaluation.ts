@@ -29,7 +29,7 @@ export interface Evaluation {
 export const splitNames: Readonly<Record<MeasuredRows, string>> = {
   table: 'all rows of the table',
   captures: 'whole captures left out',
-  blocks: 'contiguous blocks of each class left out',
+  blocks: 'contiguous blocks of each class left out (the table names no two captures of every class)',
   random: 'random vectors left out (flatters: neighbours of a tested row were learned)',
 };
 

@@ -69,10 +69,18 @@ function captureSplit(table: FeatureTable, captures: Int32Array, most: number, s
   return { name: 'captures', folds, foldOf: captures.map((capture) => foldOfCapture[capture] as number) };
 }
 
-/** The honest split: whole captures where the table names at least two, else blocks. */
+/** A class of a single capture could not be tested: nothing of it would have been learned. */
+function everyClassTwice(classOf: readonly number[], classes: number): boolean {
+  const captures = new Int32Array(classes);
+  for (const own of classOf) captures[own] = (captures[own] as number) + 1;
+  return captures.every((count) => count >= 2);
+}
+
+/** The honest split: whole captures where the table names at least two of each class, else blocks. */
 export function groupedSplit(table: FeatureTable, folds: number, seed: number): Split {
-  const { captures, captureNames } = table;
-  if (captures === null || captureNames.length < 2) return blockSplit(table, folds);
+  const { captures, classes } = table;
+  if (captures === null || !everyClassTwice(captureClasses(table, captures), classes.length))
+    return blockSplit(table, folds);
   return captureSplit(table, captures, folds, seed);
 }
 
