@@ -2,7 +2,7 @@
  * Learning: ARFF line by line, ours and that of others: any case of keywords, quotes of both kinds with backslash escapes,
  * comments, empty cells behind the last column (the ISCX files went through a spreadsheet). Knows no feature.
  */
-import type { RawCell, RawTable } from './raw-table.js';
+import type { RawCell, RawTable } from './table-cells.js';
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 

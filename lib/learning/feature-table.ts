@@ -4,7 +4,7 @@
  */
 import { UsageError } from '../errors.js';
 import { iscxFeatures, withOurNames } from './iscx-columns.js';
-import type { RawCell, RawTable } from './raw-table.js';
+import type { RawCell, RawTable } from './table-cells.js';
 
 export interface FeatureTable {
   readonly features: readonly string[];

@@ -2,7 +2,7 @@
  * Learning: the columns of others under our names. FlowMeter's files of the ISCX VPN-nonVPN data set name columns 2 to 9 total,
  * min, max and mean, and hold min, max, mean and std: such a header is read by position. Nothing else is guessed.
  */
-import type { RawTable } from './raw-table.js';
+import type { RawTable } from './table-cells.js';
 
 /** What the 23 columns hold, in the order of the files. */
 export const iscxFeatures: readonly string[] = [

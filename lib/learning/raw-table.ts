@@ -1,5 +1,5 @@
 /**
- * Learning: a table as a file holds it: names of columns and cells of text or numbers, not yet features and labels. CSV and
+ * Learning: reads a table as its file holds it: names of columns, and cells of text or numbers. CSV and
  * Parquet are read through DuckDB, ARFF by arff-text.ts.
  */
 import { createReadStream } from 'node:fs';
@@ -10,13 +10,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UsageError } from '../errors.js';
 import { engineOptions, quoteText } from '../storage/duckdb-engine.js';
 import { ArffReader } from './arff-text.js';
-
-export type RawCell = string | number | bigint | boolean | null;
-
-export interface RawTable {
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly RawCell[])[];
-}
+import type { RawCell, RawTable } from './table-cells.js';
 
 const engineMemoryMb = 2048;
 
