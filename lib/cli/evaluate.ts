@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { Evaluation } from '../learning/evaluation.js';
 import { complain } from './faults.js';
-import { seedOption, showStages, tableFor } from './learning-options.js';
+import { addTableOptions, seedOption, showStages, tableFor } from './learning-options.js';
 import { wholeNumber } from './number-options.js';
 import { openOutput } from './output.js';
 import { printText } from './print-text.js';
@@ -14,6 +14,8 @@ interface EvaluateOptions {
   readonly target: string;
   readonly output?: string;
   readonly json?: boolean;
+  readonly minRows: number;
+  readonly minCaptures: number;
   readonly seed: number;
   readonly folds: number;
   readonly maxTrees: number;
@@ -34,7 +36,7 @@ Exit status:
   2  usage`;
 
 export function evaluateCommand(finish: (status: number) => void): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .summary('measure learning, or a model, on labelled vectors')
     .description('Measures what trees learn from a table of labelled vectors, or how a model does on one.')
     .requiredOption('--data <file>', 'labelled vectors: .arff, .csv or .parquet')
@@ -47,6 +49,7 @@ export function evaluateCommand(finish: (status: number) => void): Command {
     .option('--max-trees <n>', 'trees at most', wholeNumber(1, 2000), 150)
     .addHelpText('after', more)
     .action(async (options: EvaluateOptions) => finish(await evaluate(options)));
+  return addTableOptions(command);
 }
 
 interface Measured {

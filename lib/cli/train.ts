@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { FeatureTable } from '../learning/feature-table.js';
 import type { Training } from '../learning/training.js';
-import { seedOption, showStages, tableFor } from './learning-options.js';
+import { addTableOptions, seedOption, showStages, tableFor } from './learning-options.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { printText } from './print-text.js';
 
@@ -14,6 +14,8 @@ interface TrainOptions {
   readonly data: string;
   readonly target: string;
   readonly out: string;
+  readonly minRows: number;
+  readonly minCaptures: number;
   readonly seed: number;
   readonly folds: number;
   readonly maxTrees: number;
@@ -37,7 +39,7 @@ Exit status:
   2  usage`;
 
 export function trainCommand(finish: (status: number) => void): Command {
-  return new Command('train')
+  const command = new Command('train')
     .summary('learn a model from labelled vectors')
     .description('Learns a model (ONNX, with manifest and card) from a table of labelled vectors.')
     .requiredOption('--data <file>', 'labelled vectors: .arff, .csv or .parquet')
@@ -51,6 +53,7 @@ export function trainCommand(finish: (status: number) => void): Command {
     .option('--source <text>', 'where the data come from, and how to cite them', '')
     .addHelpText('after', more)
     .action(async (options: TrainOptions) => finish(await trainModel(options)));
+  return addTableOptions(command);
 }
 
 function tractorVersion(): string {
@@ -70,9 +73,12 @@ function shellWord(word: string): string {
 }
 
 /** What makes the same model again; the folder of the data is the reader's own. */
-function commandOf({ data, target, out, seed, folds, maxTrees, window, name, source }: TrainOptions): string {
+function commandOf(options: TrainOptions): string {
+  const { data, target, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } = options;
   const words = ['tractor', 'train', '--data', basename(data), '--target', target, '--out', `models/${basename(out)}`];
   words.push('--seed', `${seed}`, '--folds', `${folds}`, '--max-trees', `${maxTrees}`, '--window', `${window}`);
+  if (minRows > 2) words.push('--min-rows', `${minRows}`);
+  if (minCaptures > 1) words.push('--min-captures', `${minCaptures}`);
   if (name !== undefined) words.push('--name', name);
   if (source !== '') words.push('--source', source);
   return words.map(shellWord).join(' ');

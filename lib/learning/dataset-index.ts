@@ -1,6 +1,6 @@
 /**
  * Learning: a data set as a folder with a list of labelled captures, dataset.json. Captures stay where they are and are known by
- * their digest; whole captures have one label, captures with corrections one for each corrected flow. Builds nothing.
+ * their digest; whole captures have one label, others one for each corrected flow, or what each payload says. Builds nothing.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
@@ -10,8 +10,10 @@ export interface DatasetCapture {
   /** Relative to the folder of the data set where it lies below it, else absolute. */
   readonly path: string;
   readonly sha256: string;
-  /** Of all flows; null where only `flows` have labels. */
+  /** Of all flows; null where only `flows` have labels, or those whose payload says what they are. */
   readonly label: string | null;
+  /** The label of a flow is the protocol that its payload shows beyond doubt. */
+  readonly payload?: boolean;
   /** By flow number. */
   readonly flows?: Readonly<Record<string, string>>;
 }
@@ -54,13 +56,12 @@ export class Dataset {
   }
 
   /** The same captures with this one, in place of one with the same content: a capture is in a data set once. */
-  with(path: string, sha256: string, label: string | null, flows?: Readonly<Record<string, string>>): Dataset {
+  with(path: string, sha256: string, truth: Omit<DatasetCapture, 'path' | 'sha256'>): Dataset {
     const below = relative(resolve(this.folder), resolve(path));
     const entry: DatasetCapture = {
       path: below.startsWith('..') || isAbsolute(below) ? resolve(path) : below,
       sha256,
-      label: label === null ? null : checkLabel(label),
-      ...(flows === undefined ? {} : { flows }),
+      ...truth,
     };
     return new Dataset(this.folder, [...this.captures.filter((each) => each.sha256 !== sha256), entry]);
   }

@@ -21,8 +21,6 @@ export interface FeatureTable {
   readonly unlabelledRows: number;
 }
 
-const leastRowsOfClass = 2;
-
 function numberOf(cell: RawCell | undefined): number {
   if (cell === null || cell === undefined || cell === '') return Number.NaN;
   if (typeof cell === 'boolean') return cell ? 1 : 0;
@@ -53,12 +51,54 @@ function numbered(texts: readonly string[]): { names: string[]; numbers: Int32Ar
   return { names, numbers: Int32Array.from(texts, (text) => number.get(text) as number) };
 }
 
-function checkClasses(classes: readonly string[], targets: Int32Array): void {
-  if (classes.length < 2) throw new UsageError('a model takes rows of at least two classes');
-  const counts = new Map<number, number>();
-  for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
-  const rare = classes.filter((_, index) => (counts.get(index) ?? 0) < leastRowsOfClass);
-  if (rare.length > 0) throw new UsageError(`of ${rare.join(', ')} there is a single row: too few to learn from`);
+export interface LeastOfClass {
+  readonly rows: number;
+  /** Counted where the table names captures. */
+  readonly captures: number;
+}
+
+/** The classes that have at least so many rows and captures. */
+function usualClasses({ classes, targets, captures }: FeatureTable, least: LeastOfClass): string[] {
+  const rowsOf = new Int32Array(classes.length);
+  const capturesOf = classes.map(() => new Set<number>());
+  for (const [row, target] of targets.entries()) {
+    rowsOf[target] = (rowsOf[target] as number) + 1;
+    if (captures !== null) capturesOf[target]?.add(captures[row] as number);
+  }
+  return classes.filter((_, index) => {
+    const enough = captures === null || (capturesOf[index]?.size ?? 0) >= least.captures;
+    return enough && (rowsOf[index] as number) >= least.rows;
+  });
+}
+
+/** Captures of these rows alone, numbered anew. */
+function renumbered(captures: Int32Array, names: readonly string[], rows: readonly number[]) {
+  const own = numbered(rows.map((row) => names[captures[row] as number] as string));
+  return { captures: own.numbers, captureNames: own.names };
+}
+
+/** The rows whose class is no rare one, and the names of the classes that this leaves out. */
+export function withoutRareClasses(
+  table: FeatureTable,
+  least: LeastOfClass,
+): { readonly table: FeatureTable; readonly rare: readonly string[] } {
+  const { classes, targets, captures, values, features } = table;
+  const kept = usualClasses(table, least);
+  if (kept.length === classes.length) return { table, rare: [] };
+  if (kept.length < 2) throw new UsageError('fewer than two classes have enough rows and captures to learn from');
+  const numbers = classes.map((name) => kept.indexOf(name));
+  const rows = [...targets.keys()].filter((row) => (numbers[targets[row] as number] as number) >= 0);
+  const chosen = new Float32Array(rows.length * features.length);
+  for (const [place, row] of rows.entries())
+    chosen.set(values.subarray(row * features.length, (row + 1) * features.length), place * features.length);
+  const smaller = {
+    ...table,
+    classes: kept,
+    values: chosen,
+    targets: Int32Array.from(rows, (row) => numbers[targets[row] as number] as number),
+    ...(captures === null ? {} : renumbered(captures, table.captureNames, rows)),
+  };
+  return { table: smaller, rare: classes.filter((name) => !kept.includes(name)) };
 }
 
 /** @throws UsageError where the table has no such target, no feature or one class only */
@@ -76,7 +116,7 @@ export function featureTable(
   for (const [row, cells] of rows.entries())
     for (const [place, column] of columns.entries()) values[row * columns.length + place] = numberOf(cells[column]);
   const { names: classes, numbers: targets } = numbered(rows.map((row) => textOf(row[targetIndex])));
-  checkClasses(classes, targets);
+  if (classes.length < 2) throw new UsageError('a model takes rows of at least two classes');
   const captureIndex = names.indexOf('capture');
   const captures = captureIndex < 0 ? null : numbered(rows.map((row) => textOf(row[captureIndex])));
   return {

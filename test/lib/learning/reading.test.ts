@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { ArffReader, arffCells, attributeName } from '../../../lib/learning/arff-text.js';
-import { featureTable } from '../../../lib/learning/feature-table.js';
+import { featureTable, withoutRareClasses } from '../../../lib/learning/feature-table.js';
 import { hasMisprintedHeader, iscxFeatures, withOurNames } from '../../../lib/learning/iscx-columns.js';
 import { readRawTable } from '../../../lib/learning/raw-table.js';
 
@@ -121,21 +121,6 @@ t.test('tables that nothing can be learned from', async (t) => {
           names,
           rows: [
             [1, 'a'],
-            [2, 'a'],
-            [3, 'b'],
-          ],
-        },
-        'label',
-      ),
-    /of b there is a single row/,
-  );
-  t.throws(
-    () =>
-      featureTable(
-        {
-          names,
-          rows: [
-            [1, 'a'],
             [2, 'b'],
           ],
         },
@@ -157,6 +142,26 @@ t.test('tables that nothing can be learned from', async (t) => {
       ),
     /no column that is a feature/,
   );
+});
+
+t.test('rare classes are left out, by rows and by captures', async (t) => {
+  const rows = [
+    [1, 'a', 'x'],
+    [2, 'b', 'x'],
+    [3, 'c', 'x'],
+    [4, 'a', 'y'],
+    [5, 'c', 'z'],
+    [6, 'b', 'x'],
+  ];
+  const all = featureTable({ names: ['duration', 'label', 'capture'], rows }, 'label');
+  t.same(withoutRareClasses(all, { rows: 2, captures: 1 }), { table: all, rare: [] });
+  const { table, rare } = withoutRareClasses(all, { rows: 2, captures: 2 });
+  t.same(rare, ['b']);
+  t.same(table.classes, ['a', 'c']);
+  t.same([...table.targets], [0, 1, 0, 1]);
+  t.same([...table.values], [1, 3, 4, 5]);
+  t.same(table.captureNames, ['x', 'y', 'z']);
+  t.throws(() => withoutRareClasses(all, { rows: 3, captures: 1 }), /fewer than two classes/);
 });
 
 t.test('CSV through its ending; other endings and files that are not there are usage errors', async (t) => {
