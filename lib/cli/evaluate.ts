@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { Evaluation } from '../learning/evaluation.js';
+import type { UnseenClass } from '../learning/unseen-classes.js';
 import { complain } from './faults.js';
 import { addTableOptions, seedOption, showStages, tableFor } from './learning-options.js';
 import { wholeNumber } from './number-options.js';
@@ -14,6 +15,7 @@ interface EvaluateOptions {
   readonly target: string;
   readonly output?: string;
   readonly json?: boolean;
+  readonly unseen?: boolean;
   readonly minRows: number;
   readonly minCaptures: number;
   readonly seed: number;
@@ -43,6 +45,7 @@ export function evaluateCommand(finish: (status: number) => void): Command {
     .option('--model <dir>', 'measure this model instead of training')
     .option('--target <column>', 'the column to tell', 'label')
     .option('-o, --output <file>', 'write an HTML page')
+    .option('--unseen', 'also leave out each class wholly: does it become unknown?')
     .option('--json', 'print the measures as JSON')
     .option('--seed <n>', 'decides everything that is drawn', seedOption, 1)
     .option('--folds <n>', 'parts of the table, each left out once', wholeNumber(2, 100), 10)
@@ -57,6 +60,7 @@ interface Measured {
   readonly facts: readonly string[];
   readonly heading?: string;
   readonly evaluation: Evaluation;
+  readonly unseen?: readonly UnseenClass[];
 }
 
 async function crossValidated(options: EvaluateOptions): Promise<Measured> {
@@ -65,6 +69,7 @@ async function crossValidated(options: EvaluateOptions): Promise<Measured> {
   const { seed, folds, maxTrees } = options;
   const stages = showStages();
   try {
+    const { unseenClasses } = await import('../learning/unseen-classes.js');
     const { evaluation, recipe } = await train(table, {
       seed,
       folds,
@@ -78,7 +83,10 @@ async function crossValidated(options: EvaluateOptions): Promise<Measured> {
         .map(([name, value]) => `${name} ${value}`)
         .join(', ')}.`,
     ];
-    return { title: `Evaluation of ${options.data}`, facts, evaluation };
+    if (options.unseen !== true) return { title: `Evaluation of ${options.data}`, facts, evaluation };
+    const onTree = (done: number, total: number) => stages.show('unseen', done, total);
+    const unseen = await unseenClasses(table, recipe, evaluation, onTree);
+    return { title: `Evaluation of ${options.data}`, facts, evaluation, unseen };
   } finally {
     stages.hide();
   }
@@ -93,7 +101,7 @@ async function measuredModel(options: EvaluateOptions, folder: string): Promise<
   return { title: `${model.name} version ${model.version}`, facts, heading: 'All rows of the table', evaluation };
 }
 
-function summaryText({ evaluation }: Measured): string {
+function summaryText({ evaluation, unseen = [] }: Measured): string {
   const { measures } = evaluation.splits[0] as Evaluation['splits'][number];
   const lines = evaluation.splits.map(
     ({ split, measures: { accuracy, macroF1 } }) =>
@@ -102,7 +110,11 @@ function summaryText({ evaluation }: Measured): string {
   const classes = measures.classes.map(
     ({ name, rows, f1 }) => `  ${name.padEnd(20)} ${String(rows).padStart(7)} rows  F1 ${f1.toFixed(3)}`,
   );
-  return `${[...lines, '', ...classes].join('\n')}\n`;
+  const never = unseen.map(
+    ({ name, unknown, takenFor }) =>
+      `  ${name.padEnd(20)} never seen: ${(unknown * 100).toFixed(0)} % unknown${takenFor === null ? '' : `, else mostly ${takenFor}`}`,
+  );
+  return `${[...lines, '', ...classes, ...(never.length === 0 ? [] : ['', ...never])].join('\n')}\n`;
 }
 
 async function writePage(path: string, measured: Measured): Promise<void> {
@@ -114,13 +126,15 @@ async function writePage(path: string, measured: Measured): Promise<void> {
 }
 
 async function evaluate(options: EvaluateOptions): Promise<number> {
+  if (options.unseen === true && options.model !== undefined)
+    throw new UsageError('--unseen is for cross-validation, not for a --model');
   if (options.output === '' || options.output === '-') throw new UsageError('-o takes the name of a file');
   const measured =
     options.model === undefined ? await crossValidated(options) : await measuredModel(options, options.model);
   if (options.output !== undefined) await writePage(options.output, measured);
-  const { title, facts, evaluation } = measured;
+  const { title, facts, evaluation, unseen } = measured;
   await printText(
-    options.json ? `${JSON.stringify({ title, facts, ...evaluation }, null, 2)}\n` : summaryText(measured),
+    options.json ? `${JSON.stringify({ title, facts, ...evaluation, unseen }, null, 2)}\n` : summaryText(measured),
   );
   return 0;
 }

@@ -36,6 +36,7 @@ export async function tableFor({ data, target, minRows, minCaptures }: TableOpti
 const stageNames: Readonly<Record<TrainingStage, string>> = {
   search: 'trying settings',
   measure: 'measuring on rows left out',
+  unseen: 'leaving out whole classes',
   final: 'growing the final trees',
 };
 

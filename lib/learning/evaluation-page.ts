@@ -4,12 +4,14 @@
  */
 import { type Evaluation, type SplitMeasures, splitNames } from './evaluation.js';
 import type { Measures, ReliabilityBin } from './measures.js';
+import type { UnseenClass } from './unseen-classes.js';
 
 export interface PageOfEvaluation {
   readonly title: string;
   /** Lines below the title: what was measured. */
   readonly facts: readonly string[];
   readonly evaluation: Pick<Evaluation, 'splits' | 'unknownBelow' | 'known' | 'temperature'>;
+  readonly unseen?: readonly UnseenClass[];
   /** Instead of the names of splits, where a model was measured over one table. */
   readonly heading?: string;
 }
@@ -114,13 +116,25 @@ function section({ split, folds, measures }: SplitMeasures, heading: string | un
   );
 }
 
-export function evaluationPage({ title, facts, evaluation, heading }: PageOfEvaluation): string {
+function unseenSection(unseen: readonly UnseenClass[]): string {
+  if (unseen.length === 0) return '';
+  const rows = unseen.map(
+    ({ name, rows, unknown, takenFor }) =>
+      `<tr><th scope="row">${escaped(name)}</th><td>${rows}</td><td>${three(unknown)}</td><td>${escaped(takenFor ?? '–')}</td></tr>`,
+  );
+  return (
+    '<section><h2>Classes never seen: each left out of what is learned</h2><p class="dim">All rows should be unknown.</p>' +
+    `<div class="scroll"><table><thead><tr><th></th><th>rows</th><th>unknown</th><th>else mostly</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+  );
+}
+
+export function evaluationPage({ title, facts, evaluation, heading, unseen = [] }: PageOfEvaluation): string {
   const { splits, unknownBelow, known } = evaluation;
   const below = `Below a confidence of ${unknownBelow} the answer is unknown: ${(known.share * 100).toFixed(1)} % of the rows stay, ${(known.accuracy * 100).toFixed(1)} % of those are right.`;
   const lines = [...facts, below].map((fact) => `<p class="dim">${escaped(fact)}</p>`).join('');
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
     `<title>${escaped(title)}</title><style>${style}</style></head><body><h1>${escaped(title)}</h1>${lines}` +
-    `${splits.map((each) => section(each, heading)).join('')}</body></html>\n`
+    `${splits.map((each) => section(each, heading)).join('')}${unseenSection(unseen)}</body></html>\n`
   );
 }

@@ -15,7 +15,7 @@ import type { TreeEnsemble } from './tree-ensemble.js';
 import { xgboostLibrary } from './xgboost-library.js';
 import { xgboostModel } from './xgboost-model.js';
 
-export type TrainingStage = 'search' | 'measure' | 'final';
+export type TrainingStage = 'search' | 'measure' | 'unseen' | 'final';
 export type OnStage = (stage: TrainingStage, done: number, total: number) => void;
 
 export interface TrainingOptions {

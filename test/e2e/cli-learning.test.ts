@@ -101,6 +101,18 @@ t.test('corrected flows, and no others, come from a server', async (t) => {
   t.ok(rows.length > 0 && rows.every((row) => /^web\.pcap#[0-9a-f]{8},1,\d+,.*,mine$/.test(row)), `${rows}`);
 });
 
+t.test('flows whose payload says what they are, a row each, also of a capture that is cut short', async (t) => {
+  writeFileSync(at('cut.pcap'), readFileSync(fixture('mail.pcap')).subarray(0, -10));
+  await done(['dataset', 'add', at('shown'), '--payload', at('cut.pcap'), fixture('ftp.pcapng')]);
+  const built = await tractor(['dataset', 'build', at('shown'), '--rows', 'flows', '-o', at('shown.csv')]);
+  t.match(built, { status: 1, stderr: /cut\.pcap: at byte \d+: / });
+  const [header, ...rows] = readFileSync(at('shown.csv'), 'utf8').trim().split('\n');
+  t.match(header, /^capture,flow_id,duration,/);
+  const labels = new Set(rows.map((row) => row.slice(row.lastIndexOf(',') + 1)));
+  t.ok(labels.has('smtp') && labels.has('ftp') && labels.has('dns'), [...labels].join());
+  t.notOk(labels.has('unknown') || labels.has(''));
+});
+
 t.test('one table of windows, in any format the same', async (t) => {
   const said = await done(['dataset', 'build', set, '-o', table]);
   t.match(said, /windows\.parquet: \d+ windows of 4 captures/);

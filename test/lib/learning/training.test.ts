@@ -12,6 +12,7 @@ import { modelProbabilities } from '../../../lib/learning/model-run.js';
 import { SeededNumbers } from '../../../lib/learning/random.js';
 import { readRawTable } from '../../../lib/learning/raw-table.js';
 import { modelFile, train, xgboostProbabilities } from '../../../lib/learning/training.js';
+import { unseenClasses } from '../../../lib/learning/unseen-classes.js';
 import { xgboostLibrary } from '../../../lib/learning/xgboost-library.js';
 
 /** Three classes that overlap; small whole numbers, so that many values are equal to thresholds; every ninth is missing. */
@@ -73,6 +74,23 @@ t.test('rows that it has never seen, and rows at the edge of float32, are answer
   const trained = await train(table, options);
   const values = table.values.map((value, index) => (index % 7 === 0 ? 3.4e38 : index % 11 === 0 ? -1e-45 : value));
   t.ok((await distance({ ...table, values }, trained)) < 1e-5);
+});
+
+t.test('a class never seen: every row is unknown or has a wrong name, and the rule decides which', async (t) => {
+  const recipe = { settings: (await train(table, options)).recipe.settings, trees: 5, seed: 1 };
+  const all = await unseenClasses(table, recipe, { temperature: 1, unknownBelow: 1.01 });
+  t.same(
+    all,
+    ['a', 'b', 'c'].map((name) => ({ name, rows: 200, unknown: 1, takenFor: null })),
+  );
+  const none = await unseenClasses(table, recipe, { temperature: 1, unknownBelow: 0 });
+  t.same(
+    none.map(({ unknown }) => unknown),
+    [0, 0, 0],
+  );
+  t.notOk(none.some(({ name, takenFor }) => takenFor === null || name === takenFor));
+  const two = { ...table, classes: ['a', 'b'], targets: table.targets.map((target) => target % 2) };
+  t.same(await unseenClasses(two, recipe, { temperature: 1, unknownBelow: 0 }), []);
 });
 
 const shared = '../shared/iscx-vpn-2016/15s.arff';
