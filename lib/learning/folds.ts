@@ -47,21 +47,26 @@ export function blockSplit({ targets, classes }: FeatureTable, folds: number): S
   return { name: 'blocks', folds, foldOf };
 }
 
-/** The class that most rows of each capture have. */
-function captureClasses({ targets, classes, captureNames }: FeatureTable, captures: Int32Array): number[] {
-  const counts = captureNames.map(() => new Int32Array(classes.length));
-  for (const [row, capture] of captures.entries()) {
-    const of = counts[capture] as Int32Array;
-    const target = targets[row] as number;
-    of[target] = (of[target] as number) + 1;
-  }
-  return counts.map((of) => of.indexOf(Math.max(...of)));
+/** The captures that hold rows of each class. */
+function capturesOfClasses({ targets, classes }: FeatureTable, captures: Int32Array): Set<number>[] {
+  const found = classes.map(() => new Set<number>());
+  for (const [row, capture] of captures.entries()) found[targets[row] as number]?.add(capture);
+  return found;
+}
+
+/** Of the classes in each capture the one that is in the fewest captures: the one that must be dealt out evenly. */
+function rarestClasses(capturesOf: readonly ReadonlySet<number>[], captureCount: number): number[] {
+  const rarest = new Array<number>(captureCount).fill(-1);
+  const size = (index: number) => capturesOf[index]?.size ?? Number.POSITIVE_INFINITY;
+  for (const [index, captures] of capturesOf.entries())
+    for (const capture of captures) if (size(index) < size(rarest[capture] as number)) rarest[capture] = index;
+  return rarest;
 }
 
 /** Captures are dealt class by class, so that each class is tested in as many folds as it has captures. */
 function captureSplit(table: FeatureTable, captures: Int32Array, most: number, seed: number): Split {
   const folds = Math.min(most, table.captureNames.length);
-  const classOf = captureClasses(table, captures);
+  const classOf = rarestClasses(capturesOfClasses(table, captures), table.captureNames.length);
   const order = new SeededNumbers(seed).shuffle(Int32Array.from(table.captureNames, (_, index) => index));
   const dealt = [...order].sort((one, other) => (classOf[one] as number) - (classOf[other] as number));
   const foldOfCapture = new Int32Array(dealt.length);
@@ -69,17 +74,11 @@ function captureSplit(table: FeatureTable, captures: Int32Array, most: number, s
   return { name: 'captures', folds, foldOf: captures.map((capture) => foldOfCapture[capture] as number) };
 }
 
-/** A class of a single capture could not be tested: nothing of it would have been learned. */
-function everyClassTwice(classOf: readonly number[], classes: number): boolean {
-  const captures = new Int32Array(classes);
-  for (const own of classOf) captures[own] = (captures[own] as number) + 1;
-  return captures.every((count) => count >= 2);
-}
-
 /** The honest split: whole captures where the table names at least two of each class, else blocks. */
 export function groupedSplit(table: FeatureTable, folds: number, seed: number): Split {
-  const { captures, classes } = table;
-  if (captures === null || !everyClassTwice(captureClasses(table, captures), classes.length))
+  const { captures } = table;
+  // A class of a single capture could not be tested: nothing of it would have been learned.
+  if (captures === null || capturesOfClasses(table, captures).some(({ size }) => size < 2))
     return blockSplit(table, folds);
   return captureSplit(table, captures, folds, seed);
 }

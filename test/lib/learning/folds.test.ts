@@ -73,3 +73,17 @@ t.test('a class of one capture: blocks instead, since it could not be learned wh
   t.equal(groupedSplit(tableOf([1, 2, 3, 4], [0, 0, 1, 1], [0, 0, 1, 1]), 2, 1).name, 'blocks');
   t.equal(groupedSplit(tableOf([1, 2, 3, 4], [0, 0, 1, 1]), 2, 1).name, 'blocks');
 });
+
+t.test(
+  'captures of several classes: the rare class is spread over the folds, whatever else is in its captures',
+  async (t) => {
+    // Class 0 is in every capture, class 1 only in captures 0 to 3, a row each.
+    const captures = Array.from({ length: 120 }, (_, row) => row % 12);
+    const targets = captures.map((capture, row) => (capture < 4 && row < 12 ? 1 : 0));
+    const values = captures.map((_, row) => row);
+    const split = groupedSplit(tableOf(values, targets, captures), 4, 1);
+    t.equal(split.name, 'captures');
+    const rare = [...split.foldOf].filter((_, row) => targets[row] === 1);
+    t.same(rare.sort(), [0, 1, 2, 3]);
+  },
+);
