@@ -12,10 +12,11 @@ const MAY_IMPORT = {
   recording: ['schema', 'pipeline'],
   export: ['schema', 'pipeline'],
   storage: ['schema', 'export'],
+  learning: ['schema', 'pipeline', 'labels', 'storage', 'export'],
   report: ['schema', 'storage', 'labels', 'sessions', 'geo'],
   jobs: ['schema', 'pipeline', 'storage'],
   api: ['schema', 'jobs', 'report', 'storage', 'labels', 'sessions', 'geo'],
-  cli: ['schema', 'pipeline', 'recording', 'export', 'labels', 'sessions', 'storage', 'jobs', 'report', 'geo', 'api'],
+  cli: ['schema', 'pipeline', 'recording', 'export', 'labels', 'sessions', 'storage', 'jobs', 'report', 'geo', 'api', 'learning'],
 };
 
 /**

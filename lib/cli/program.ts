@@ -1,6 +1,8 @@
 /** The program: its commands, its help, and one exit status for all that can go wrong. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { datasetCommand } from './dataset.js';
+import { evaluateCommand } from './evaluate.js';
 import { exitStatus, isBrokenPipe, report } from './faults.js';
 import { featuresCommand } from './features.js';
 import { flowsCommand } from './flows.js';
@@ -10,6 +12,7 @@ import { labelsCommand } from './labels.js';
 import { recordCommandLine } from './record.js';
 import { serveCommand } from './serve.js';
 import { safeLine } from './terminal-text.js';
+import { trainCommand } from './train.js';
 
 const more = `
 Examples:
@@ -34,8 +37,9 @@ export function buildProgram(finish: (status: number) => void): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help; tractor COMMAND --help tells more')
     .addHelpText('after', more);
-  for (const command of [flowsCommand, infoCommand, serveCommand, labelsCommand, featuresCommand, recordCommandLine])
-    program.addCommand(command(finish));
+  const reading = [flowsCommand, infoCommand, serveCommand, labelsCommand, featuresCommand];
+  const learning = [recordCommandLine, datasetCommand, trainCommand, evaluateCommand];
+  for (const command of [...reading, ...learning]) program.addCommand(command(finish));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('(--help tells more)');
     // Messages quote what was typed, which may be a file name from anywhere.

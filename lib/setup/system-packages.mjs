@@ -20,6 +20,7 @@ export const TEST_PACKAGES = [
   { name: 'nftables', why: 'address translation for the tests of recordings' },
   { name: 'curl', why: 'a client that is recorded' },
   { name: 'dnsmasq-base', why: 'a name server, and a TFTP server, that it asks' },
+  { name: 'libxgboost-dev', why: 'grows the trees of tractor train; the tests of learning' },
 ];
 
 /** For `npm run lint`, `npm run fuzz` and CI. */

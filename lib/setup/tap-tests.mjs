@@ -31,7 +31,8 @@ class TapFollower {
 /** Every test, or those of `files` (paths under dist/test). */
 export async function tapTests(files = []) {
   const follower = new TapFollower();
-  const child = spawn('tap', ['run', '--reporter=tap', ...files], {
+  // tap's own 30 s a file end a long one on a slow machine; a hang is ended too, later.
+  const child = spawn('tap', ['run', '--reporter=tap', '--timeout=300', ...files], {
     cwd: root,
     env: toolEnvironment(),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,5 @@
 /** Opens the embedded storage of one data folder, for one server at a time. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { UsageError } from '../errors.js';
@@ -31,13 +31,24 @@ function lockFolder(dataFolder: string): () => void {
   return () => lock.close();
 }
 
+function catalogueFile(dataFolder: string): string {
+  return join(dataFolder, 'catalogue.db');
+}
+
+/** The catalogue alone, of a data folder that is there; a server may be at work on it. */
+export async function openCatalogue(dataFolder: string): Promise<Catalogue> {
+  const path = catalogueFile(dataFolder);
+  if (!existsSync(path)) throw new UsageError(`${dataFolder}: is no data folder of a server`);
+  return await SqliteCatalogue.open(path);
+}
+
 export async function openStorage(dataFolder: string): Promise<Storage> {
   mkdirSync(lakeFolder(dataFolder), { recursive: true });
   const unlock = lockFolder(dataFolder);
   try {
     const lake = new ParquetLake(lakeFolder(dataFolder));
     await lake.sweep();
-    const catalogue = await SqliteCatalogue.open(join(dataFolder, 'catalogue.db'));
+    const catalogue = await SqliteCatalogue.open(catalogueFile(dataFolder));
     const close = async () => {
       await catalogue.close();
       await lake.close();

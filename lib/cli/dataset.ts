@@ -1,0 +1,167 @@
+/** `tractor dataset`: labelled captures in a folder's list, and one table of windows of them all. */
+import { Command, Option } from 'commander';
+import { UsageError } from '../errors.js';
+import type { Dataset } from '../learning/dataset-index.js';
+import type { FeatureChoice } from '../schema/feature-spec.js';
+import { complain } from './faults.js';
+import { featureChoice } from './feature-option.js';
+import { expandInputs } from './inputs.js';
+import { InterruptWatch } from './interrupt.js';
+import { seconds, wholeNumber } from './number-options.js';
+import { printText } from './print-text.js';
+import { safeLine } from './terminal-text.js';
+import { type Format, formatFor, writeRows } from './write-rows.js';
+
+interface AddOptions {
+  readonly label?: string;
+  readonly payload?: boolean;
+  readonly corrections?: string;
+  readonly captures?: string;
+}
+
+interface BuildOptions {
+  readonly output: string;
+  readonly format?: Format;
+  readonly features: FeatureChoice;
+  readonly spltPackets?: number;
+  readonly window: number;
+  readonly rows: 'flows' | 'windows';
+}
+
+const more = `
+A data set is a folder with a list, dataset.json; captures stay where they are. A capture that tractor record made says its label
+itself; --label is for others. --corrections takes what users corrected on a server: the flows with corrections, no others.
+
+Examples:
+  tractor dataset add apps web.pcapng telegram.pcapng
+  tractor dataset add apps --label bittorrent torrents/*.pcap
+  tractor dataset add protocols --payload /srv/captures
+  tractor dataset add apps --corrections /var/lib/tractor --captures /srv/captures
+  tractor dataset list apps
+  tractor dataset build apps -o windows.parquet
+
+Exit status:
+  0  done
+  1  a capture could not be read, or has no label
+  2  usage`;
+
+export function datasetCommand(finish: (status: number) => void): Command {
+  const command = new Command('dataset')
+    .summary('labelled captures, and a table of their windows')
+    .description('Keeps a list of labelled captures and builds a table of labelled vectors from them.')
+    .addHelpText('after', more);
+  command
+    .command('add')
+    .description('adds captures to a data set, which is made where it is not there yet')
+    .argument('<dir>', 'folder of the data set')
+    .argument('[capture...]', 'captures, folders of them, or patterns')
+    .option('--label <name>', 'label of all their flows (default: what the capture says itself)')
+    .option('--payload', 'the label of a flow is the protocol that its payload shows beyond doubt; others have none')
+    .option('--corrections <dir>', "a server's data folder: take the flows that users corrected there")
+    .option('--captures <dir>', 'with --corrections: the captures folder of that server')
+    .action(async (folder: string, inputs: string[], options: AddOptions) =>
+      finish(await add(folder, inputs, options)),
+    );
+  command
+    .command('list')
+    .description('lists the captures of a data set')
+    .argument('<dir>', 'folder of the data set')
+    .action(async (folder: string) => finish(await list(folder)));
+  command
+    .command('build')
+    .description('writes a row per window, or one in all, of every labelled flow')
+    .argument('<dir>', 'folder of the data set')
+    .requiredOption('-o, --output <file>', 'the table; its ending says the format')
+    .addOption(new Option('--format <format>', 'format of the rows').choices(['parquet', 'arff', 'csv']))
+    .option('--features <sets>', 'feature columns: all, or sets with commas between', featureChoice, 'iscx')
+    .option('--splt-packets <n>', 'packets that the feature set splt holds (default: 20)', wholeNumber(1, 99))
+    .addOption(
+      new Option('--rows <kind>', 'a row per flow or per window').choices(['flows', 'windows']).default('windows'),
+    )
+    .option('--window <seconds>', 'length of a window', seconds, 15)
+    .action(async (folder: string, options: BuildOptions) => finish(await build(folder, options)));
+  return command;
+}
+
+async function withCapture(dataset: Dataset, path: string, { label: asked, payload }: AddOptions): Promise<Dataset> {
+  const { fileDigest } = await import('../learning/model-folder.js');
+  const { recordedLabel } = await import('../learning/dataset-sources.js');
+  if (payload === true) return dataset.with(path, await fileDigest(path), { label: null, payload });
+  const { checkLabel } = await import('../learning/dataset-index.js');
+  const label = asked ?? (await recordedLabel(path));
+  if (label === null) throw new UsageError(`${path}: says no label itself; add --label`);
+  return dataset.with(path, await fileDigest(path), { label: checkLabel(label) });
+}
+
+async function withCorrections(
+  dataset: Dataset,
+  dataFolder: string,
+  capturesFolder: string | undefined,
+): Promise<Dataset> {
+  if (capturesFolder === undefined) throw new UsageError('--corrections takes --captures too');
+  const { correctedCaptures } = await import('../learning/dataset-sources.js');
+  const { fileDigest } = await import('../learning/model-folder.js');
+  const { captures, changed } = await correctedCaptures(dataFolder, capturesFolder);
+  for (const name of changed) complain(`${name}: is gone or has changed since it was corrected, and is left out`);
+  let all = dataset;
+  for (const { path, flows } of captures) all = all.with(path, await fileDigest(path), { label: null, flows });
+  return all;
+}
+
+async function add(folder: string, inputs: readonly string[], options: AddOptions): Promise<number> {
+  const { Dataset, checkLabel } = await import('../learning/dataset-index.js');
+  const { label, corrections, captures } = options;
+  if (label !== undefined && options.payload === true) throw new UsageError('--label or --payload, not both');
+  if (label !== undefined) checkLabel(label);
+  if (inputs.length === 0 && corrections === undefined) throw new UsageError('there is no capture to add');
+  let dataset = await Dataset.open(folder);
+  for (const path of await expandInputs(inputs)) {
+    if (path === '-') throw new UsageError('a data set takes files, not standard input');
+    dataset = await withCapture(dataset, path, options);
+  }
+  if (corrections !== undefined) dataset = await withCorrections(dataset, corrections, captures);
+  await dataset.save();
+  await printText(`${safeLine(folder)}: ${dataset.captures.length} captures\n`);
+  return 0;
+}
+
+async function existing(folder: string): Promise<Dataset> {
+  const { Dataset } = await import('../learning/dataset-index.js');
+  const dataset = await Dataset.open(folder);
+  if (dataset.captures.length === 0) throw new UsageError(`${folder}: is no data set, or an empty one`);
+  return dataset;
+}
+
+async function list(folder: string): Promise<number> {
+  const { captures } = await existing(folder);
+  const lines = captures.map(({ label, payload, flows, path }) => {
+    const what = payload ? 'by payload' : (label ?? `${Object.keys(flows ?? {}).length} corrected flows`);
+    return safeLine(`${what.padEnd(20)}  ${path}`);
+  });
+  await printText(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+async function build(folder: string, { output, format, window, ...selection }: BuildOptions): Promise<number> {
+  if (selection.features === 'none') throw new UsageError('--features: a table to learn from takes features');
+  const dataset = await existing(folder);
+  const { datasetColumns, datasetRows } = await import('../learning/dataset-table.js');
+  const interrupts = new InterruptWatch();
+  const options = { ...selection, windowS: window, signal: interrupts.signal };
+  let rows = 0;
+  async function* counted() {
+    for await (const batch of datasetRows(dataset, options)) {
+      rows += batch.rowCount;
+      yield batch;
+    }
+  }
+  try {
+    const source = { batches: counted(), columns: datasetColumns(options), anythingRead: () => rows > 0 };
+    await interrupts.guard(writeRows(source, formatFor(format, output), output));
+    if (output !== '-')
+      await printText(`${safeLine(output)}: ${rows} ${options.rows} of ${dataset.captures.length} captures\n`);
+    return 0;
+  } finally {
+    interrupts.close();
+  }
+}

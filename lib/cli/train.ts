@@ -1,0 +1,137 @@
+/** `tractor train`: labelled vectors in, a model's folder out. */
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import type { FeatureTable } from '../learning/feature-table.js';
+import type { Training } from '../learning/training.js';
+import { addTableOptions, seedOption, showStages, tableFor } from './learning-options.js';
+import { seconds, wholeNumber } from './number-options.js';
+import { printText } from './print-text.js';
+
+interface TrainOptions {
+  readonly data: string;
+  readonly target: string;
+  readonly out: string;
+  readonly minRows: number;
+  readonly minCaptures: number;
+  readonly seed: number;
+  readonly folds: number;
+  readonly maxTrees: number;
+  readonly window: number;
+  readonly name?: string;
+  readonly source: string;
+}
+
+const more = `
+The table is one of windows or flows with a label each, as tractor dataset build and tractor flows write them, or an ISCX file.
+A handful of settings is tried on a part held out; then all is measured by cross-validation, with whole captures left out and
+with random rows left out; then the final trees learn from all rows. Takes XGBoost's library (apt-get install libxgboost-dev).
+
+Examples:
+  tractor train --data windows.parquet --out models/apps-v1
+  tractor train --data 15s.arff --target class1 --out models/iscx-v1 --seed 1
+
+Exit status:
+  0  the folder is written
+  1  the table could not be read, or XGBoost's library is missing
+  2  usage`;
+
+export function trainCommand(finish: (status: number) => void): Command {
+  const command = new Command('train')
+    .summary('learn a model from labelled vectors')
+    .description('Learns a model (ONNX, with manifest and card) from a table of labelled vectors.')
+    .requiredOption('--data <file>', 'labelled vectors: .arff, .csv or .parquet')
+    .requiredOption('--out <dir>', "the model's folder: NAME-vN, which must not be there yet")
+    .option('--target <column>', 'the column to tell', 'label')
+    .option('--seed <n>', 'decides everything that is drawn', seedOption, 1)
+    .option('--folds <n>', 'parts of the table, each left out once', wholeNumber(2, 100), 10)
+    .option('--max-trees <n>', 'trees at most: what the model costs at work', wholeNumber(1, 2000), 150)
+    .option('--window <seconds>', 'length of the windows in the table', seconds, 15)
+    .option('--name <text>', 'what the data are called in the card (default: the name of the file)')
+    .option('--source <text>', 'where the data come from, and how to cite them', '')
+    .addHelpText('after', more)
+    .action(async (options: TrainOptions) => finish(await trainModel(options)));
+  return addTableOptions(command);
+}
+
+function tractorVersion(): string {
+  const path = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const { modelName } = await import('../learning/model-folder.js');
+  modelName(folder);
+  if ((await stat(folder).catch(() => null)) !== null) throw new UsageError(`${folder}: is there already`);
+}
+
+/** A word of the command line as a shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** What makes the same model again; the folder of the data is the reader's own. */
+function commandOf(options: TrainOptions): string {
+  const { data, target, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } = options;
+  const words = ['tractor', 'train', '--data', basename(data), '--target', target, '--out', `models/${basename(out)}`];
+  words.push('--seed', `${seed}`, '--folds', `${folds}`, '--max-trees', `${maxTrees}`, '--window', `${window}`);
+  if (minRows > 2) words.push('--min-rows', `${minRows}`);
+  if (minCaptures > 1) words.push('--min-captures', `${minCaptures}`);
+  if (name !== undefined) words.push('--name', name);
+  if (source !== '') words.push('--source', source);
+  return words.map(shellWord).join(' ');
+}
+
+async function writeModel(options: TrainOptions, table: FeatureTable, training: Training): Promise<void> {
+  const { fileDigest, manifestOf, writeModelFolder } = await import('../learning/model-folder.js');
+  const { modelCard } = await import('../learning/model-card.js');
+  const { modelFile } = await import('../learning/training.js');
+  const { knownFeatures } = await import('../learning/known-features.js');
+  const { featureSchemaVersion } = await import('../pipeline/analyze-capture.js');
+  const { recipe, evaluation, ensemble, xgboostVersion } = training;
+  if (ensemble === null) throw new Error('no final trees were grown');
+  const { data: path, target, out, name = basename(path), source, window } = options;
+  const description = {
+    table,
+    target,
+    data: { name, source, sha256: await fileDigest(path) },
+    recipe,
+    evaluation,
+    schema: knownFeatures(),
+    schemaVersion: featureSchemaVersion(),
+    windowS: window,
+    versions: { tractor: tractorVersion(), xgboost: xgboostVersion },
+  };
+  await writeModelFolder(out, {
+    'model.onnx': modelFile(basename(out), ensemble, table.features, tractorVersion()),
+    'manifest.json': `${JSON.stringify(manifestOf(out, description), null, 2)}\n`,
+    'CARD.md': modelCard(out, description, commandOf(options)),
+  });
+}
+
+async function trainModel(options: TrainOptions): Promise<number> {
+  await checkFolder(options.out);
+  const { train } = await import('../learning/training.js');
+  const { xgboostLibrary } = await import('../learning/xgboost-library.js');
+  xgboostLibrary();
+  const table = await tableFor(options);
+  const stages = showStages();
+  try {
+    const { seed, folds, maxTrees } = options;
+    const training = await train(table, { seed, folds, mostTrees: maxTrees, onStage: stages.show });
+    stages.hide();
+    await writeModel(options, table, training);
+    const lines = training.evaluation.splits.map(
+      ({ split, measures: { accuracy, macroF1 } }) =>
+        `${split.padEnd(8)}  accuracy ${accuracy.toFixed(3)}  macro F1 ${macroF1.toFixed(3)}`,
+    );
+    await printText(
+      `${lines.join('\n')}\n${options.out}: ${training.recipe.trees} trees, ${table.classes.length} classes\n`,
+    );
+    return 0;
+  } finally {
+    stages.hide();
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Learning: the captures of a data set as one table of windows: capture, flow_id, window_index, the features, label. Rows come
+ * as batches that the exports write. A flow without a label is left out.
+ */
+import { basename } from 'node:path';
+import { CaptureError } from '../errors.js';
+import { analyzeCapture, featureSchema } from '../pipeline/analyze-capture.js';
+import { type Column, ColumnBatch, type IntColumn, TextColumnBuilder } from '../schema/column-batch.js';
+import type { FeatureChoice } from '../schema/feature-spec.js';
+import type { Dataset, DatasetCapture } from './dataset-index.js';
+import { fileDigest } from './model-folder.js';
+
+export interface DatasetTableOptions {
+  readonly features: FeatureChoice;
+  readonly spltPackets?: number;
+  readonly rows: 'flows' | 'windows';
+  readonly windowS: number;
+  readonly signal?: AbortSignal;
+}
+
+type ColumnKind = Column['kind'];
+
+const kinds: Readonly<Record<string, ColumnKind>> = {
+  capture: 'text',
+  flow_id: 'int',
+  window_index: 'int',
+  label: 'text',
+};
+
+/** The number of a payload's certainty that is beyond doubt (payload_certainty). */
+const certain = 3;
+
+function selection({ features, spltPackets }: DatasetTableOptions) {
+  return { features, ...(spltPackets === undefined ? {} : { spltPackets }) };
+}
+
+/** Names and kinds of the table's columns, in their order. */
+export function datasetColumns(options: DatasetTableOptions): { name: string; kind: ColumnKind }[] {
+  const features = featureSchema(selection(options)).map(({ name }) => name);
+  const ids = options.rows === 'windows' ? ['flow_id', 'window_index'] : ['flow_id'];
+  const names = ['capture', ...ids, ...features, 'label'];
+  return names.map((name) => ({ name, kind: kinds[name] ?? 'float' }));
+}
+
+/** The label of a flow by its number. */
+type FlowLabels = (flowId: number) => string | null;
+
+/** The rows themselves are read after this, and tell of the fault. */
+async function* upToFault(batches: AsyncIterable<ColumnBatch>): AsyncIterable<ColumnBatch> {
+  try {
+    yield* batches;
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+  }
+}
+
+/** What the payloads of a capture show beyond doubt, flow by flow; reads the capture for it. */
+async function payloadLabels(path: string, signal: { signal?: AbortSignal }): Promise<FlowLabels> {
+  const labels = new Map<number, string>();
+  const analysis = analyzeCapture(path, { ...signal, features: 'none', payloadFacts: true });
+  for await (const batch of upToFault(analysis))
+    for (const { flow_id, payload_protocol, payload_certainty } of batch.rows())
+      if (payload_certainty === certain && payload_protocol !== 'unknown')
+        labels.set(flow_id as number, payload_protocol as string);
+  return (flowId) => labels.get(flowId) ?? null;
+}
+
+function picked(column: Column, rows: readonly number[]): Column {
+  if (column.kind === 'int')
+    return { kind: 'int', values: Float64Array.from(rows, (row) => column.values[row] as number) };
+  if (column.kind !== 'float') throw new TypeError(`a column of kind ${column.kind} among features`);
+  const { values, offset, stride } = column;
+  return {
+    kind: 'float',
+    values: Float64Array.from(rows, (row) => values[offset + row * stride] as number),
+    offset: 0,
+    stride: 1,
+  };
+}
+
+function textColumn(texts: readonly (string | null)[]): Column {
+  const builder = new TextColumnBuilder(texts.length);
+  for (const [row, text] of texts.entries()) builder.set(row, text);
+  return builder.build();
+}
+
+/** The labelled rows of a batch under the table's columns; null where there are none. */
+function labelledRows(
+  batch: ColumnBatch,
+  labelOf: FlowLabels,
+  name: string,
+  columns: readonly string[],
+): ColumnBatch | null {
+  const { values: flowIds } = batch.column('flow_id') as IntColumn;
+  const labels = Array.from({ length: batch.rowCount }, (_, row) => labelOf(flowIds[row] as number));
+  const rows = labels.flatMap((label, row) => (label === null ? [] : [row]));
+  if (rows.length === 0) return null;
+  const made = new Map<string, Column>();
+  for (const column of columns) {
+    if (column === 'capture') made.set(column, textColumn(rows.map(() => name)));
+    else if (column === 'label') made.set(column, textColumn(rows.map((row) => labels[row] as string)));
+    else made.set(column, picked(batch.column(column), rows));
+  }
+  return new ColumnBatch(batch.kind, rows.length, made);
+}
+
+/** Two captures of one name are told apart by their digests. */
+function captureName({ path, sha256 }: DatasetCapture): string {
+  return `${basename(path)}#${sha256.slice(0, 8)}`;
+}
+
+/** The labelled rows of one capture. */
+async function* captureRows(
+  capture: DatasetCapture,
+  path: string,
+  options: DatasetTableOptions,
+): AsyncIterable<ColumnBatch> {
+  const columns = datasetColumns(options).map(({ name }) => name);
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const { flows, label, payload } = capture;
+  const byPayload = payload === true ? await payloadLabels(path, signal) : () => label;
+  const labelOf: FlowLabels = (flowId) => flows?.[flowId] ?? byPayload(flowId);
+  const { rows, windowS } = options;
+  const analysis = analyzeCapture(path, { ...selection(options), ...signal, rows, windowS, labels: false });
+  for await (const batch of analysis) {
+    const labelled = labelledRows(batch, labelOf, captureName(capture), columns);
+    if (labelled !== null) yield labelled;
+  }
+}
+
+/**
+ * A capture that cannot be read to its end gives what is before, and its fault is thrown after all others were read.
+ * @throws Error where a capture is gone or is not what was added; CaptureError, or AggregateError of them
+ */
+export async function* datasetRows(dataset: Dataset, options: DatasetTableOptions): AsyncIterable<ColumnBatch> {
+  const faults: CaptureError[] = [];
+  for (const capture of dataset.captures) {
+    const path = dataset.pathOf(capture);
+    if ((await fileDigest(path)) !== capture.sha256) throw new Error(`${path}: has changed since it was added`);
+    try {
+      yield* captureRows(capture, path, options);
+    } catch (error) {
+      if (!(error instanceof CaptureError)) throw error;
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} captures could not be read to their end`);
+}

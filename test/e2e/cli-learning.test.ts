@@ -1,0 +1,175 @@
+/** From labelled captures to a measured model, through the three commands as a user types them. */
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { SqliteCatalogue } from '../../lib/storage/sqlite-catalogue.js';
+import { fixture, temporaryFolder, tractor } from './run-tractor.js';
+
+const folder = temporaryFolder();
+t.teardown(() => rmSync(folder, { recursive: true }));
+const at = (name: string) => join(folder, name);
+const set = at('set');
+const table = at('windows.parquet');
+const model = at('apps-v1');
+
+async function done(args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await tractor(args);
+  if (status !== 0) throw new Error(`tractor ${args.join(' ')}: ${status}: ${stderr}`);
+  return stdout;
+}
+
+t.test('captures get labels, and are in a set once', async (t) => {
+  for (const [label, name] of [
+    ['mail', 'mail.pcap'],
+    ['voip', 'voip.pcap'],
+    ['web', 'web.pcap'],
+    ['torrent', 'bittorrent.pcapng'],
+  ])
+    await done(['dataset', 'add', set, '--label', label as string, fixture(name as string)]);
+  t.equal(
+    await done(['dataset', 'add', set, '--label', 'torrent', fixture('bittorrent.pcapng')]),
+    `${set}: 4 captures\n`,
+  );
+  const list = await done(['dataset', 'list', set]);
+  t.match(list, /^mail +.*mail\.pcap$/m);
+  t.equal(list.split('\n').length, 5);
+});
+
+t.test('a capture without a word of its label needs one', async (t) => {
+  const { status, stderr } = await tractor(['dataset', 'add', at('other'), fixture('web.pcap')]);
+  t.equal(status, 2);
+  t.match(stderr, /web\.pcap: says no label itself; add --label/);
+  t.notOk(existsSync(at('other')));
+});
+
+/** A pcapng whose section header has this comment, then an interface; no packets. */
+function recordedCapture(comment: string): Buffer {
+  const text = Buffer.from(comment);
+  const padded = (text.length + 3) & ~3;
+  const length = 28 + 4 + padded + 4;
+  const section = Buffer.alloc(length);
+  section.writeUInt32LE(0x0a0d0d0a, 0);
+  section.writeUInt32LE(length, 4);
+  section.writeUInt32LE(0x1a2b3c4d, 8);
+  section.writeUInt16LE(1, 12);
+  section.writeBigInt64LE(-1n, 16);
+  section.writeUInt16LE(1, 24); // opt_comment
+  section.writeUInt16LE(text.length, 26);
+  text.copy(section, 28);
+  section.writeUInt32LE(length, length - 4);
+  const face = Buffer.alloc(20);
+  for (const [offset, value] of [
+    [0, 1],
+    [4, 20],
+    [8, 1],
+    [12, 65535],
+    [16, 20],
+  ])
+    face.writeUInt32LE(value as number, offset as number);
+  return Buffer.concat([section, face]);
+}
+
+t.test('a recorded capture says its label itself', async (t) => {
+  writeFileSync(at('recorded.pcapng'), recordedCapture('label: telegram'));
+  await done(['dataset', 'add', at('recorded'), at('recorded.pcapng')]);
+  t.match(await done(['dataset', 'list', at('recorded')]), /^telegram /m);
+});
+
+t.test('corrected flows, and no others, come from a server', async (t) => {
+  const capture = at('web.pcap');
+  copyFileSync(fixture('web.pcap'), capture);
+  const { size: sizeBytes, mtimeMs } = statSync(capture);
+  const catalogue = await SqliteCatalogue.open(at('catalogue.db'));
+  const flow = { group: 'mine', comment: null, correctedAtMs: 1 };
+  await catalogue.correctLabel({ name: 'web.pcap', sizeBytes, mtimeMs }, { ...flow, flowId: 1, label: 'mine' });
+  await catalogue.correctLabel({ name: 'gone.pcap', sizeBytes, mtimeMs }, { ...flow, flowId: 1, label: 'mine' });
+  await catalogue.close();
+  const { status, stderr } = await tractor([
+    'dataset',
+    'add',
+    at('fixed'),
+    '--corrections',
+    folder,
+    '--captures',
+    folder,
+  ]);
+  t.equal(status, 0);
+  t.match(stderr, /gone\.pcap: is gone or has changed/);
+  await done(['dataset', 'build', at('fixed'), '-o', at('fixed.csv')]);
+  const [header, ...rows] = readFileSync(at('fixed.csv'), 'utf8').trim().split('\n');
+  t.match(header, /^capture,flow_id,window_index,duration,.*,std_idle,label$/);
+  t.ok(rows.length > 0 && rows.every((row) => /^web\.pcap#[0-9a-f]{8},1,\d+,.*,mine$/.test(row)), `${rows}`);
+});
+
+t.test('flows whose payload says what they are, a row each, also of a capture that is cut short', async (t) => {
+  writeFileSync(at('cut.pcap'), readFileSync(fixture('mail.pcap')).subarray(0, -10));
+  await done(['dataset', 'add', at('shown'), '--payload', at('cut.pcap'), fixture('ftp.pcapng')]);
+  const built = await tractor(['dataset', 'build', at('shown'), '--rows', 'flows', '-o', at('shown.csv')]);
+  t.match(built, { status: 1, stderr: /cut\.pcap: at byte \d+: / });
+  const [header, ...rows] = readFileSync(at('shown.csv'), 'utf8').trim().split('\n');
+  t.match(header, /^capture,flow_id,duration,/);
+  const labels = new Set(rows.map((row) => row.slice(row.lastIndexOf(',') + 1)));
+  t.ok(labels.has('smtp') && labels.has('ftp') && labels.has('dns'), [...labels].join());
+  t.notOk(labels.has('unknown') || labels.has(''));
+});
+
+t.test('one table of windows, in any format the same', async (t) => {
+  const said = await done(['dataset', 'build', set, '-o', table]);
+  t.match(said, /windows\.parquet: \d+ windows of 4 captures/);
+  await done(['dataset', 'build', set, '-o', at('windows.arff')]);
+  const [one, other] = [table, at('windows.arff')].map((data) =>
+    done(['evaluate', '--data', data, '--folds', '2', '--max-trees', '5', '--json']),
+  );
+  const measures = (text: string) => JSON.parse(text).splits;
+  t.same(measures((await one) as string), measures((await other) as string));
+});
+
+t.test('train writes a folder; the same seed writes the same bytes', async (t) => {
+  const args = ['train', '--data', table, '--folds', '3', '--max-trees', '10', '--source', "our own; it's free"];
+  t.match(
+    await done([...args, '--out', model]),
+    /^blocks +accuracy 0\.\d+ .*\nrandom .*\n.*apps-v1: \d+ trees, 4 classes\n$/s,
+  );
+  await done([...args, '--out', at('more-v1')]);
+  t.ok(readFileSync(join(model, 'model.onnx')).length > 1000);
+  const manifest = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8'));
+  t.same(manifest.classes, ['mail', 'torrent', 'voip', 'web']);
+  t.match(manifest, {
+    format: 1,
+    name: 'apps',
+    version: 1,
+    seed: 1,
+    input: { feature_sets: ['iscx'], rows: 'windows', window_s: 15 },
+  });
+  t.same(JSON.parse(readFileSync(at('more-v1/manifest.json'), 'utf8')).measures, manifest.measures);
+  const card = readFileSync(join(model, 'CARD.md'), 'utf8');
+  t.match(card, /tractor train --data windows\.parquet .* --source 'our own; it'\\''s free'/);
+  t.match(card, /## Where it fails/);
+  t.notMatch(card, folder, 'no path of this machine');
+});
+
+t.test('a folder that is there, and a name that is none, are usage errors', async (t) => {
+  const again = await tractor(['train', '--data', table, '--out', model]);
+  t.match(again, { status: 2, stderr: /apps-v1: is there already/ });
+  t.match(await tractor(['train', '--data', table, '--out', at('apps')]), { status: 2, stderr: /is called NAME-vN/ });
+});
+
+t.test('evaluate measures a model, as JSON and as a page that needs nothing else', async (t) => {
+  const ended = await tractor(['evaluate', '--data', table, '--model', model, '--json', '-o', at('page.html')]);
+  t.equal(ended.status, 0);
+  t.match(ended.stderr, /learned from this very table/);
+  const { splits } = JSON.parse(ended.stdout);
+  t.equal(splits[0].measures.confusion.length, 4);
+  const page = readFileSync(at('page.html'), 'utf8');
+  t.match(page, /<svg[^>]*aria-label="Reliability curve"/);
+  t.notMatch(page, /<script|https?:|src=/);
+});
+
+t.test('names in a table do not become part of the page', async (t) => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 2 === 0 ? '<script>x' : 'b&c'}`);
+  writeFileSync(at('evil.csv'), `duration,label\n${rows.join('\n')}\n`);
+  await done(['evaluate', '--data', at('evil.csv'), '--folds', '2', '--max-trees', '2', '-o', at('evil.html')]);
+  const page = readFileSync(at('evil.html'), 'utf8');
+  t.notMatch(page, '<script');
+  t.match(page, '&#60;script&#62;x');
+});
