@@ -25,6 +25,7 @@ interface BuildOptions {
   readonly features: FeatureChoice;
   readonly spltPackets?: number;
   readonly window: number;
+  readonly mostRows?: number;
   readonly rows: 'flows' | 'windows';
 }
 
@@ -78,6 +79,7 @@ export function datasetCommand(finish: (status: number) => void): Command {
     .addOption(
       new Option('--rows <kind>', 'a row per flow or per window').choices(['flows', 'windows']).default('windows'),
     )
+    .option('--most-rows <n>', 'rows of one label that a capture gives at most', wholeNumber(1, 1_000_000_000))
     .option('--window <seconds>', 'length of a window', seconds, 15)
     .action(async (folder: string, options: BuildOptions) => finish(await build(folder, options)));
   return command;

@@ -15,6 +15,8 @@ export interface DatasetTableOptions {
   readonly spltPackets?: number;
   readonly rows: 'flows' | 'windows';
   readonly windowS: number;
+  /** Rows of one label that a capture gives at most, so that one flood is not all that is learned. Default: no limit. */
+  readonly mostRows?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -44,6 +46,18 @@ export function datasetColumns(options: DatasetTableOptions): { name: string; ki
 
 /** The label of a flow by its number. */
 type FlowLabels = (flowId: number) => string | null;
+
+/** Asked once a row: after so many rows of a label it says null. */
+function atMost(most: number, labelOf: FlowLabels): FlowLabels {
+  const given = new Map<string, number>();
+  return (flowId) => {
+    const label = labelOf(flowId);
+    if (label === null) return null;
+    const count = (given.get(label) ?? 0) + 1;
+    given.set(label, count);
+    return count > most ? null : label;
+  };
+}
 
 /** The rows themselves are read after this, and tell of the fault. */
 async function* upToFault(batches: AsyncIterable<ColumnBatch>): AsyncIterable<ColumnBatch> {
@@ -119,8 +133,8 @@ async function* captureRows(
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const { flows, label, payload } = capture;
   const byPayload = payload === true ? await payloadLabels(path, signal) : () => label;
-  const labelOf: FlowLabels = (flowId) => flows?.[flowId] ?? byPayload(flowId);
-  const { rows, windowS } = options;
+  const { rows, windowS, mostRows = Number.POSITIVE_INFINITY } = options;
+  const labelOf = atMost(mostRows, (flowId) => flows?.[flowId] ?? byPayload(flowId));
   const analysis = analyzeCapture(path, { ...selection(options), ...signal, rows, windowS, labels: false });
   for await (const batch of analysis) {
     const labelled = labelledRows(batch, labelOf, captureName(capture), columns);

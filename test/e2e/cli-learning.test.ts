@@ -108,6 +108,13 @@ t.test('flows whose payload says what they are, a row each, also of a capture th
   t.match(built, { status: 1, stderr: /cut\.pcap: at byte \d+: / });
   const [header, ...rows] = readFileSync(at('shown.csv'), 'utf8').trim().split('\n');
   t.match(header, /^capture,flow_id,duration,/);
+  await tractor(['dataset', 'build', at('shown'), '--rows', 'flows', '--most-rows', '1', '-o', at('one.csv')]);
+  const ones = readFileSync(at('one.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.replace(/,.*,/, ' '));
+  t.same(ones, [...new Set(rows.map((row) => row.replace(/,.*,/, ' ')))], 'one of each label and capture');
   const labels = new Set(rows.map((row) => row.slice(row.lastIndexOf(',') + 1)));
   t.ok(labels.has('smtp') && labels.has('ftp') && labels.has('dns'), [...labels].join());
   t.notOk(labels.has('unknown') || labels.has(''));
