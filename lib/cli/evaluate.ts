@@ -96,8 +96,9 @@ async function measuredModel(options: EvaluateOptions, folder: string): Promise<
   const { evaluateModel } = await import('../learning/model-evaluation.js');
   const table = await tableFor(options);
   const { evaluation, model, learnedFromIt } = await evaluateModel(folder, table, options.data);
-  if (learnedFromIt) complain(`${folder} learned from this very table: these measures say nothing`);
-  const facts = [`${table.targets.length} rows of ${options.data}.`];
+  const warning = `${folder} learned from this very table: these measures say nothing`;
+  if (learnedFromIt) complain(warning);
+  const facts = [`${table.targets.length} rows of ${options.data}.`, ...(learnedFromIt ? [`${warning}.`] : [])];
   return { title: `${model.name} version ${model.version}`, facts, heading: 'All rows of the table', evaluation };
 }
 
