@@ -86,6 +86,7 @@ function commandOf(options: TrainOptions): string {
 
 async function writeModel(options: TrainOptions, table: FeatureTable, training: Training): Promise<void> {
   const { fileDigest, manifestOf, writeModelFolder } = await import('../learning/model-folder.js');
+  const { checkExport } = await import('../learning/export-check.js');
   const { modelCard } = await import('../learning/model-card.js');
   const { modelFile } = await import('../learning/training.js');
   const { knownFeatures } = await import('../learning/known-features.js');
@@ -104,9 +105,12 @@ async function writeModel(options: TrainOptions, table: FeatureTable, training: 
     windowS: window,
     versions: { tractor: tractorVersion(), xgboost: xgboostVersion },
   };
+  const model = modelFile(basename(out), ensemble, table.features, tractorVersion());
+  const manifest = manifestOf(out, description);
+  await checkExport(model, manifest, ensemble, table);
   await writeModelFolder(out, {
-    'model.onnx': modelFile(basename(out), ensemble, table.features, tractorVersion()),
-    'manifest.json': `${JSON.stringify(manifestOf(out, description), null, 2)}\n`,
+    'model.onnx': model,
+    'manifest.json': `${JSON.stringify(manifest, null, 2)}\n`,
     'CARD.md': modelCard(out, description, commandOf(options)),
   });
 }

@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { FeatureTable } from './feature-table.js';
 
-/** As much of manifest.json as a measurement takes. */
-export interface MeasuredModel {
-  readonly name: string;
-  readonly version: number;
-  readonly target: string;
+/** What goes in and what comes out. */
+export interface ModelInterface {
   readonly classes: readonly string[];
   readonly input: { readonly name: string; readonly features: readonly string[] };
   readonly output: { readonly name: string };
+}
+
+/** As much of manifest.json as a measurement takes. */
+export interface MeasuredModel extends ModelInterface {
+  readonly name: string;
+  readonly version: number;
+  readonly target: string;
   readonly temperature?: number;
   readonly unknown_below: number;
   readonly data: { readonly sha256: string };
@@ -47,7 +51,7 @@ const batchRows = 4096;
 /** Probabilities of every row in the order of the model's classes, row-major, before any temperature. */
 export async function modelProbabilities(
   model: Uint8Array,
-  { input, output, classes }: MeasuredModel,
+  { input, output, classes }: ModelInterface,
   table: FeatureTable,
 ): Promise<Float64Array> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { derivedFeatures, withDerived } from '../../../lib/learning/derived-features.js';
+import { answersApart, checkExport } from '../../../lib/learning/export-check.js';
 import type { FeatureTable } from '../../../lib/learning/feature-table.js';
 import { featureTable } from '../../../lib/learning/feature-table.js';
 import { iscxFeatures } from '../../../lib/learning/iscx-columns.js';
@@ -11,7 +12,7 @@ import { modelName, writeModelFolder } from '../../../lib/learning/model-folder.
 import { modelProbabilities } from '../../../lib/learning/model-run.js';
 import { SeededNumbers } from '../../../lib/learning/random.js';
 import { readRawTable } from '../../../lib/learning/raw-table.js';
-import { modelFile, train, xgboostProbabilities } from '../../../lib/learning/training.js';
+import { modelFile, train } from '../../../lib/learning/training.js';
 import { unseenClasses } from '../../../lib/learning/unseen-classes.js';
 import { xgboostLibrary } from '../../../lib/learning/xgboost-library.js';
 
@@ -33,21 +34,14 @@ function madeTable(rows: number): FeatureTable {
 const options = { seed: 3, folds: 3, mostTrees: 12 };
 const table = madeTable(600);
 
-function manifestFor({ features, classes }: FeatureTable) {
-  return {
-    ...{ name: 'x', version: 1, target: 'label', classes, unknown_below: 0, data: { sha256: '' } },
-    ...{ input: { name: 'features', features }, output: { name: 'probabilities' } },
-  };
+function faceOf({ features, classes }: FeatureTable) {
+  return { classes, input: { name: 'features', features }, output: { name: 'probabilities' } };
 }
 
 /** The largest distance of what ONNX answers from what XGBoost answers with the same trees. */
-async function distance(measured: FeatureTable, trained: Awaited<ReturnType<typeof train>>): Promise<number> {
-  if (trained.ensemble === null) throw new Error('no trees');
-  const expected = xgboostProbabilities(trained.ensemble, measured);
-  const model = modelFile('x', trained.ensemble, measured.features, '0');
-  const found = await modelProbabilities(model, manifestFor(measured), measured);
-  if (found.length !== expected.length || expected.length === 0) throw new Error('answers of another size');
-  return found.reduce((most, value, index) => Math.max(most, Math.abs(value - (expected[index] as number))), 0);
+async function distance(measured: FeatureTable, { ensemble }: Awaited<ReturnType<typeof train>>): Promise<number> {
+  if (ensemble === null) throw new Error('no trees');
+  return await answersApart(modelFile('x', ensemble, measured.features, '0'), faceOf(measured), ensemble, measured);
 }
 
 t.test('the model file answers what XGBoost answers, and the same seed makes the same file', async (t) => {
@@ -68,6 +62,13 @@ t.test('the model file answers what XGBoost answers, and the same seed makes the
     'the honest split leads',
   );
   t.ok((one.evaluation.splits[0]?.measures.accuracy ?? 0) > 0.5, 'of three classes that overlap');
+});
+
+t.test('a model file of other trees is refused', async (t) => {
+  const { ensemble } = await train(table, options);
+  if (ensemble === null) throw new Error('no trees');
+  const other = modelFile('x', { ...ensemble, trees: ensemble.trees.slice(1) }, table.features, '0');
+  await t.rejects(checkExport(other, faceOf(table), ensemble, table), /answers otherwise than XGBoost/);
 });
 
 t.test('rows that it has never seen, and rows at the edge of float32, are answered alike too', async (t) => {
