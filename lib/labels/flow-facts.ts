@@ -46,7 +46,7 @@ const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
  * What the announcement columns say. Null too where a flow was announced without a word on what it would carry: that is no
  * evidence of its protocol.
  */
-export function announcementOf(
+function announcementOf(
   by: number | null,
   protocol: string | null,
   announcing: string | null,
@@ -55,10 +55,36 @@ export function announcementOf(
   return { protocol, evidence: `announced by flow ${by}${announcing === null ? '' : ` (${announcing})`}` };
 }
 
+/** The texts that a label is made of; a model's word apart. */
+export const factTexts = [
+  'protocol',
+  'payload_protocol',
+  'payload_evidence',
+  'sni',
+  'alpn',
+  'ja4',
+  'http_host',
+  'user_agent',
+  'dns_name',
+  'certificate_name',
+  'announced_protocol',
+  'announcing_protocol',
+] as const;
+export type FactText = (typeof factTexts)[number];
+type FactInt = 'payload_certainty' | 'client_port' | 'server_port' | 'announced_by';
+
 /** The facts in a row of the columns that a flow is stored with. */
 export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
   const text = (name: string) => (typeof row[name] === 'string' ? (row[name] as string) : null);
   const int = (name: string) => (typeof row[name] === 'number' ? (row[name] as number) : null);
+  return {
+    ...factsOf(text, int),
+    model: modelOfRow(text('model_label'), int('model_probability'), text('model_evidence')),
+  };
+}
+
+/** The same but for a model's word, of whatever has these columns; null where a cell is empty or its column is not there. */
+export function factsOf(text: (name: FactText) => string | null, int: (name: FactInt) => number | null): FlowFacts {
   const payloadProtocol = text('payload_protocol') ?? 'unknown';
   return {
     transport: text('protocol') ?? 'unknown',
@@ -76,7 +102,6 @@ export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
     clientPort: int('client_port'),
     serverPort: int('server_port'),
     announced: announcementOf(int('announced_by'), text('announced_protocol'), text('announcing_protocol')),
-    model: modelOfRow(text('model_label'), int('model_probability'), text('model_evidence')),
   };
 }
 

@@ -4,29 +4,10 @@
  */
 import type { Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { TextColumnBuilder } from '../schema/column-batch.js';
-import { announcementOf, certainties, type FlowFacts } from './flow-facts.js';
+import { type FactText, type FlowFacts, factsOf, factTexts } from './flow-facts.js';
 import { type Label, unknownName } from './label.js';
 import type { Labeller } from './labeller.js';
 import type { ModelAnswer } from './model-answer.js';
-
-/** Protocols whose `dns_name` is their own question. */
-const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
-
-const textNames = [
-  'protocol',
-  'payload_protocol',
-  'payload_evidence',
-  'sni',
-  'alpn',
-  'ja4',
-  'http_host',
-  'user_agent',
-  'dns_name',
-  'certificate_name',
-  'announced_protocol',
-  'announcing_protocol',
-] as const;
-type TextName = (typeof textNames)[number];
 
 export function labelBatch(labeller: Labeller, batch: ColumnBatch): [name: string, column: Column][] {
   return new BatchLabels(labeller, batch).columns();
@@ -80,7 +61,7 @@ export class BatchLabels {
 
 /** The columns that the rule looks at; a batch may lack any of them. */
 class FactColumns {
-  readonly #texts: Readonly<Record<TextName, TextColumn | null>>;
+  readonly #texts: Readonly<Record<FactText, TextColumn | null>>;
   readonly #certainty: IntColumn | null;
   readonly #serverPort: IntColumn | null;
   readonly #announcedBy: IntColumn | null;
@@ -90,15 +71,15 @@ class FactColumns {
   constructor(labeller: Labeller, batch: ColumnBatch) {
     const column = (name: string) => batch.columns.get(name);
     const text = (name: string) => ofKind(column(name), 'text');
-    this.#texts = Object.fromEntries(textNames.map((name) => [name, text(name)])) as Record<
-      TextName,
+    this.#texts = Object.fromEntries(factTexts.map((name) => [name, text(name)])) as Record<
+      FactText,
       TextColumn | null
     >;
     this.#certainty = ofKind(column('payload_certainty'), 'int');
     this.#serverPort = ofKind(column('server_port'), 'int');
     this.#announcedBy = ofKind(column('announced_by'), 'int');
     this.keys = [
-      ...textNames.flatMap((name) => this.#texts[name]?.codes ?? []),
+      ...factTexts.flatMap((name) => this.#texts[name]?.codes ?? []),
       ...(this.#certainty === null ? [] : [Int32Array.from(this.#certainty.values)]),
       ...(this.#serverPort === null ? [] : [servicePorts(labeller, this.#serverPort)]),
       ...(this.#announcedBy === null ? [] : [announcerNumbers(this.#announcedBy)]),
@@ -106,30 +87,16 @@ class FactColumns {
   }
 
   at(row: number): FlowFacts {
-    const text = (name: TextName) => textAt(this.#texts[name], row);
-    const payloadProtocol = text('payload_protocol') ?? 'unknown';
-    return {
-      transport: text('protocol') ?? 'unknown',
-      payloadProtocol,
-      certainty: certainties[intAt(this.#certainty, row) ?? 0] ?? 'none',
-      payloadEvidence: text('payload_evidence'),
-      sni: text('sni'),
-      alpn: text('alpn'),
-      ja4: text('ja4'),
-      httpHost: text('http_host'),
-      userAgent: text('user_agent'),
-      dnsName: text('dns_name'),
-      certificateName: text('certificate_name'),
-      dnsIsOwnQuestion: namingProtocols.has(payloadProtocol),
-      clientPort: null,
-      serverPort: intAt(this.#serverPort, row),
-      announced: this.#announcedAt(row),
+    const ints = {
+      payload_certainty: this.#certainty,
+      client_port: null, // no port but the server's says anything, and each of them would be a combination of its own
+      server_port: this.#serverPort,
+      announced_by: this.#announcedBy,
     };
-  }
-
-  #announcedAt(row: number): ReturnType<typeof announcementOf> {
-    const text = (name: TextName) => textAt(this.#texts[name], row);
-    return announcementOf(intAt(this.#announcedBy, row), text('announced_protocol'), text('announcing_protocol'));
+    return factsOf(
+      (name) => textAt(this.#texts[name], row),
+      (name) => intAt(ints[name], row),
+    );
   }
 }
 
