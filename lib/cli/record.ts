@@ -35,7 +35,7 @@ Examples:
 
 Exit status:
   0  recorded, and the command ended well (or was ended by --duration or Ctrl-C)
-  1  could not be recorded, or the command failed: its own status is in the file and in the last line
+  1  could not be recorded or, with --clean, not all be undone; or the command failed: its own status is in the file and in the last line
   2  usage`;
 
 export function recordCommandLine(finish: (status: number) => void): Command {
@@ -91,6 +91,7 @@ async function record(command: readonly string[], options: RecordCommandOptions)
       output,
       command,
       signal: enough.signal,
+      onProblem: (problem) => complain(`not undone: ${problem}`),
       nameServers: options.dns ?? [],
       ...(options.existingNetns === undefined ? {} : { existingNamespace: options.existingNetns }),
       ...(bridged === undefined ? {} : { bridged }),
@@ -112,7 +113,8 @@ async function record(command: readonly string[], options: RecordCommandOptions)
 async function clean(command: readonly string[]): Promise<number> {
   if (command.length > 0) throw new UsageError('--clean takes no command');
   const { cleanUp } = await import('../recording/made-things.js');
-  const count = await cleanUp();
+  const { recordings: count, problems } = await cleanUp();
+  for (const problem of problems) complain(`not undone: ${problem}`);
   await printText(count === 0 ? 'nothing was left\n' : `undone: ${count} recordings that were killed\n`);
-  return 0;
+  return problems.length === 0 ? 0 : 1;
 }

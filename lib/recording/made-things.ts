@@ -122,9 +122,9 @@ export class MadeThings {
     await work();
   }
 
-  /** Nothing of ours is left; problems are things that were gone already. */
-  async undo(): Promise<void> {
-    await undoAll(this.#path, this.#things);
+  /** Says what could not be undone; a thing that was gone already is one of these. */
+  async undo(): Promise<string[]> {
+    return await undoAll(this.#path, this.#things);
   }
 
   #write(): void {
@@ -134,11 +134,12 @@ export class MadeThings {
   }
 }
 
-/** Undoes what killed recordings left; says how many there were. */
-export async function cleanUp(): Promise<number> {
+/** Undoes what killed recordings left; says how many there were, and what of them could not be undone. */
+export async function cleanUp(): Promise<{ readonly recordings: number; readonly problems: readonly string[] }> {
   const dead = writtenFiles().filter(({ written }) => !isAlive(written));
-  for (const { path, written } of dead) await undoAll(path, written.things);
-  return dead.length;
+  const problems: string[] = [];
+  for (const { path, written } of dead) problems.push(...(await undoAll(path, written.things)));
+  return { recordings: dead.length, problems };
 }
 
 export function forwardingIsOn(): boolean {

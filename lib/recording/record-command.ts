@@ -28,6 +28,8 @@ export interface RecordOptions {
   readonly user?: string;
   /** Ends the command; the file gets its end all the same. */
   readonly signal?: AbortSignal;
+  /** Told what of the network could not be undone. */
+  readonly onProblem?: (problem: string) => void;
   /** Told once packets are captured and the command runs. */
   readonly onStart?: (recording: InterfaceRecording) => void;
 }
@@ -136,6 +138,6 @@ export async function recordCommand(options: RecordOptions): Promise<RecordResul
     const { bridged = null, nameServers = [] } = options;
     return await recording.in(await makeNetwork(made, { id, bridged, nameServers }));
   } finally {
-    await made.undo();
+    for (const problem of await made.undo()) options.onProblem?.(problem);
   }
 }
