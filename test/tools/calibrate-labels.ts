@@ -59,11 +59,6 @@ const probes: readonly Probe[] = [
   { name: 'userAgent, beside Host', truth: byServerName, covered: alone('userAgent') },
   { name: 'ja4, beside SNI', truth: byServerName, covered: alone('ja4') },
   { name: 'alpn, beside SNI', truth: byServerName, covered: alone('alpn') },
-  {
-    name: 'SNI, beside Host of the same flow',
-    truth: (facts, labeller) => byServerName({ ...facts, sni: null }, labeller),
-    covered: (facts) => (facts.sni === null ? null : { ...bare(facts), ...withoutPorts, sni: facts.sni }),
-  },
 ];
 
 interface Tally {
