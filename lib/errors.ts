@@ -35,3 +35,8 @@ export class CaptureError extends Error {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** More is asked than can be done at once: later it can. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+}

@@ -11,6 +11,15 @@ export {
   featureSchemaVersion,
   featureSets,
 } from './pipeline/analyze-capture.js';
+export {
+  type CarveOptions,
+  carvePackets,
+  type ListedPacket,
+  type ListOptions,
+  listPackets,
+} from './pipeline/carve-packets.js';
 export * from './schema/column-batch.js';
 export type { FeatureChoice, FeatureSet, FeatureSetSpec, FeatureSpec } from './schema/feature-spec.js';
 export * from './schema/flow-columns.js';
+export * from './schema/session-columns.js';
+export type { RuleName } from './sessions/app-session.js';

@@ -13,9 +13,10 @@ function timeView({ timeFirstUs, timeLastUs }: CaptureTimes) {
   return { time_start: Math.floor((timeFirstUs ?? 0) / 1e6), time_end: Math.floor((timeLastUs ?? 0) / 1e6) };
 }
 
+/** API v1 knows four states: to whoever waits for the end of a cancelled job, it failed, and the message says of what. */
 export function statusView(job: JobRecord): StatusView {
   return {
-    state: job.state,
+    state: job.state === 'cancelled' ? 'failed' : job.state,
     ...(job.startedAtMs === null ? {} : { started_at: seconds(job.startedAtMs) }),
     ...(job.finishedAtMs === null ? {} : { finished_at: seconds(job.finishedAtMs) }),
     job_id: job.jobId,

@@ -1,6 +1,7 @@
-/** The page at /: the captures and what was found in them, with links into the API. Everything shown is escaped. */
+/** The plain page: the captures and what was found in them, with links into the API. Everything shown is escaped. */
 import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
+import { escaped } from '../report/page/html.js';
 import type { CountedLabel } from '../report/statistics.js';
 import type { File } from './schemas.js';
 
@@ -17,18 +18,6 @@ vertical-align:top}td.n{text-align:right;white-space:nowrap}code{overflow-wrap:a
 /** Nothing may run and nothing may be loaded but this style. */
 export const landingPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] as string);
-}
-
 function time(seconds: number): string {
   return seconds === 0 ? '' : new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -44,13 +33,13 @@ function row({ file, labels }: LandingRow): string {
   const name = file.extension === '' ? file.name : `${file.name}.${file.extension}`;
   const flowsOf = ({ label, count }: CountedLabel) => {
     const at = `/file/${status.job_id}/flows/labels?label=${encodeURIComponent(label)}`;
-    return `<a href="${escapeHtml(at)}">${escapeHtml(label)}</a> ${count}`;
+    return `<a href="${escaped(at)}">${escaped(label)}</a> ${count}`;
   };
   const cells = [
-    `<td><code>${escapeHtml(name)}</code></td>`,
+    `<td><code>${escaped(name)}</code></td>`,
     `<td class="n">${file.size} kB</td>`,
     `<td>${time(file.time_start)}</td>`,
-    `<td>${escapeHtml(status.state)}${status.message === undefined ? '' : `: ${escapeHtml(status.message)}`}</td>`,
+    `<td>${escaped(status.state)}${status.message === undefined ? '' : `: ${escaped(status.message)}`}</td>`,
     `<td class="n">${file.flows_count ?? ''}</td>`,
     `<td>${labels.map(flowsOf).join(', ')}</td>`,
     `<td>${links(status.job_id)}</td>`,

@@ -3,12 +3,13 @@
  * routes typed by them. Names and fields never change.
  */
 import Type, { type Static, type TSchema } from 'typebox';
+import { words } from './shapes.js';
 
 const epochSeconds = (description: string) => Type.Integer({ description: `${description}, seconds since the epoch` });
 
-export const JobState = Type.Union(
-  [Type.Literal('new'), Type.Literal('in_progress'), Type.Literal('finished'), Type.Literal('failed')],
-  { description: 'new: not processed, or waiting for its turn (then with a job_id)' },
+export const JobState = words(
+  ['new', 'in_progress', 'finished', 'failed'],
+  'new: not processed, or waiting for its turn (then with a job_id)',
 );
 
 export const FileStatus = Type.Object(
@@ -112,6 +113,14 @@ export function listOf<T extends TSchema>(schema: T) {
 /** What every route may answer beside its own. */
 export const errorResponses = {
   400: ref(ApiErrorBody),
+  401: ref(ApiErrorBody),
+  403: ref(ApiErrorBody),
   404: ref(ApiErrorBody),
+  421: ref(ApiErrorBody),
+  429: ref(ApiErrorBody),
   500: ref(ApiErrorBody),
+  503: ref(ApiErrorBody),
 };
+
+/** The same where a body can be sent. */
+export const bodyErrorResponses = { ...errorResponses, 413: ref(ApiErrorBody), 415: ref(ApiErrorBody) };

@@ -2,7 +2,10 @@
 import Type, { type Static } from 'typebox';
 import { type ModelManifest, modelManifestSchema } from '../labels/model-manifest.js';
 import { type ColumnSpec, flowColumns } from '../schema/flow-columns.js';
+import { sessionColumns } from '../schema/session-columns.js';
 import { ref } from './schemas.js';
+import { orNull, words } from './shapes.js';
+import { rowParameters } from './v2-data-schemas.js';
 
 /** RFC 9457. */
 export const Problem = Type.Object(
@@ -11,6 +14,8 @@ export const Problem = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
+    near: Type.Optional(Type.Array(Type.String(), { description: 'names that may have been meant, nearest first' })),
+    position: Type.Optional(Type.Integer({ description: 'where in the filter, from 0' })),
   },
   { $id: 'Problem' },
 );
@@ -24,13 +29,83 @@ function cellSchema({ kind, nullable, unit, description }: ColumnSpec) {
     bool: Type.Boolean(options),
     text: Type.String(options),
   }[kind];
-  return nullable ? Type.Union([type, Type.Null()], options) : type;
+  return nullable ? orNull(type) : type;
 }
 
 export const Flow = Type.Object(Object.fromEntries(flowColumns.map((spec) => [spec.name, cellSchema(spec)])), {
   $id: 'Flow',
   description: 'The columns of a flow, as in every export',
 });
+
+const Session = Type.Object(Object.fromEntries(sessionColumns.map((spec) => [spec.name, cellSchema(spec)])), {
+  $id: 'Session',
+  description: 'The columns of an application session, as in every export',
+});
+const anySession = Type.Unsafe<Record<string, unknown>>({ $ref: 'Session#' });
+
+export const SessionList = Type.Object(
+  {
+    sessions: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+      description: 'the asked columns by name, and session_id',
+    }),
+    total: Type.Integer({ description: 'sessions of all pages' }),
+    next: orNull(Type.String(), 'what `after` takes for the next page'),
+  },
+  { $id: 'SessionList' },
+);
+
+const nullableText = (description: string) => orNull(Type.String(), description);
+
+const SessionMember = Type.Object(
+  {
+    flow_id: Type.Integer(),
+    rule: Type.String({ description: 'what joined the flow to the session; first: the session began with it' }),
+    evidence: nullableText('what the rule saw'),
+    protocol: Type.String(),
+    client_ip: Type.String(),
+    client_port: Type.Integer(),
+    server_ip: Type.String(),
+    server_port: Type.Integer(),
+    time_start_us: Type.Integer(),
+    time_end_us: Type.Integer(),
+    packets: Type.Integer({ description: 'both ways' }),
+    bytes: Type.Integer({ description: 'frame bytes on the wire, both ways' }),
+    label: Type.String(),
+    label_protocol: Type.String(),
+    label_source: Type.String(),
+    name: nullableText('host that the client asked for, or had looked up'),
+    announced_by: orNull(Type.Integer()),
+  },
+  { $id: 'SessionMember' },
+);
+
+export const SessionDetails = Type.Object(
+  {
+    session: anySession,
+    members: Type.Array(Type.Unsafe<Record<string, unknown>>({ $ref: 'SessionMember#' }), {
+      description: 'its flows in the order of time; the first 10,000',
+    }),
+  },
+  { $id: 'SessionDetails' },
+);
+
+export const SessionParams = Type.Object({
+  job_id: Type.String({ description: 'unique job id' }),
+  session_id: Type.String({ description: 'column session_id' }),
+});
+
+export const SessionsQuery = Type.Object(
+  {
+    label: Type.Optional(Type.String({ description: 'only sessions with this label' })),
+    group: Type.Optional(Type.String({ description: 'only sessions of this group of labels' })),
+    ip: Type.Optional(Type.String({ description: 'only sessions of this client, or with this server' })),
+    min_flows: Type.Optional(
+      Type.String({ pattern: '^[1-9]\\d{0,8}$', description: 'only sessions of so many flows' }),
+    ),
+    ...rowParameters,
+  },
+  { additionalProperties: false },
+);
 
 export const Evidence = Type.Object(
   {
@@ -39,7 +114,7 @@ export const Evidence = Type.Object(
     group: Type.String(),
     source: Type.String({ description: 'user, payload, metadata, session, model or port' }),
     confidence: Type.Number({ description: '0 to 1' }),
-    evidence: Type.Union([Type.String(), Type.Null()]),
+    evidence: orNull(Type.String()),
   },
   { $id: 'Evidence' },
 );
@@ -49,7 +124,7 @@ export const Correction = Type.Object(
     flow_id: Type.Integer(),
     label: Type.String(),
     group: Type.String(),
-    comment: Type.Union([Type.String(), Type.Null()]),
+    comment: orNull(Type.String()),
     corrected_at: Type.String({ format: 'date-time', description: 'RFC 3339, UTC' }),
   },
   { $id: 'Correction' },
@@ -63,7 +138,7 @@ export const ExplainedFlow = Type.Object(
         "All that says something of the flow by today's catalogue, most trusted first. The first of them is its label, " +
         'unless a user corrected it.',
     }),
-    correction: Type.Union([Type.Unsafe<Static<typeof Correction>>({ $ref: 'Correction#' }), Type.Null()]),
+    correction: orNull(Correction),
   },
   { $id: 'ExplainedFlow' },
 );
@@ -97,8 +172,8 @@ const modelSummary = {
     Type.Object({ name: Type.String(), label: Type.String({ description: 'what a flow of the class is labelled' }) }),
     { description: "in the order of the model's output" },
   ),
-  rows: Type.Union([Type.Literal('windows'), Type.Literal('flows')], { description: 'what it is asked about' }),
-  window_s: Type.Union([Type.Number(), Type.Null()], { description: 'length of a window in seconds' }),
+  rows: words(['windows', 'flows'], 'what it is asked about'),
+  window_s: orNull(Type.Number(), 'length of a window in seconds'),
   unknown_below: Type.Number({ description: 'a best probability below it is no answer' }),
   measures: anything('how it did on data that it was not trained on'),
   data: anything('what it was trained on'),
@@ -110,7 +185,7 @@ export const ModelDetails = Type.Object(
   {
     ...modelSummary,
     manifest: Type.Unsafe<ModelManifest>({ ...modelManifestSchema, description: 'manifest.json, whole' }),
-    card: Type.Union([Type.String(), Type.Null()], { description: 'CARD.md: data, measures, limits (Markdown)' }),
+    card: orNull(Type.String(), 'CARD.md: data, measures, limits (Markdown)'),
   },
   { $id: 'ModelDetails' },
 );
@@ -118,6 +193,10 @@ export const ModelDetails = Type.Object(
 export const v2Schemas = [
   Problem,
   Flow,
+  Session,
+  SessionList,
+  SessionMember,
+  SessionDetails,
   Evidence,
   Correction,
   ExplainedFlow,
@@ -126,5 +205,20 @@ export const v2Schemas = [
   ModelDetails,
 ] as const;
 
-/** What every route may answer beside its own. */
-export const problemResponses = { 400: ref(Problem), 404: ref(Problem), 500: ref(Problem) };
+/** An answer of problem details, as a route documents it. */
+export const problem = { content: { 'application/problem+json': { schema: ref(Problem) } } };
+
+/** What every route may answer beside its own: whoever asks may be nobody (401), of too small a role or another site (403), too often (429). */
+export const problemResponses = {
+  400: problem,
+  401: problem,
+  403: problem,
+  404: problem,
+  421: problem,
+  429: problem,
+  500: problem,
+  503: problem,
+};
+
+/** The same where a body can be sent: it may be too long, or not JSON. */
+export const bodyProblemResponses = { ...problemResponses, 413: problem, 415: problem };

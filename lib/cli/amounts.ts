@@ -1,6 +1,5 @@
 /** Command line: numbers, sizes, spans and times as people read them. */
-
-const nsPerSecond = 1_000_000_000n;
+import { splitSeconds } from '../report/times.js';
 
 /** 1234567 as 1,234,567. */
 export function grouped(value: number | bigint): string {
@@ -29,29 +28,11 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-function splitSeconds(ns: bigint): { seconds: bigint; rest: bigint } {
-  const rest = ((ns % nsPerSecond) + nsPerSecond) % nsPerSecond;
-  return { seconds: (ns - rest) / nsPerSecond, rest };
-}
-
-/** A time in nanoseconds since the epoch as RFC 3339 with `digits` (0 to 9) behind the second, cut and not rounded. */
-export function rfc3339(ns: bigint, digits: number): string {
-  const { seconds, rest } = splitSeconds(ns);
-  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, -5);
-  const fraction = String(rest).padStart(9, '0').slice(0, digits);
-  return digits > 0 ? `${whole}.${fraction}Z` : `${whole}Z`;
-}
-
 /** A span in nanoseconds as seconds with `digits` behind the point. */
 export function secondsText(ns: bigint, digits: number): string {
   const { seconds, rest } = splitSeconds(ns);
   const fraction = String(rest).padStart(9, '0').slice(0, digits);
   return digits > 0 ? `${grouped(seconds)}.${fraction} s` : `${grouped(seconds)} s`;
-}
-
-/** Digits behind the second that a clock of so many ticks can fill: 6 for microseconds; at most the 9 that are kept. */
-export function clockDigits(ticksPerSecond: number): number {
-  return Math.min(9, Math.max(0, Math.ceil(Math.log10(Math.max(1, ticksPerSecond)) - 1e-9)));
 }
 
 /** The resolution in words: 1 µs, 1 ns, 2^-10 s. */
@@ -60,4 +41,16 @@ export function resolutionText(ticksPerSecond: number): string {
   const exponent = Math.log2(ticksPerSecond);
   if (named[ticksPerSecond] !== undefined) return named[ticksPerSecond];
   return Number.isInteger(exponent) ? `2^-${exponent} s` : `1/${ticksPerSecond} s`;
+}
+
+/** A span in microseconds as people say it: 0, 12 µs, 3.4 ms, 5.67 s, 12:34, 1:02:03, 3 d 04:05. */
+export function spanText(us: number): string {
+  if (us < 1) return '0';
+  if (us < 999.5) return `${Math.round(us)} µs`;
+  if (us < 999_500) return `${Number((us / 1e3).toPrecision(3))} ms`;
+  if (us < 99_950_000) return `${(us / 1e6).toPrecision(3)} s`;
+  const seconds = Math.round(us / 1e6);
+  if (seconds < 86_400) return clock(seconds);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${Math.floor(seconds / 86_400)} d ${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}`;
 }

@@ -1,5 +1,6 @@
 /** The feature schema as Markdown: what docs/features.md holds. Text only; the rows come from the native core. */
 import type { FeatureSetSpec, FeatureSpec } from '../schema/feature-spec.js';
+import { sessionFeatures } from '../schema/session-columns.js';
 
 const rules = `Choose sets with \`tractor flows --features iscx,splt\` (or \`all\`, \`none\`; the default is \`iscx\`), in the API with
 \`analyzeCapture(path, { features: ['iscx', 'splt'] })\`. Columns come in the order of this page, whatever the order in
@@ -36,6 +37,18 @@ ours; these differences are meant:
   are flags of their own (RFC 3168).
 - Flow IAT, Fwd IAT, Bwd IAT, Active, Idle, Flow Duration and Flow Packets/s there are \`iscx\` here. Packet Length
   Variance is the square of \`flow_payload_length_std_bytes\` and has no column.`;
+
+const sessions = `## Application sessions
+
+The vector of a row of \`tractor sessions\`, from the timing and the amounts of the session's flows; ${sessionFeatures.length} columns. A flow is at work from its
+first packet to its last. Active and idle times are as in \`iscx\` (threshold 1 s, active includes the idle time that ends it, nothing is flushed at
+the end), over the times in which any flow is at work; of nothing the extremes are -1, mean and deviation 0. \`out\` is what the session's client
+sends, \`in\` what it receives; of flows between others, what their clients do.`;
+
+function sessionTable(): string {
+  const rows = sessionFeatures.map(({ name, unit, type, definition }) => [`\`${name}\``, unit, type, definition]);
+  return table(['name', 'unit', 'type', 'definition'], rows);
+}
 
 /** Text of the schema; a cell of a table must hold neither its separator nor a line end. */
 function cell(text: string): string {
@@ -79,6 +92,7 @@ export function featureDocs(schema: readonly FeatureSpec[], sets: readonly Featu
     'What a set adds to the state of each active flow (or open window), beside the record that every flow has, which holds `iscx`:',
     overview,
     ...chapters,
+    ...(present.length === sets.length ? [`${sessions}\n\n${sessionTable()}`] : []),
     cicFlowMeter,
   ].join('\n\n')}\n`;
 }

@@ -3,43 +3,40 @@ import { Command, Option } from 'commander';
 import { UsageError } from '../errors.js';
 import { eachWithIscxHeader, iscxColumnNames } from '../export/iscx-header.js';
 import type { ExportColumn } from '../export/line-export.js';
-import type { AnalyzeOptions, CaptureAnalysis, CaptureInput } from '../pipeline/analysis.js';
+import type { AnalyzeOptions } from '../pipeline/analysis.js';
 import { chosenSets, type FeatureChoice } from '../schema/feature-spec.js';
 import { flowColumns, modelColumns, nanosecondColumns, windowColumns } from '../schema/flow-columns.js';
-import { isBrokenPipe } from './faults.js';
+import {
+  addCaptureOptions,
+  type CaptureOptions,
+  captureAnalyzeOptions,
+  captureInput,
+  outputOptions,
+  readCapture,
+  writeCaptureRows,
+} from './capture-rows.js';
 import { featureChoice } from './feature-option.js';
-import { expandInputs } from './inputs.js';
-import { InterruptWatch } from './interrupt.js';
-import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops } from './live-options.js';
-import { modelOption } from './model-option.js';
+import { flowBytes, flowTable } from './flow-table.js';
+import { flowGroupings } from './group-table.js';
 import { seconds, wholeNumber } from './number-options.js';
-import { refuseInputAsOutput } from './output.js';
-import { showProgress } from './progress.js';
-import { type Format, formatFor, formats, type RowSource, writeRows } from './write-rows.js';
+import { addPickOptions, type PickOptions, pickedWriting } from './pick-options.js';
+import { type Format, formatFor, formats, saidFormat } from './write-rows.js';
 
-interface FlowsOptions extends LiveOptions {
+interface FlowsOptions extends CaptureOptions, Omit<PickOptions, 'output'> {
   readonly format?: Format;
-  readonly output: string;
   readonly features: FeatureChoice;
   readonly spltPackets?: number;
   readonly rows: 'flows' | 'windows';
   readonly window?: number;
-  readonly idleTimeout?: number;
-  readonly activeTimeout?: number;
-  readonly filter?: string;
-  readonly tunnels: boolean;
-  readonly threads?: number;
   readonly labels: boolean;
-  readonly catalogue?: string[];
-  readonly model?: string[];
+  readonly sessions: boolean;
   readonly iscxHeader?: boolean;
   readonly nanoseconds?: boolean;
-  readonly maxFlows?: number;
-  readonly progress: boolean;
 }
 
 const more = `
-Rows are JSON objects, one a line, unless --format or the ending of -o FILE says otherwise. With -o the file
+On a terminal flows are a table. Elsewhere rows are JSON objects, one a line, unless --format or the ending of -o FILE
+says otherwise. --top and --by give a table too, everywhere, unless a format is said. With -o the file
 appears when it is whole; on a fault of the input it holds everything before the fault. In CSV a null is an
 empty cell, and text that a spreadsheet would run as a formula has an apostrophe in front.
 
@@ -49,6 +46,9 @@ flows end, and the first Ctrl-C ends the capture: what is held is written, and t
 
 Examples:
   tractor flows capture.pcap
+  tractor flows capture.pcap --top 20
+  tractor flows capture.pcap --by label
+  tractor flows capture.pcap --by server --format csv -o servers.csv
   tractor flows monday.pcapng tuesday.pcapng.gz -o flows.parquet
   tractor flows /srv/captures '/mnt/2026-*/**/*.pcap'
   tractor flows capture.pcap --features iscx,lengths,splt --format csv
@@ -58,6 +58,7 @@ Examples:
   tractor flows capture.pcap --model models/iscx-vpn-2016-15s-v1
 
 Environment:
+  NO_COLOR     where it is set, tables have no colours
   TMPDIR       folder for the rows of ARFF until its header is known; default /tmp
 
 Exit status:
@@ -73,85 +74,47 @@ export function flowsCommand(finish: (status: number) => void): Command {
       'Splits captures (pcap, pcapng; plain, gzip, zstd or lz4) or a live interface into flows and writes a row for each.',
     )
     .argument('[file...]', 'captures, folders of them, or patterns; - is standard input')
-    .addOption(new Option('--format <format>', 'format of the rows').choices(formats))
-    .option('-o, --output <file>', 'write to this file; - is standard output', '-')
     .option('--features <sets>', 'feature columns: all, none, or sets with commas between', featureChoice, 'iscx')
     .option('--splt-packets <n>', 'packets that the feature set splt holds (default: 20)', wholeNumber(1, 99))
     .addOption(
       new Option('--rows <kind>', 'a row per flow or per window').choices(['flows', 'windows']).default('flows'),
     )
     .option('--window <seconds>', 'length of a window (default: 15, or what the models take)', seconds)
-    .option(
-      '--idle-timeout <seconds>',
-      'a flow without a packet for longer ends (default: TCP 300, others 120)',
-      seconds,
-    )
-    .option('--active-timeout <seconds>', 'a flow that lasts longer is cut (default: never)', seconds)
-    .option('--filter <bpf>', 'leave out the packets that do not match, as tcpdump does')
-    .option('--no-tunnels', 'meter the outer flows of tunnels, not what they carry')
-    .option(
-      '--threads <n>',
-      'native threads: 2 decode and meter at once, more change nothing (default: 1)',
-      wholeNumber(1, 64),
-    )
     .option('--no-labels', 'do not look at payload, do not name flows')
-    .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
-    .addOption(modelOption())
+    .option('--no-sessions', 'do not group flows: session_id stays empty')
     .option('--iscx-header', 'only the 23 features and the label, under the names printed in the ISCX files')
     .option('--nanoseconds', 'add time_start_ns and time_end_ns to flow rows')
-    .option(
-      '--max-flows <n>',
-      'flows held at once; above it the longest idle end (default: 1000000)',
-      wholeNumber(1, 2 ** 30),
-    )
-    .option('--no-progress', 'no progress on the terminal')
     .addHelpText('after', more)
     .action(async (files: string[], options: FlowsOptions) => finish(await flows(files, options)));
-  return addLiveOptions(command);
+  addPickOptions(command, 'flows', Object.keys(flowGroupings));
+  return addCaptureOptions(outputOptions(command, formats));
 }
 
-/** The captures that are asked for; every mistake in the options is said before one is opened. */
-async function inputOf(inputs: readonly string[], options: FlowsOptions): Promise<CaptureInput> {
-  checkLive(inputs, options);
-  const files = await expandInputs(inputs);
-  if (options.output === '') throw new UsageError('-o: the file name is empty');
-  if (options.output !== '-') refuseInputAsOutput(options.output, files);
+/** Every mistake in the options is said before a capture is opened. */
+function checkOptions(options: FlowsOptions): void {
   if (options.iscxHeader && !chosenSets(options.features).includes('iscx'))
     throw new UsageError('--iscx-header needs features of the set iscx');
   if (options.model !== undefined && !options.labels && options.rows === 'flows')
     throw new UsageError('--model names flows: it does not go with --no-labels');
   if (options.nanoseconds && options.rows === 'windows') throw new UsageError('--nanoseconds is for --rows flows');
-  return liveInput(options) ?? files;
+  for (const name of ['top', 'by'] as const) {
+    if (options[name] === undefined) continue;
+    if (options.rows === 'windows') throw new UsageError(`--${name} is for --rows flows`);
+    if (options.iscxHeader) throw new UsageError(`--${name} does not go with --iscx-header`);
+  }
 }
 
-function analyzeOptions(options: FlowsOptions, signal: AbortSignal): AnalyzeOptions {
+function analyzeOptions(options: FlowsOptions): AnalyzeOptions {
   return {
+    ...captureAnalyzeOptions(options),
     rows: options.rows,
     features: options.features,
     labels: options.labels,
-    tunnels: options.tunnels ? 'open' : 'outer',
-    signal,
+    sessions: options.sessions,
     ...(options.window === undefined ? {} : { windowS: options.window }),
-    ...(options.idleTimeout === undefined ? {} : { idleTimeoutS: options.idleTimeout }),
-    ...(options.activeTimeout === undefined ? {} : { activeTimeoutS: options.activeTimeout }),
     ...(options.spltPackets === undefined ? {} : { spltPackets: options.spltPackets }),
-    ...(options.filter === undefined ? {} : { filter: options.filter }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(options.maxFlows === undefined ? {} : { maxFlows: options.maxFlows }),
-    ...(options.catalogue === undefined ? {} : { cataloguePaths: options.catalogue }),
-    ...(options.model === undefined ? {} : { models: options.model }),
     ...(options.nanoseconds === undefined ? {} : { nanoseconds: options.nanoseconds }),
   };
-}
-
-/** The core says out of range by RangeError; here that is an option. */
-async function startAnalysis(input: CaptureInput, options: AnalyzeOptions) {
-  const { analyzeCapture, analysisColumns } = await import('../pipeline/analyze-capture.js');
-  try {
-    return { analysis: analyzeCapture(input, options), names: analysisColumns(options) };
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
-  }
 }
 
 const specKinds = new Map(
@@ -162,34 +125,45 @@ function columnsOf(names: readonly string[]): ExportColumn[] {
   return names.map((name) => ({ name, kind: specKinds.get(name) ?? 'float' }));
 }
 
-function rowSource(analysis: CaptureAnalysis, names: readonly string[], iscxHeader: boolean): RowSource {
-  return {
-    batches: iscxHeader ? eachWithIscxHeader(analysis) : analysis,
-    columns: columnsOf(iscxHeader ? iscxColumnNames : names),
-    anythingRead: () => analysis.summary().packets > 0,
-  };
+async function columnNames(analyze: AnalyzeOptions): Promise<readonly string[]> {
+  const { analysisColumns } = await import('../pipeline/analyze-capture.js');
+  try {
+    return analysisColumns(analyze);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Windows and vectors are for programs: on a terminal too they are rows. */
+function picked(options: FlowsOptions, columns: readonly ExportColumn[]) {
+  if (options.rows === 'windows' || options.iscxHeader) return undefined;
+  return pickedWriting(options, {
+    name: 'flows',
+    columns: flowTable,
+    bytesOf: flowBytes,
+    groupings: flowGroupings,
+    exportColumns: columns,
+    batches: (analysis) => analysis,
+  });
+}
+
+/** Nobody sees the features in a table or a sum. */
+function neededOf(analyze: AnalyzeOptions, options: FlowsOptions): AnalyzeOptions {
+  const rowsWanted = options.by === undefined && saidFormat(options.format, options.output) !== undefined;
+  return rowsWanted || options.model !== undefined ? analyze : { ...analyze, features: 'none' };
 }
 
 async function flows(inputs: readonly string[], options: FlowsOptions): Promise<number> {
-  const input = await inputOf(inputs, options);
+  const input = await captureInput(inputs, options);
+  checkOptions(options);
   const format = formatFor(options.format, options.output);
-  const interrupts = new InterruptWatch();
-  let hideProgress = () => {};
-  try {
-    const { analysis, names } = await startAnalysis(input, analyzeOptions(options, interrupts.signal));
-    if (options.interface !== undefined) interrupts.finishWith(() => analysis.finish());
-    const rowsOnTerminal = options.output === '-' && process.stdout.isTTY;
-    if (options.progress && process.stderr.isTTY && !rowsOnTerminal)
-      hideProgress = showProgress(() => analysis.progress());
-    await interrupts.guard(writeRows(rowSource(analysis, names, options.iscxHeader ?? false), format, options.output));
-    hideProgress();
-    reportDrops(analysis.summary());
-    return 0;
-  } catch (error) {
-    if (options.output === '-' && isBrokenPipe(error)) return 0;
-    throw error;
-  } finally {
-    hideProgress();
-    interrupts.close();
-  }
+  const analyze = analyzeOptions(options);
+  const names = options.iscxHeader ? iscxColumnNames : await columnNames(analyze);
+  const writing = picked(options, columnsOf(names));
+  if (writing !== undefined) return await readCapture(input, neededOf(analyze, options), options, writing);
+  return await writeCaptureRows(input, analyze, options, {
+    format,
+    columns: columnsOf(names),
+    batches: (analysis) => (options.iscxHeader ? eachWithIscxHeader(analysis) : analysis),
+  });
 }

@@ -1,7 +1,8 @@
 /** `tractor info`: the health of a capture as aligned text. All text that the capture brings is escaped. */
 import type { CaptureHealth, CaptureInterface, CaptureSection } from '../pipeline/analysis.js';
-import { grouped, resolutionText, rfc3339, scaled, secondsText } from './amounts.js';
-import { type CaptureReport, timeDigits } from './health-json.js';
+import { type CaptureReport, timeDigits } from '../report/health-json.js';
+import { rfc3339 } from '../report/times.js';
+import { grouped, resolutionText, scaled, secondsText } from './amounts.js';
 import { aligned } from './print-text.js';
 import { safeLine } from './terminal-text.js';
 

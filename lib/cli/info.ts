@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import type { CaptureError } from '../errors.js';
 import type { AnalysisSummary } from '../pipeline/analysis.js';
+import { type CaptureReport, healthJson } from '../report/health-json.js';
 import { captureFaults, exitStatus, report } from './faults.js';
-import { type CaptureReport, healthJson } from './health-json.js';
 import { healthText } from './health-text.js';
 import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';

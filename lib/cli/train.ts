@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.js';
 import type { FeatureTable } from '../learning/feature-table.js';
 import type { Training } from '../learning/training.js';
@@ -13,6 +13,7 @@ import { printText } from './print-text.js';
 interface TrainOptions {
   readonly data: string;
   readonly target: string;
+  readonly labelOf: Readonly<Record<string, string>>;
   readonly out: string;
   readonly minRows: number;
   readonly minCaptures: number;
@@ -38,6 +39,15 @@ Exit status:
   1  the table could not be read, or XGBoost's library is missing
   2  usage`;
 
+/** CLASS=label, added to those before it. The label takes what the manifest's may be. */
+function labelOf(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  const label = text.slice(at + 1);
+  if (at < 1 || !/^[a-z0-9][a-z0-9_.-]{0,63}$/.test(label))
+    throw new InvalidArgumentError('It takes CLASS=label; a label is of small letters, digits, _ . and -.');
+  return { ...before, [text.slice(0, at)]: label };
+}
+
 export function trainCommand(finish: (status: number) => void): Command {
   const command = new Command('train')
     .summary('learn a model from labelled vectors')
@@ -45,6 +55,12 @@ export function trainCommand(finish: (status: number) => void): Command {
     .requiredOption('--data <file>', 'labelled vectors: .arff, .csv or .parquet')
     .requiredOption('--out <dir>', "the model's folder: NAME-vN, which must not be there yet")
     .option('--target <column>', 'the column to tell', 'label')
+    .option(
+      '--label-of <class=label>',
+      "a class' label where it is not the class in small letters; again for each",
+      labelOf,
+      {},
+    )
     .option('--seed <n>', 'decides everything that is drawn', seedOption, 1)
     .option('--folds <n>', 'parts of the table, each left out once', wholeNumber(2, 100), 10)
     .option('--max-trees <n>', 'trees at most: what the model costs at work', wholeNumber(1, 2000), 150)
@@ -74,9 +90,10 @@ function shellWord(word: string): string {
 
 /** What makes the same model again; the folder of the data is the reader's own. */
 function commandOf(options: TrainOptions): string {
-  const { data, target, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } = options;
+  const { data, target, labelOf, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } = options;
   const words = ['tractor', 'train', '--data', basename(data), '--target', target, '--out', `models/${basename(out)}`];
   words.push('--seed', `${seed}`, '--folds', `${folds}`, '--max-trees', `${maxTrees}`, '--window', `${window}`);
+  for (const [name, label] of Object.entries(labelOf)) words.push('--label-of', `${name}=${label}`);
   if (minRows > 2) words.push('--min-rows', `${minRows}`);
   if (minCaptures > 1) words.push('--min-captures', `${minCaptures}`);
   if (name !== undefined) words.push('--name', name);
@@ -97,6 +114,7 @@ async function writeModel(options: TrainOptions, table: FeatureTable, training: 
   const description = {
     table,
     target,
+    labels: options.labelOf,
     data: { name, source, sha256: await fileDigest(path) },
     recipe,
     evaluation,
@@ -121,6 +139,8 @@ async function trainModel(options: TrainOptions): Promise<number> {
   const { xgboostLibrary } = await import('../learning/xgboost-library.js');
   xgboostLibrary();
   const table = await tableFor(options);
+  const stranger = Object.keys(options.labelOf).find((name) => !table.classes.includes(name));
+  if (stranger !== undefined) throw new UsageError(`--label-of ${stranger}: the table has no such class`);
   const stages = showStages();
   try {
     const { seed, folds, maxTrees } = options;

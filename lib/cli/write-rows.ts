@@ -21,9 +21,14 @@ const formatOfEnding: Readonly<Record<string, Format>> = {
   '.parquet': 'parquet',
 };
 
-/** What was asked for, else what the file's name says, else JSONL. */
+/** What was asked for, else what the file's name says; undefined where neither says anything. */
+export function saidFormat(asked: Format | undefined, output: string): Format | undefined {
+  return asked ?? formatOfEnding[extname(output).toLowerCase()];
+}
+
+/** The same, else JSONL. */
 export function formatFor(asked: Format | undefined, output: string): Format {
-  const format = asked ?? formatOfEnding[extname(output).toLowerCase()] ?? 'jsonl';
+  const format = saidFormat(asked, output) ?? 'jsonl';
   if (format === 'parquet' && output === '-' && process.stdout.isTTY)
     throw new UsageError('parquet is not for a terminal: add -o FILE');
   return format;

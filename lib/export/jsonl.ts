@@ -10,12 +10,14 @@ import type { Dialect } from './row-encoder.js';
 /** JSON leaves these as they are: DEL and C1 controls, line separators, and characters that turn the direction of text. */
 const unsafeOnTerminal = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
+/** JSON that is also safe to show on a terminal: such characters are only in its strings. */
+function terminalSafe(json: string): string {
+  return json.replace(unsafeOnTerminal, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A JSON string that is also safe to show on a terminal. */
 export function jsonText(value: string): string {
-  return JSON.stringify(value).replace(
-    unsafeOnTerminal,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return terminalSafe(JSON.stringify(value));
 }
 
 const dialect: Dialect = {
@@ -25,6 +27,7 @@ const dialect: Dialect = {
   yes: 'true',
   no: 'false',
   text: jsonText,
+  json: terminalSafe,
   quote: '"',
 };
 

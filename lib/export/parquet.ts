@@ -5,22 +5,26 @@
 import type { Writable } from 'node:stream';
 import { type NativeCells, type ParquetEncoder, parquetEncoder } from '../pipeline/encoders.js';
 import type { Column, ColumnBatch } from '../schema/column-batch.js';
+import { flowSchemaVersion } from '../schema/flow-columns.js';
 import { ChunkWriter } from './byte-sink.js';
 import type { ExportColumn, ExportResult } from './line-export.js';
 import { packedDictionary } from './packed-texts.js';
 
 /** Says to later readers what the columns mean. */
-const metadata = { tractor_schema_version: '1' };
+const metadata = { tractor_schema_version: flowSchemaVersion };
 
 function cellsOf(column: Column): NativeCells {
   return column.kind === 'text' ? { kind: 'text', codes: column.codes, ...packedDictionary(column) } : column;
 }
 
-/** The file's columns are those of the first batch: names and kinds. */
+function columnsOf(batch: ColumnBatch): ExportColumn[] {
+  return [...batch.columns].map(([name, { kind }]) => ({ name, kind }));
+}
+
+/** The core's part of a file: bytes of its rows. */
 class ParquetRows {
   readonly #encoder: ParquetEncoder;
   readonly #columns: readonly ExportColumn[];
-  rows = 0;
 
   constructor(columns: readonly ExportColumn[]) {
     this.#columns = columns;
@@ -37,7 +41,6 @@ class ParquetRows {
       return cellsOf(column);
     });
     if (batch.columns.size !== columns.length) throw new TypeError('a batch has columns that earlier batches had not');
-    this.rows += batch.rowCount;
     return this.#encoder.add(columns, batch.rowCount);
   }
 
@@ -46,8 +49,35 @@ class ParquetRows {
   }
 }
 
-function columnsOf(batch: ColumnBatch): ExportColumn[] {
-  return [...batch.columns].map(([name, { kind }]) => ({ name, kind }));
+/**
+ * A file in the making, for whoever has its batches one at a time. Its columns are those of the first batch, or `emptyColumns` where none
+ * comes. The stream is neither opened nor ended here.
+ */
+export class ParquetWriter {
+  readonly #emptyColumns: readonly ExportColumn[];
+  readonly #writer: ChunkWriter;
+  #file: ParquetRows | undefined;
+  #rows = 0;
+
+  constructor(out: Writable, emptyColumns: readonly ExportColumn[]) {
+    this.#writer = new ChunkWriter(out);
+    this.#emptyColumns = emptyColumns;
+  }
+
+  async add(batch: ColumnBatch): Promise<void> {
+    this.#file ??= new ParquetRows(columnsOf(batch));
+    const bytes = this.#file.add(batch);
+    this.#rows += batch.rowCount;
+    await this.#writer.write(bytes);
+  }
+
+  /** The last bytes; the file is whole then. */
+  async finish(): Promise<ExportResult> {
+    this.#file ??= new ParquetRows(this.#emptyColumns);
+    await this.#writer.write(this.#file.finish());
+    await this.#writer.flush();
+    return { rows: this.#rows, bytes: this.#writer.bytesWritten };
+  }
 }
 
 async function* untilFault(
@@ -70,16 +100,10 @@ export async function exportParquet(
   out: Writable,
   emptyColumns: readonly ExportColumn[],
 ): Promise<ExportResult> {
-  const writer = new ChunkWriter(out);
   const faults: unknown[] = [];
-  let rows: ParquetRows | undefined;
-  for await (const batch of untilFault(batches, (fault) => faults.push(fault))) {
-    rows ??= new ParquetRows(columnsOf(batch));
-    await writer.write(rows.add(batch));
-  }
-  rows ??= new ParquetRows(emptyColumns);
-  await writer.write(rows.finish());
-  await writer.flush();
+  const file = new ParquetWriter(out, emptyColumns);
+  for await (const batch of untilFault(batches, (fault) => faults.push(fault))) await file.add(batch);
+  const result = await file.finish();
   if (faults.length > 0) throw faults[0];
-  return { rows: rows.rows, bytes: writer.bytesWritten };
+  return result;
 }

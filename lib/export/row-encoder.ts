@@ -12,6 +12,8 @@ export interface Dialect extends NativeRowFormat {
   cellStart(name: string, index: number): string;
   /** A string, quoted and escaped as the format wants it. */
   text(value: string): string;
+  /** A text that is JSON, as the format holds it; a format without this quotes it as any other. */
+  json?(value: string): string;
   /** What `text` adds on both sides of a string that has nothing to escape. */
   readonly quote: string;
 }
@@ -20,6 +22,9 @@ type Texts = Pick<NativeRowCell, 'quote'> & { readonly column: NativeCells };
 
 function textCells(column: TextColumn, dialect: Dialect): Texts {
   const { codes, ascii } = column;
+  const json = column.json === true ? dialect.json?.bind(dialect) : undefined;
+  if (json !== undefined)
+    return { quote: '', column: { kind: 'text', codes, ...packTexts(column.dictionary.map(json)) } };
   const plain = ascii !== undefined && needNoQuotes(ascii);
   const packed = plain ? ascii : packTexts(column.dictionary.map((value) => dialect.text(value)));
   return { quote: plain ? dialect.quote : '', column: { kind: 'text', codes, ...packed } };

@@ -10,6 +10,13 @@ import { mappedIPv4, specialKind } from './special-addresses.js';
 
 export const attribution = { text: 'IP Geolocation by DB-IP', url: 'https://db-ip.com' } as const;
 
+export interface Located {
+  /** Two letters of ISO 3166; null where the address is nowhere or unknown. */
+  readonly code: string | null;
+  readonly country: string;
+  readonly city: string;
+}
+
 export interface Place {
   /** English name; what kind of address it is (`private`, `loopback`, ...) where it is nowhere; else `unknown`. */
   readonly country: string;
@@ -31,9 +38,12 @@ function databasePath(family: Family): string {
   return join(folder, `dbip-city-${family}.mmdb`);
 }
 
-function countryName(code: string | undefined): string {
-  return code === undefined || !/^[A-Z]{2}$/.test(code) ? 'unknown' : (countryNames.of(code) ?? code);
+function countryCode(code: string | undefined): string | null {
+  return code === undefined || !/^[A-Z]{2}$/.test(code) ? null : code;
 }
+
+/** Records that are kept decoded: many addresses share few cities. */
+const keptRecords = 20_000;
 
 export class Places {
   readonly #readers = new Map<Family, Promise<Reader<never>>>();
@@ -42,18 +52,41 @@ export class Places {
   #reader(family: Family): Promise<Reader<never>> {
     let reader = this.#readers.get(family);
     if (reader === undefined) {
-      reader = open<never>(databasePath(family));
+      reader = open<never>(databasePath(family), { cache: { max: keptRecords } });
       this.#readers.set(family, reader);
     }
     return reader;
+  }
+
+  /** With both families open: where an address is, at once. For whoever has many. */
+  async locator(): Promise<(address: string) => Located> {
+    const readers = { ipv4: await this.#reader('ipv4'), ipv6: await this.#reader('ipv6') };
+    return (given) => {
+      const address = mappedIPv4(given) ?? given;
+      const kind = specialKind(address);
+      return kind === null ? located(readers[isIPv4(address) ? 'ipv4' : 'ipv6'], address) : nowhere(kind);
+    };
   }
 
   async placeOf(given: string): Promise<Place> {
     const address = mappedIPv4(given) ?? given;
     const kind = specialKind(address);
     if (kind !== null) return { country: kind, city: kind };
-    const reader = await this.#reader(isIPv4(address) ? 'ipv4' : 'ipv6');
-    const record = reader.get(address) as CityRecord | null;
-    return { country: countryName(record?.country_code), city: record?.city || 'unknown' };
+    const { country, city } = located(await this.#reader(isIPv4(address) ? 'ipv4' : 'ipv6'), address);
+    return { country, city };
   }
+}
+
+function nowhere(kind: string): Located {
+  return { code: null, country: kind, city: kind };
+}
+
+function located(reader: Reader<never>, address: string): Located {
+  const record = reader.get(address) as CityRecord | null;
+  const code = countryCode(record?.country_code);
+  return {
+    code,
+    country: code === null ? 'unknown' : (countryNames.of(code) ?? code),
+    city: record?.city || 'unknown',
+  };
 }

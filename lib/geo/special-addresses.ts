@@ -2,7 +2,8 @@
  * Addresses that are nowhere in the world, by kind: IANA's registries of special-purpose addresses (RFC 6890 and its updates),
  * multicast (RFC 5771, RFC 4291) and 240.0.0.0/4 (RFC 1112). Looks nothing up.
  */
-import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { addressBytes } from '../schema/address-bytes.js';
 
 /** First match wins. */
 const kinds: readonly (readonly [kind: string, ranges: readonly string[]])[] = [
@@ -18,22 +19,39 @@ const kinds: readonly (readonly [kind: string, ranges: readonly string[]])[] = [
   ['reserved', ['240.0.0.0/4', '192.0.0.0/24', '100::/64']],
 ];
 
-const lists = kinds.map(([kind, ranges]) => {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [net, bits] = range.split('/') as [string, string];
-    list.addSubnet(net, Number(bits), isIPv4(net) ? 'ipv4' : 'ipv6');
-  }
-  return { kind, list };
-});
+interface Range {
+  readonly bytes: readonly number[];
+  readonly bits: number;
+}
+
+function rangeOf(text: string): Range {
+  const [net, bits] = text.split('/') as [string, string];
+  return { bytes: addressBytes(net) as number[], bits: Number(bits) };
+}
+
+/** Sorted by version: a million addresses of a capture are asked about. */
+const ranges = kinds.flatMap(([kind, texts]) => texts.map((text) => ({ kind, ...rangeOf(text) })));
+const rangesOf: Readonly<Record<number, typeof ranges>> = {
+  4: ranges.filter(({ bytes }) => bytes.length === 4),
+  16: ranges.filter(({ bytes }) => bytes.length === 16),
+};
+
+function holds({ bytes, bits }: Range, address: readonly number[]): boolean {
+  const whole = bits >> 3;
+  for (let index = 0; index < whole; index++) if (bytes[index] !== address[index]) return false;
+  const rest = 8 - (bits & 7);
+  return rest === 8 || (bytes[whole] as number) >> rest === (address[whole] as number) >> rest;
+}
 
 export function specialKind(address: string): string | null {
-  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-  return lists.find(({ list }) => list.check(address, family))?.kind ?? null;
+  const bytes = addressBytes(address);
+  if (bytes === null) return null;
+  return rangesOf[bytes.length]?.find((range) => holds(range, bytes))?.kind ?? null;
 }
 
 /** The IPv4 address inside an IPv4-mapped IPv6 one (RFC 4291, 2.5.5.2), else null. */
 export function mappedIPv4(address: string): string | null {
+  if (!address.includes(':')) return null;
   const groups = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonicalIPv6(address) ?? '');
   if (groups === null) return null;
   const [high, low] = [Number.parseInt(groups[1] as string, 16), Number.parseInt(groups[2] as string, 16)];

@@ -4,18 +4,24 @@
  */
 import type { CaptureTimes, Catalogue } from '../storage/catalogue.js';
 import type { FoundCapture } from './captures-folder.js';
-import { JobRun } from './job-run.js';
+import { type JobRun, JobThreads } from './job-threads.js';
+
+const batchMs = 50;
+const mostAtOnce = 100;
 
 const unknown: CaptureTimes = { timeFirstUs: null, timeLastUs: null };
 
 export interface CaptureTimesOptions {
   readonly catalogue: Catalogue;
   readonly analysisModule: string;
+  /** Told of times as they become known; default: nobody. */
+  readonly onTimes?: (capture: FoundCapture, times: CaptureTimes) => void;
   readonly onError?: (error: unknown) => void;
 }
 
 export class CaptureTimesReader {
   readonly #options: CaptureTimesOptions;
+  readonly #threads = new JobThreads();
   #run: JobRun | null = null;
   #reading: Promise<void> = Promise.resolve();
   #closing = false;
@@ -39,6 +45,11 @@ export class CaptureTimesReader {
     return await catalogue.captureTimes(captures);
   }
 
+  /** Reads what is missing in the background; whoever wants to know is told. */
+  readSoon(captures: readonly FoundCapture[]): void {
+    if (captures.length > 0) this.#reading = this.#reading.then(() => this.#readMissing(captures));
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     await this.#run?.stop();
@@ -60,19 +71,67 @@ export class CaptureTimesReader {
     let next = 0;
     while (next < captures.length && !this.#closing) {
       const rest = captures.slice(next);
-      const writes: Promise<void>[] = [];
-      const { analysisModule, catalogue } = this.#options;
+      const batch = new TimesBatch(this.#options);
+      const { analysisModule } = this.#options;
       const paths = rest.map(({ path }) => path);
-      this.#run = new JobRun({ kind: 'times', analysisModule, paths }, (reply) => {
+      this.#run = this.#threads.start({ kind: 'times', analysisModule, paths }, (reply) => {
         if (reply.kind !== 'times') return;
         next++;
-        writes.push(catalogue.rememberTimes(rest[reply.index] as FoundCapture, reply.times));
+        batch.add(rest[reply.index] as FoundCapture, reply.times);
       });
       const crash = await this.#run.ended;
-      await Promise.all(writes);
+      await batch.flush();
       if (crash === null || this.#closing) return;
       this.#options.onError?.(new Error(`reading the times of a capture failed: ${crash}`));
-      await catalogue.rememberTimes(captures[next++] as FoundCapture, unknown);
+      batch.add(captures[next++] as FoundCapture, unknown);
+      await batch.flush();
+    }
+  }
+}
+
+interface TimesRead {
+  readonly capture: FoundCapture;
+  readonly times: CaptureTimes;
+}
+
+/** What was read is remembered some at a time: each commit waits for the disk, in the thread that answers requests. */
+class TimesBatch {
+  readonly #options: CaptureTimesOptions;
+  #held: TimesRead[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: CaptureTimesOptions) {
+    this.#options = options;
+  }
+
+  add(capture: FoundCapture, times: CaptureTimes): void {
+    this.#held.push({ capture, times });
+    this.#timer ??= setTimeout(() => void this.flush(), batchMs);
+  }
+
+  async flush(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const held = this.#held;
+    this.#held = [];
+    this.#writing = this.#writing.then(() => this.#remember(held));
+    await this.#writing;
+  }
+
+  async #remember(held: readonly TimesRead[]): Promise<void> {
+    const { catalogue, onTimes, onError } = this.#options;
+    for (let at = 0; at < held.length; at += mostAtOnce) {
+      const some = held.slice(at, at + mostAtOnce);
+      try {
+        await catalogue.rememberTimes(
+          some.map(({ capture: { name, sizeBytes, mtimeMs }, times }) => ({ name, sizeBytes, mtimeMs, ...times })),
+        );
+      } catch (error) {
+        onError?.(error);
+      }
+      for (const { capture, times } of some) onTimes?.(capture, times);
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

@@ -3,7 +3,7 @@
  * into a path; reads no packets.
  */
 import type { Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { CaptureFile } from '../storage/catalogue.js';
@@ -20,6 +20,9 @@ export interface FoundCapture extends CaptureFile {
 const knownExtension = /\.((?:pcapng|pcap|cap|dmp)(?:\.(?:gz|zst|lz4))?)$/i;
 const anyExtension = /[^/]\.([^./]+)$/;
 const maxDepth = 16;
+/** Asked of the file system together. Twice as many as there are threads for it: whoever else reads a file meanwhile waits for a few, not for all. */
+const filesAtOnce = 8;
+const longestName = 255;
 
 /** First four bytes of a pcap in either byte order (plain, ns, Kuznetzov's) and of a pcapng section. */
 const magics = new Set(['a1b2c3d4', 'd4c3b2a1', 'a1b23c4d', '4d3cb2a1', 'a1b2cd34', '34cdb2a1', '0a0d0d0a']);
@@ -40,30 +43,47 @@ function staysInside(name: string): boolean {
   return name.split('/').every((part) => part !== '' && !part.startsWith('.'));
 }
 
+/** Whether a file of this name, put into the folder itself, would be listed: an extension of captures, no path, nothing unprintable. */
+export function isCaptureName(name: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what shall not be in it
+  if (name.includes('/') || name.includes('\\') || /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name)) return false;
+  return staysInside(name) && knownExtension.test(name) && Buffer.byteLength(name) <= longestName;
+}
+
 export function splitExtension(name: string): { stem: string; extension: string } {
   const extension = (knownExtension.exec(name) ?? anyExtension.exec(name))?.[1] ?? '';
   return { stem: extension === '' ? name : name.slice(0, -extension.length - 1), extension };
 }
 
-export class CapturesFolder {
-  readonly #root: string;
+function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
 
-  private constructor(root: string) {
-    this.#root = root;
+export class CapturesFolder {
+  /** Links resolved. */
+  readonly root: string;
+  /** A folder within that is none of it, links resolved. */
+  readonly #apart: string | null;
+
+  private constructor(root: string, apart: string | null) {
+    this.root = root;
+    this.#apart = apart;
   }
 
-  static async open(folder: string): Promise<CapturesFolder> {
+  /** `apart`: a folder whose files are no captures, wherever it lies: half uploads begin as captures do. */
+  static async open(folder: string, { apart }: { readonly apart?: string } = {}): Promise<CapturesFolder> {
     const root = await realpath(folder).catch(() => null);
     if (root === null || !(await stat(root)).isDirectory()) throw new UsageError(`${folder} is not a folder`);
-    return new CapturesFolder(root);
+    const other = apart === undefined ? null : await realpath(apart).catch(() => null);
+    return new CapturesFolder(root, other !== null && isWithin(other, root) ? other : null);
   }
 
   /** The capture of that name; null for whatever is not one, or lies elsewhere. */
   async find(name: string): Promise<FoundCapture | null> {
     if (!staysInside(name)) return null;
     try {
-      const path = await realpath(join(this.#root, name));
-      if (!path.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep)) return null;
+      const path = await realpath(join(this.root, name));
+      if (!isWithin(path, this.root) || (this.#apart !== null && isWithin(path, this.#apart))) return null;
       const stats = await stat(path);
       if (!stats.isFile() || !(knownExtension.test(name) || (await startsLikeCapture(path)))) return null;
       return { name, path, ...splitExtension(name), sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
@@ -73,24 +93,44 @@ export class CapturesFolder {
     }
   }
 
-  /** All captures, by name. Folders within are entered, links to folders are not. */
-  async list(): Promise<FoundCapture[]> {
-    const found: FoundCapture[] = [];
-    await this.#collect('', 0, found);
-    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  /** What lies in a folder that was entered: no link leads there, so a plain file is where its name says; that saves a call for each. */
+  async #entry(name: string, entry: Dirent): Promise<FoundCapture | null> {
+    if (!entry.isFile() || !knownExtension.test(name)) return await this.find(name);
+    const path = join(this.root, name);
+    const stats = await lstat(path).catch(() => null);
+    // Something else by now.
+    if (stats === null || !stats.isFile()) return await this.find(name);
+    return { name, path, ...splitExtension(name), sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
   }
 
-  async #collect(prefix: string, depth: number, found: FoundCapture[]): Promise<void> {
-    const entries = await readdir(join(this.#root, prefix), { withFileTypes: true }).catch((): Dirent[] => []);
-    for (const entry of entries) {
-      if (entry.name.startsWith('.')) continue;
-      const name = prefix + entry.name;
-      if (entry.isDirectory()) {
-        if (depth < maxDepth) await this.#collect(`${name}/`, depth + 1, found);
-      } else if (entry.isFile() || entry.isSymbolicLink()) {
-        const capture = await this.find(name);
+  /** All captures, by name. Folders within are entered, links to folders are not. */
+  async list(): Promise<FoundCapture[]> {
+    return (await this.walk()).captures;
+  }
+
+  /** The same, and the folders that were entered: '' for the whole, else with `/` at the end. */
+  async walk(): Promise<{ captures: FoundCapture[]; folders: string[] }> {
+    const [captures, folders]: [FoundCapture[], string[]] = [[], []];
+    await this.#collect('', 0, captures, folders);
+    captures.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { captures, folders };
+  }
+
+  async #collect(prefix: string, depth: number, found: FoundCapture[], folders: string[]): Promise<void> {
+    const folder = join(this.root, prefix);
+    // Links to folders are not entered, so this is where it is.
+    if (this.#apart !== null && folder === join(this.#apart, '/')) return;
+    folders.push(prefix);
+    const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+    const visible = entries.filter(({ name }) => !name.startsWith('.'));
+    const files = visible.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+    for (let at = 0; at < files.length; at += filesAtOnce) {
+      const some = files.slice(at, at + filesAtOnce);
+      for (const capture of await Promise.all(some.map((entry) => this.#entry(prefix + entry.name, entry))))
         if (capture !== null) found.push(capture);
-      }
     }
+    if (depth === maxDepth) return;
+    for (const entry of visible)
+      if (entry.isDirectory()) await this.#collect(`${prefix}${entry.name}/`, depth + 1, found, folders);
   }
 }

@@ -1,17 +1,26 @@
 /**
- * The thread of one job: a capture through the pipeline to where the lake takes flows from. Commits nothing and writes no catalogue; the
- * queue does, with what is answered here. A fault of the capture is an answer, any other error ends the thread.
+ * The thread of jobs, one after the other: captures through the pipeline to where the lake takes flows from. Commits nothing and writes no catalogue; the
+ * queue does, with what is answered here. A fault of a capture is an answer, any other error ends the thread.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
+import { parentPort } from 'node:worker_threads';
 import { CaptureError } from '../errors.js';
 import type { AnalysisSummary, CaptureAnalysis } from '../pipeline/analysis.js';
+import { PooledModels } from '../pipeline/pooled-models.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
 import { storeFlows } from '../storage/store-flows.js';
-import type { AnalysisModule, JobReply, JobTask } from './job-messages.js';
+import { jobAnalysis } from './analysis-options.js';
+import type { AnalysisModule, CaptureFault, JobReply, JobTask, ToThread } from './job-messages.js';
+import { LabelAmounts } from './label-amounts.js';
 
 const progressEveryMs = 250;
-const abort = new AbortController();
+/** A thread that holds more than this has done its last job. */
+const mostHeapBytes = 200e6;
+/** Of the task at work. */
+let abort = new AbortController();
 
 function reply(message: JobReply): void {
   parentPort?.postMessage(message);
@@ -38,69 +47,140 @@ function summaryJson(summary: AnalysisSummary): string {
 }
 
 /** Without the path: it is nobody's business outside what the machine's folders are called. */
-function describeFault(fault: CaptureError): string {
-  return `at byte ${fault.offset}: ${fault.reason} (${fault.packetsRead} packets read before)`;
+function describeFaults(faults: readonly CaptureError[], captures: number): string | null {
+  const texts = faults.map(({ code, path, offset, reason, packetsRead }) => {
+    if (code === 'bad_filter') return `filter: ${reason}`;
+    const where = captures > 1 ? `${basename(path)}: ` : '';
+    return `${where}at byte ${offset}: ${reason} (${packetsRead} packets read before)`;
+  });
+  return texts.length === 0 ? null : texts.slice(0, 20).join('; ');
+}
+
+function faultsOf(error: unknown): readonly CaptureError[] | null {
+  const all = error instanceof AggregateError ? error.errors : [error];
+  return all.every((one) => one instanceof CaptureError && one.code !== 'aborted') ? (all as CaptureError[]) : null;
 }
 
 class FaultTolerant implements AsyncIterable<ColumnBatch> {
-  fault: CaptureError | null = null;
-  constructor(readonly analysis: CaptureAnalysis) {}
+  faults: readonly CaptureError[] = [];
+  constructor(
+    readonly analysis: CaptureAnalysis,
+    readonly labels: LabelAmounts | null = null,
+  ) {}
 
-  /** Ends where the capture does, or where it can be read no further. */
+  /** Ends where the captures do, or where they can be read no further. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ColumnBatch> {
     try {
-      yield* this.analysis;
+      for await (const batch of this.analysis) {
+        if (batch.kind === 'flows') this.labels?.add(batch);
+        yield batch;
+      }
     } catch (error) {
-      if (!(error instanceof CaptureError) || error.code === 'aborted') throw error;
-      this.fault = error;
+      const faults = faultsOf(error);
+      if (faults === null) throw error;
+      this.faults = faults;
     }
   }
 }
 
 async function analyze(task: JobTask & { kind: 'analyze' }, { analyzeCapture }: AnalysisModule): Promise<void> {
+  const labels = new LabelAmounts();
+  const pooled = task.modelPort === null ? null : new PooledModels(task.modelPort);
   const batches = new FaultTolerant(
-    analyzeCapture(task.path, {
-      cataloguePaths: task.cataloguePaths,
-      models: task.models,
-      payloadFacts: true,
+    analyzeCapture(task.split ?? task.paths, {
+      ...jobAnalysis(task.options, task.cataloguePaths, task.models),
+      ...(pooled === null ? {} : { startModel: pooled.start }),
+      // In parts no run sees all packets in their order.
+      ...(task.split === null ? { packetIndex: task.place.packets } : {}),
       signal: abort.signal,
     }),
+    labels,
   );
-  const ticking = setInterval(
-    () => reply({ kind: 'progress', progress: batches.analysis.progress() }),
-    progressEveryMs,
-  );
+  const tell = () => reply({ kind: 'progress', progress: batches.analysis.progress(), labels: labels.top() });
+  const ticking = setInterval(tell, progressEveryMs);
   try {
-    const flows = await storeFlows(task.place, batches);
+    const { flows, sessions } = await storeFlows(task.place, batches);
     const summary = batches.analysis.summary();
-    const fault = batches.fault === null ? null : describeFault(batches.fault);
-    reply({ kind: 'analyzed', fault, flows, times: timesOf(summary), summary: summaryJson(summary) });
+    reply({
+      kind: 'analyzed',
+      fault: describeFaults(batches.faults, task.paths.length),
+      flows,
+      sessions,
+      packets: summary.packets,
+      bytes: summary.captures.reduce((sum, capture) => sum + (capture.wireBytes ?? 0), 0),
+      times: timesOf(summary),
+      summary: summaryJson(summary),
+    });
   } finally {
     clearInterval(ticking);
+    pooled?.close();
   }
 }
 
-/** Only the first and the last time of each capture: flows are made, nothing is named, counted or kept. */
+/** For what a capture says of itself: flows are made, nothing is named, counted or kept. */
+const barest = () => ({ features: 'none', labels: false, signal: abort.signal }) as const;
+
+/** Only the first and the last time of each capture. */
 async function readTimes(task: JobTask & { kind: 'times' }, { analyzeCapture }: AnalysisModule): Promise<void> {
   for (const [index, path] of task.paths.entries()) {
-    const options = { features: 'none', labels: false, signal: abort.signal } as const;
-    const batches = new FaultTolerant(analyzeCapture(path, options));
+    const batches = new FaultTolerant(analyzeCapture(path, barest()));
     for await (const _ of batches);
     reply({ kind: 'times', index, times: timesOf(batches.analysis.summary()) });
   }
 }
 
+function plainFault(fault: CaptureError | undefined): CaptureFault | null {
+  if (fault === undefined) return null;
+  const { code, offset, reason, packetsRead } = fault;
+  return { code, offset, reason, packetsRead };
+}
+
+async function readHealth(task: JobTask & { kind: 'health' }, { analyzeCapture }: AnalysisModule): Promise<void> {
+  const batches = new FaultTolerant(analyzeCapture(task.path, barest()));
+  for await (const _ of batches);
+  reply({ kind: 'health', summary: batches.analysis.summary(), fault: plainFault(batches.faults[0]) });
+}
+
+/** Until the first packet was read: a filter is compiled by then, for the link types that the capture begins with. */
+async function probe(task: JobTask & { kind: 'probe' }, { analyzeCapture }: AnalysisModule): Promise<void> {
+  const enough = new AbortController();
+  const filter = task.filter === null ? {} : { filter: task.filter };
+  const analysis = analyzeCapture(task.path, { ...barest(), ...filter, signal: enough.signal });
+  const looking = setInterval(() => {
+    if (analysis.progress().packets > 0) enough.abort();
+  }, 20);
+  let faults: readonly CaptureError[] | null = [];
+  try {
+    for await (const _ of analysis);
+  } catch (error) {
+    faults = faultsOf(error);
+    if (faults === null && !enough.signal.aborted) throw error;
+  } finally {
+    clearInterval(looking);
+  }
+  reply({ kind: 'probe', fault: plainFault(faults?.find(({ packetsRead }) => packetsRead === 0)) });
+}
+
 async function run(task: JobTask): Promise<void> {
+  abort = new AbortController();
   const analysis = (await import(task.analysisModule)) as AnalysisModule;
   try {
-    await (task.kind === 'analyze' ? analyze(task, analysis) : readTimes(task, analysis));
+    if (task.kind === 'analyze') await analyze(task, analysis);
+    else if (task.kind === 'times') await readTimes(task, analysis);
+    else if (task.kind === 'health') await readHealth(task, analysis);
+    else await probe(task, analysis);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     reply({ kind: 'stopped' });
   }
+  reply({ kind: 'done', again: getHeapStatistics().used_heap_size < mostHeapBytes });
 }
 
-parentPort?.once('message', () => abort.abort());
-// The wish to stop may come, but is not waited for.
-parentPort?.unref();
-await run(workerData as JobTask);
+// This thread and those that it starts: where processors are short, whoever asks the server comes first. Lower still, and it would be held in the
+// middle of what others wait for, the memory that all threads share among it.
+setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'stop') abort.abort();
+  // An error that is no answer ends the thread.
+  else void run(message);
+});

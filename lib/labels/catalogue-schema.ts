@@ -39,6 +39,8 @@ export const LabelSchema = Type.Object(
     protocols: texts,
     /** A protocol that carries other applications: names may say which. */
     carrier: Type.Optional(Type.Boolean()),
+    /** Many applications and pages draw it in: it does not say what they are. Default: what the file says of its group. */
+    helper: Type.Optional(Type.Boolean()),
     /** Drops what earlier catalogues say of the label. */
     replace: Type.Optional(Type.Boolean()),
   },
@@ -51,6 +53,8 @@ export const CatalogueFileSchema = Type.Object(
     /** Needed where the group is new. */
     title: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
     title_ru: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+    /** Its labels are helpers, where they do not say otherwise. */
+    helpers: Type.Optional(Type.Boolean()),
     labels: Type.Record(Type.String({ pattern: snakeName }), LabelSchema, closed),
   },
   closed,

@@ -11,6 +11,8 @@ import { UserAgentIndex } from './user-agent-index.js';
 
 export interface CatalogueGroup {
   readonly name: string;
+  /** Its labels are helpers, where they do not say otherwise. */
+  readonly helpers: boolean;
   readonly title: string;
   readonly titleRu: string;
 }
@@ -22,6 +24,8 @@ export interface CatalogueLabel {
   readonly group: string;
   /** A protocol that carries other applications: names may say which. */
   readonly carrier: boolean;
+  /** Many applications and pages draw it in: it does not say what they are. */
+  readonly helper: boolean;
 }
 
 /** One source of files: the built-in folder, or one `--catalogue`. Within it nothing may be claimed twice. */
@@ -111,7 +115,9 @@ export class Catalogue {
     const earlier = this.groups.get(file.group);
     const title = file.title ?? earlier?.title;
     if (title === undefined) throw new UsageError(`${path}: title: a new group needs one`);
-    this.groups.set(file.group, { name: file.group, title, titleRu: file.title_ru ?? earlier?.titleRu ?? title });
+    const titleRu = file.title_ru ?? earlier?.titleRu ?? title;
+    const helpers = file.helpers ?? earlier?.helpers ?? false;
+    this.groups.set(file.group, { name: file.group, helpers, title, titleRu });
   }
 
   #declareLabel(where: string, name: string, entry: LabelEntry, group: string): void {
@@ -121,7 +127,8 @@ export class Catalogue {
     if (entry.replace === true) this.#forget(name);
     const titleRu = entry.title_ru ?? (entry.title === undefined ? earlier?.titleRu : undefined) ?? title;
     const carrier = entry.carrier ?? earlier?.carrier ?? false;
-    this.labels.set(name, { name, title, titleRu, group, carrier });
+    const helper = entry.helper ?? earlier?.helper ?? this.groups.get(group)?.helpers ?? false;
+    this.labels.set(name, { name, title, titleRu, group, carrier, helper });
   }
 
   #forget(label: string): void {

@@ -4,8 +4,8 @@
 export const certainties = ['none', 'hint', 'likely', 'certain'] as const;
 export type Certainty = (typeof certainties)[number];
 
-/** What a model says of a flow. */
-export interface ModelWord {
+/** What a model says of a flow, or the application session that it is of. */
+export interface LabelWord {
   readonly label: string;
   readonly probability: number;
   readonly evidence: string;
@@ -36,11 +36,13 @@ export interface FlowFacts {
   readonly correction?: string | null;
   /** Another flow said that this one would come, and what it would carry. */
   readonly announced?: { readonly protocol: string; readonly evidence: string } | null;
-  readonly model?: ModelWord | null;
+  /** What the other flows of its application session are. */
+  readonly member?: LabelWord | null;
+  readonly model?: LabelWord | null;
 }
 
 /** Protocols whose `dns_name` is their own question. */
-const namingProtocols = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
+export const namingProtocols: ReadonlySet<string> = new Set(['dns', 'mdns', 'llmnr', 'netbios-ns']);
 
 /**
  * What the announcement columns say. Null too where a flow was announced without a word on what it would carry: that is no
@@ -79,6 +81,7 @@ export function factsOfRow(row: Readonly<Record<string, unknown>>): FlowFacts {
   const int = (name: string) => (typeof row[name] === 'number' ? (row[name] as number) : null);
   return {
     ...factsOf(text, int),
+    member: memberOfRow(text),
     model: modelOfRow(text('model_label'), int('model_probability'), text('model_evidence')),
   };
 }
@@ -105,7 +108,14 @@ export function factsOf(text: (name: FactText) => string | null, int: (name: Fac
   };
 }
 
-function modelOfRow(label: string | null, probability: number | null, evidence: string | null): ModelWord | null {
+/** A label that the flow has from its session is all that is kept of that; an announcement is evidence of its own. */
+function memberOfRow(text: (name: string) => string | null): LabelWord | null {
+  const [label, rule] = [text('label'), text('session_rule')];
+  if (text('label_source') !== 'session' || label === null || rule === null || rule === 'announced') return null;
+  return { label, probability: 1, evidence: text('label_evidence') ?? rule };
+}
+
+function modelOfRow(label: string | null, probability: number | null, evidence: string | null): LabelWord | null {
   const known = label !== null && label !== 'unknown' && probability !== null;
   return known ? { label, probability, evidence: evidence ?? 'model' } : null;
 }

@@ -4,7 +4,7 @@
  */
 import type { Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { TextColumnBuilder } from '../schema/column-batch.js';
-import { type FactText, type FlowFacts, factsOf, factTexts } from './flow-facts.js';
+import { type FactText, type FlowFacts, factsOf, factTexts, type LabelWord } from './flow-facts.js';
 import { type Label, unknownName } from './label.js';
 import type { Labeller } from './labeller.js';
 import type { ModelAnswer } from './model-answer.js';
@@ -13,49 +13,73 @@ export function labelBatch(labeller: Labeller, batch: ColumnBatch): [name: strin
   return new BatchLabels(labeller, batch).columns();
 }
 
-/** The labels of a batch, with a place for what models say of some of its rows. */
+/** The labels of a batch, with a place for what models, and then application sessions, say of some of its rows. */
 export class BatchLabels {
   readonly #labeller: Labeller;
-  /** For each row the number of its combination of facts. */
+  /** For each row the number of its label. */
   readonly #ids: Int32Array;
-  readonly #ofId: readonly { readonly label: Label; readonly open: boolean }[];
+  readonly #labels: Label[];
+  readonly #open: readonly boolean[];
+  readonly #confidences: Float64Array;
+  /** Numbers of labels that words gave, by kind and evidence, then by the number of the label that stood before. */
+  readonly #ofWords = new Map<string, Map<number, number>>();
 
   constructor(labeller: Labeller, batch: ColumnBatch) {
     const facts = new FactColumns(labeller, batch);
     const { ids, firstRows } = distinctRows(facts.keys, batch.rowCount);
+    const found = firstRows.map((row) => labeller.withoutModel(facts.at(row)));
     this.#labeller = labeller;
     this.#ids = ids;
-    this.#ofId = firstRows.map((row) => labeller.withoutModel(facts.at(row)));
+    this.#labels = found.map(({ label }) => label);
+    this.#open = found.map(({ open }) => open);
+    this.#confidences = Float64Array.from(ids, (id) => (this.#labels[id] as Label).confidence);
   }
 
-  /** The rows that a model's word would name, because nothing better does. */
+  /** The rows that a word would name, because nothing better does. */
   open(): number[] {
     const rows: number[] = [];
     this.#ids.forEach((id, row) => {
-      if (this.#ofId[id]?.open) rows.push(row);
+      if (this.#open[id]) rows.push(row);
     });
     return rows;
   }
 
-  /** `models`: what they say of open rows. */
-  columns(models: ReadonlyMap<number, ModelAnswer> = new Map()): [name: string, column: Column][] {
-    const labels = this.#ofId.map(({ label }) => label);
-    const ids = this.#ids.slice();
-    const confidences = Float64Array.from(ids, (id) => (labels[id] as Label).confidence);
-    const known = new Map<string, Map<number, number>>();
-    for (const [row, answer] of models) {
-      if (answer.label === unknownName) continue;
-      const base = ids[row] as number;
-      const label = this.#labeller.byModel(labels[base] as Label, answer);
-      confidences[row] = label.confidence;
-      // Probabilities are many, what is said of them in words is not: rows share a label but for the confidence.
-      const sameWords = known.get(answer.evidence) ?? new Map<number, number>();
-      if (sameWords.size === 0) known.set(answer.evidence, sameWords);
-      const id = sameWords.get(base) ?? labels.push(label) - 1;
-      sameWords.set(base, id);
-      ids[row] = id;
-    }
-    return labelColumnsOf(labels, ids, confidences);
+  /** A word stood or would stand above this row's label. */
+  isOpen(row: number): boolean {
+    const id = this.#ids[row] as number;
+    return id >= this.#open.length || this.#open[id] === true;
+  }
+
+  /** Where the confidence is the row's own, labelAt() has that of another row with the same words. */
+  labelAt(row: number): Label {
+    return this.#labels[this.#ids[row] as number] as Label;
+  }
+
+  confidenceAt(row: number): number {
+    return this.#confidences[row] as number;
+  }
+
+  /** What models say of open rows. */
+  addModels(answers: ReadonlyMap<number, ModelAnswer>): void {
+    for (const [row, answer] of answers) if (answer.label !== unknownName) this.addWord(row, 'model', answer);
+  }
+
+  /** Of an open row. The last word stands. */
+  addWord(row: number, kind: 'member' | 'model', word: LabelWord): void {
+    const base = this.#ids[row] as number;
+    const label = this.#labeller.byWord(kind, this.#labels[base] as Label, word);
+    this.#confidences[row] = label.confidence;
+    // Probabilities are many, what is said of them in words is not: rows share a label but for the confidence.
+    const words = `${kind} ${word.label} ${word.evidence}`;
+    const known = this.#ofWords.get(words) ?? new Map<number, number>();
+    if (known.size === 0) this.#ofWords.set(words, known);
+    const id = known.get(base) ?? this.#labels.push(label) - 1;
+    known.set(base, id);
+    this.#ids[row] = id;
+  }
+
+  columns(): [name: string, column: Column][] {
+    return labelColumnsOf(this.#labels, this.#ids, this.#confidences);
   }
 }
 

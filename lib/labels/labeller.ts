@@ -6,7 +6,7 @@
  *
  *   a user's correction; a DNS question that only one protocol asks; the payload where it is certain; what another flow
  *   announced; the payload where it is likely; names: SNI, Host, the server's certificate, User-Agent, ALPN, JA4, the DNS name
- *   that the client had resolved to this server; a payload hint; the model; the port.
+ *   that the client had resolved to this server; a payload hint; the application session that it is of; the model; the port.
  *
  * - What is announced stands before a likely payload: a data connection carries any bytes, and some look like a protocol. It
  *   names the flow where the payload is a carrier, too: FTP data over TLS is FTP data. Its own payload stays the protocol.
@@ -19,7 +19,7 @@
  */
 import { BoundedCache } from './bounded-cache.js';
 import type { Catalogue } from './catalogue.js';
-import type { FlowFacts, ModelWord } from './flow-facts.js';
+import type { FlowFacts, LabelWord } from './flow-facts.js';
 import { hostNameOf } from './host-name.js';
 import { type Label, unknownLabel, unknownName } from './label.js';
 import { type EvidenceKind, trust } from './trust.js';
@@ -82,8 +82,8 @@ export class Labeller {
   }
 
   /** What label() says of facts with this word, where withoutModel() leaves it open: the protocol is the same either way. */
-  byModel({ protocol }: Label, { label, probability, evidence }: ModelWord): Label {
-    const { source, confidence } = trust.model;
+  byWord(kind: 'member' | 'model', { protocol }: Label, { label, probability, evidence }: LabelWord): Label {
+    const { source, confidence } = trust[kind];
     const weight = Math.min(Math.max(probability, 0), 1);
     return { label, protocol, group: this.catalogue.groupOf(label), source, confidence: confidence * weight, evidence };
   }
@@ -91,7 +91,10 @@ export class Labeller {
   *#answers(facts: FlowFacts): Generator<Label | null> {
     const payload = this.#byPayload(facts);
     yield* this.#aboveModel(facts, payload);
-    if (facts.model) yield this.#answer(facts, 'model', facts.model, Math.min(Math.max(facts.model.probability, 0), 1));
+    for (const kind of ['member', 'model'] as const) {
+      const word = facts[kind];
+      if (word) yield this.#answer(facts, kind, word, Math.min(Math.max(word.probability, 0), 1));
+    }
     yield* this.#belowModel(facts, payload);
   }
 

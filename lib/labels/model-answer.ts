@@ -1,10 +1,10 @@
 /** Probabilities of a model's classes -> its answer on a flow or a window, in words. Pure; runs no model. */
-import type { ModelWord } from './flow-facts.js';
+import type { LabelWord } from './flow-facts.js';
 import { unknownName } from './label.js';
 import type { Model } from './load-model.js';
 
 /** What a model says of a flow or a window; label `unknown` where its best class is not probable enough. */
-export type ModelAnswer = ModelWord;
+export type ModelAnswer = LabelWord;
 
 /** The label that a class stands for. */
 export function labelOfClass({ manifest }: Pick<Model, 'manifest'>, name: string): string {

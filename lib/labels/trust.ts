@@ -33,6 +33,8 @@ export const trust = {
   ja4: { source: 'metadata', confidence: 0.6 },
   dnsName: { source: 'metadata', confidence: 0.85 },
   payloadHint: { source: 'payload', confidence: 0.5 },
+  /** What its application session is, for a flow that says nothing itself; times the certainty of that. */
+  member: { source: 'session', confidence: 0.7 },
   /** Multiplied by the model's probability. */
   model: { source: 'model', confidence: 0.9 },
   /** TLS, DTLS or HTTP was seen on a port registered for one protocol over it. */

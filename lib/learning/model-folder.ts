@@ -23,6 +23,8 @@ export interface DataSource {
 export interface ModelDescription {
   readonly table: FeatureTable;
   readonly target: string;
+  /** Class to the label that a flow gets, for those that are called otherwise. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly data: DataSource;
   readonly recipe: Recipe;
   readonly evaluation: Evaluation;
@@ -72,12 +74,13 @@ function inputSets(features: readonly string[], schema: readonly FeatureSpec[]) 
 }
 
 export function manifestOf(folder: string, description: ModelDescription) {
-  const { table, target, data, recipe, evaluation, schema, schemaVersion, windowS, versions } = description;
+  const { table, target, labels, data, recipe, evaluation, schema, schemaVersion, windowS, versions } = description;
   return {
     format: 1,
     ...modelName(folder),
     target,
     classes: table.classes,
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
     input: {
       name: inputName,
       features: table.features,

@@ -11,12 +11,23 @@ export interface FeatureSelection {
   readonly spltPackets?: number;
 }
 
+export interface NativeCarve {
+  /** Path of the packet index of a run over the same paths. */
+  readonly index: string;
+  /** Of each flow its last chunk there: packet_log. */
+  readonly flows: Float64Array;
+}
+
 export interface NativeRunOptions extends FeatureSelection {
   readonly paths: readonly string[];
   /** Instead of the paths. */
   readonly interface?: string;
   readonly snapLength?: number;
   readonly promiscuous?: boolean;
+  /** Instead of all that is in the paths: packets of some flows. */
+  readonly carve?: NativeCarve;
+  /** Path of a packet index to write. */
+  readonly packetIndex?: string;
   readonly filter?: string;
   readonly tcpIdleTimeoutS?: number;
   readonly idleTimeoutS?: number;
@@ -28,7 +39,59 @@ export interface NativeRunOptions extends FeatureSelection {
   readonly flowRows?: boolean;
   readonly windowRows?: boolean;
   readonly facts?: boolean;
+  /** Rows of kind `openings` too; needs flowRows and facts. */
+  readonly openings?: boolean;
   readonly openTunnels?: boolean;
+  /** Flows that end at one packet go out by their ids, as the partitions of a split run have them. */
+  readonly canonicalOrder?: boolean;
+  /** Instead of the paths: the rows of all partitions of a split run, which were metered with these options. */
+  readonly split?: { readonly plan: NativeSplitPlan; readonly folder: string };
+}
+
+/** A capture cut into ranges. Plain JSON; every part of its run takes it. */
+export interface NativeSplitPlan {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeNs: string;
+  readonly seed: string;
+  readonly partitions: number;
+  readonly ranges: number;
+  readonly rangeBytes: number;
+  readonly filter: string;
+  readonly openTunnels: boolean;
+}
+
+export interface NativeSplitPartOptions {
+  readonly part: 'plan' | 'scan' | 'prove' | 'meter' | 'check';
+  /** For `plan`, what is asked for. */
+  readonly plan: Partial<NativeSplitPlan>;
+  readonly folder?: string;
+  readonly range?: number;
+  readonly start?: { readonly begin: number; readonly knownBlocks: Float64Array };
+  readonly partition?: number;
+  /** Of `meter` and `check`. */
+  readonly run?: NativeRunOptions;
+}
+
+export interface NativeSplitPartResult {
+  readonly fault: Omit<NativeFault, 'packetsRead'> | null;
+  /** Why the capture has to be read whole. */
+  readonly whole: string | null;
+  readonly plan: NativeSplitPlan;
+  /** Of `prove`. */
+  readonly proven: boolean;
+  readonly toScan: readonly {
+    readonly range: number;
+    readonly start: { readonly begin: number; readonly knownBlocks: readonly number[] };
+  }[];
+}
+
+/** One part of a split run. */
+export interface NativeSplitPart {
+  /** Its result, then null. One call at a time. */
+  next(): Promise<NativeSplitPartResult | null>;
+  progress(): { readonly bytes: number; readonly packets: number };
+  abort(): void;
 }
 
 export type NativeColumn =
@@ -45,7 +108,7 @@ export type NativeColumn =
     };
 
 export interface NativeBatch {
-  readonly kind: 'flows' | 'windows';
+  readonly kind: 'flows' | 'windows' | 'openings';
   readonly rowCount: number;
   readonly columns: readonly NativeColumn[];
   readonly featureCount: number;
@@ -158,8 +221,27 @@ export interface ParquetField {
   readonly kind: NativeCells['kind'];
 }
 
+export interface NativeCarvingOptions extends NativeCarve {
+  readonly paths: readonly string[];
+  /** Instead of pcapng: the first so many packets of one flow as rows of six doubles: number, time in us, forward, wire bytes, payload
+   * bytes, TCP flags (NaN where it is not TCP). */
+  readonly listLimit?: number;
+  readonly openTunnels?: boolean;
+}
+
+/** Packets of some flows, as pieces of a pcapng file. */
+export interface NativeCarving {
+  /** The next bytes, or null at the end. One call at a time. */
+  next(): Promise<Buffer | null>;
+  /** After the end: why not all was carved. */
+  fault(): Omit<NativeFault, 'packetsRead'> | null;
+  abort(): void;
+}
+
 export interface NativeAddon {
+  readonly NativeCarving: new (options: NativeCarvingOptions) => NativeCarving;
   readonly NativeRun: new (options: NativeRunOptions) => NativeRun;
+  readonly NativeSplitPart: new (options: NativeSplitPartOptions) => NativeSplitPart;
   readonly NativeRecording: new (options: NativeRecordingOptions) => NativeRecording;
   readonly ParquetEncoder: new (
     fields: readonly ParquetField[],

@@ -1,7 +1,16 @@
 /** The types of an analysis: options in, batches and a summary out. The work is in analyze-capture.ts. */
-import type { AnalysisProgress, CaptureHealth, CaptureInterface, CaptureSection } from '../schema/capture-health.js';
+import type { Model } from '../labels/load-model.js';
+import type {
+  AnalysisProgress,
+  AnalysisSummary,
+  CaptureHealth,
+  CaptureInterface,
+  CaptureSection,
+} from '../schema/capture-health.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
 import type { FeatureChoice } from '../schema/feature-spec.js';
+import type { RuleName } from '../sessions/app-session.js';
+import type { RunningModel } from './model-messages.js';
 
 /** An interface of this machine, captured through libpcap: takes the right CAP_NET_RAW. Ends by finish(). */
 export interface LiveInput {
@@ -15,12 +24,42 @@ export interface LiveInput {
   readonly durationS?: number;
 }
 
-/** A capture file, several as one stream by time, or an interface. */
-export type CaptureInput = string | readonly string[] | LiveInput;
+/** The packets of some flows of an earlier analysis, which wrote a packet index; as carvePackets takes them. */
+export interface CarvedFlows {
+  /** Its captures, in its order. They must not have changed. */
+  readonly captures: string | readonly string[];
+  /** Path of the index. */
+  readonly packetIndex: string;
+  /** The flows' packet_log. */
+  readonly flows: Iterable<number>;
+}
+
+/** A capture cut into ranges of bytes (split-capture.ts). Plain JSON, the same for every part of its run. */
+export interface SplitPlan {
+  readonly path: string;
+  /** As it was when it was cut; a part that finds another refuses it. */
+  readonly size: number;
+  readonly mtimeNs: string;
+  readonly seed: string;
+  readonly ranges: number;
+  readonly rangeBytes: number;
+  readonly partitions: number;
+  readonly filter: string;
+  readonly openTunnels: boolean;
+}
+
+/** What the partitions of a split run left in its folder. */
+export interface SplitParts {
+  readonly plan: SplitPlan;
+  readonly folder: string;
+}
+
+/** A capture file, several as one stream by time, an interface, packets of an earlier analysis, or the parts of a split run. */
+export type CaptureInput = string | readonly string[] | LiveInput | CarvedFlows | SplitParts;
 
 export interface AnalyzeOptions {
-  /** A row per flow, or per window of a flow. Default 'flows'. */
-  readonly rows?: 'flows' | 'windows';
+  /** A row per flow, per window of a flow, or per application session. Default 'flows'. */
+  readonly rows?: 'flows' | 'windows' | 'sessions';
   /** Length of a window in seconds; default 15. */
   readonly windowS?: number;
   /** A flow without a packet for longer ends; seconds of packet time. Default: TCP 300, others 120. */
@@ -37,6 +76,12 @@ export interface AnalyzeOptions {
   readonly payloadFacts?: boolean;
   /** Name flows from their payload; default true. */
   readonly labels?: boolean;
+  /** Group flows into application sessions, which gives their rows a session_id; default true where flows have labels. */
+  readonly sessions?: boolean;
+  /** With rows of flows: batches of closed sessions come too, of kind 'sessions'; default false. */
+  readonly sessionRows?: boolean;
+  /** The rules that tie flows together; default all. For measures of what each is worth. */
+  readonly sessionRules?: readonly RuleName[];
   /** A BPF expression; frames that do not match are counted and left out. Needs libpcap. */
   readonly filter?: string;
   /** Meter the innermost packets of tunnels ('open', the default) or the outer flows that carry them ('outer'). */
@@ -45,6 +90,16 @@ export interface AnalyzeOptions {
   readonly threads?: number;
   /** Flows held at once; above it the longest idle are evicted, which is counted. Default 1,000,000. */
   readonly maxFlows?: number;
+  /**
+   * Path of a file that takes where each flow's packets are in the captures, for carvePackets; rows of flows get a packet_log. It is whole
+   * when the iteration has ended without being aborted. Not of an interface or standard input.
+   */
+  readonly packetIndex?: string;
+  /**
+   * Flows that end at one packet come in the order of their ids: an order that does not depend on other flows, as a split run gives them.
+   * Costs little; default false.
+   */
+  readonly canonicalOrder?: boolean;
   /** Folders or files of further catalogue data. */
   readonly cataloguePaths?: readonly string[];
   /**
@@ -52,25 +107,12 @@ export interface AnalyzeOptions {
    * of windows. Several: the first whose answer is not unknown.
    */
   readonly models?: readonly string[];
+  /** How they get to work. Default: each in a process of this analysis' own. */
+  readonly startModel?: (model: Model) => RunningModel;
   readonly signal?: AbortSignal;
 }
 
-export type { AnalysisProgress, CaptureHealth, CaptureInterface, CaptureSection };
-
-export interface AnalysisSummary {
-  readonly captures: readonly CaptureHealth[];
-  readonly packets: number;
-  readonly flows: number;
-  readonly windows: number;
-  /** Every packet by what became of it: `metered` and the reasons of those that were not. Sums to `packets`. */
-  readonly packetCounters: Readonly<Record<string, number>>;
-  /** Flows by how they ended. */
-  readonly endReasons: Readonly<Record<string, number>>;
-  /** Things seen that are worth knowing: bad checks, clamped lengths, clock steps, ... */
-  readonly anomalies: Readonly<Record<string, number>>;
-  /** Packets counted as `unsupported_link`, by link type. */
-  readonly unsupportedLinks: Readonly<Record<string, number>>;
-}
+export type { AnalysisProgress, AnalysisSummary, CaptureHealth, CaptureInterface, CaptureSection };
 
 /** A run over one or more captures. Iterate it once; batches come as flows end. */
 export interface CaptureAnalysis extends AsyncIterable<ColumnBatch> {

@@ -6,8 +6,9 @@ import { unknownName } from '../labels/label.js';
 import type { Model } from '../labels/load-model.js';
 import { AnswerMaker, type ModelAnswer } from '../labels/model-answer.js';
 import type { ColumnBatch, IntColumn } from '../schema/column-batch.js';
+import { distinctVectors, repeated } from './distinct-vectors.js';
 import { copyFeatures, featureColumns, HeldWindows } from './held-windows.js';
-import { ModelRunner } from './model-runner.js';
+import type { RunningModel } from './model-messages.js';
 
 /** The vectors of a row: one after the other in a matrix. */
 interface Vectors {
@@ -23,24 +24,29 @@ interface Matrix {
   readonly of: readonly Vectors[];
 }
 
+/** How a model gets to work; whoever asks ends it. */
+export type StartModel = (model: Model) => RunningModel;
+
 /** A model with what it needs at work. */
 class Asked {
   readonly features: readonly string[];
   readonly overFlows: boolean;
   readonly #maker: AnswerMaker;
-  readonly runner: ModelRunner;
+  readonly running: RunningModel;
 
-  constructor(model: Model) {
+  constructor(model: Model, start: StartModel) {
     this.features = model.manifest.input.features;
     this.overFlows = model.manifest.input.rows === 'flows';
     this.#maker = new AnswerMaker(model);
-    this.runner = new ModelRunner(model);
+    this.running = start(model);
   }
 
   /** Where it does not know, what another said before stays: the first one's doubt is told. */
   async answer({ data, of }: Matrix, answers: Map<number, ModelAnswer>): Promise<void> {
     if (of.length === 0) return;
-    const probabilities = await this.runner.probabilities(data);
+    // Windows of a single packet are all alike and, in many a capture, most of what nothing else names.
+    const { distinct, ids } = distinctVectors(data, this.features.length);
+    const probabilities = repeated(await this.running.probabilities(distinct), this.#maker.classCount, ids);
     for (const { row, begin, end, seen } of of) {
       const answer = this.#maker.answer(probabilities, begin, end, seen);
       if (answer.label !== unknownName || !answers.has(row)) answers.set(row, answer);
@@ -87,19 +93,19 @@ export class FlowModels {
   readonly #held: HeldWindows;
 
   /** Starts the models; they must be closed. */
-  constructor(models: readonly Model[]) {
-    this.#models = models.map((model) => new Asked(model));
+  constructor(models: readonly Model[], start: StartModel) {
+    this.#models = models.map((model) => new Asked(model, start));
     const overWindows = this.#models.filter(({ overFlows }) => !overFlows);
     this.#held = new HeldWindows([...new Set(overWindows.flatMap(({ features }) => features))]);
   }
 
   /** @throws UsageError where a model is not as its manifest says */
   async ready(): Promise<void> {
-    for (const { runner } of this.#models) await runner.ready();
+    for (const { running } of this.#models) await running.ready();
   }
 
   close(): void {
-    for (const { runner } of this.#models) runner.close();
+    for (const { running } of this.#models) running.close();
   }
 
   /** Windows of flows whose rows come later. */

@@ -6,8 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import type { Model } from '../labels/load-model.js';
-import { distinctVectors, repeated } from './distinct-vectors.js';
-import type { ModelOrder, ModelReply } from './model-messages.js';
+import type { ModelOrder, ModelReply, RunningModel } from './model-messages.js';
 
 const processModule = fileURLToPath(new URL('./model-process.js', import.meta.url));
 
@@ -16,7 +15,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export class ModelRunner {
+export class ModelRunner implements RunningModel {
   readonly #model: Model;
   readonly #child: ChildProcess;
   readonly #opened: Promise<unknown>;
@@ -45,23 +44,22 @@ export class ModelRunner {
     this.#opened.catch(() => {});
   }
 
-  /** Resolves when the model can run. @throws UsageError where it is none, or not as its manifest says */
+  /** Nothing will be answered any more. */
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
   async ready(): Promise<void> {
     await this.#opened;
   }
 
-  /** Row-major, rows * features in, rows * classes out. */
   async probabilities(features: Float32Array): Promise<Float32Array> {
     await this.#opened;
-    const { input, classes } = this.#model.manifest;
-    // Windows of a single packet are all alike and, in many a capture, most of what nothing else names.
-    const { distinct, ids } = distinctVectors(features, input.features.length);
-    const reply = await this.#order({ kind: 'run', features: distinct });
+    const reply = await this.#order({ kind: 'run', features });
     if (reply.kind !== 'ran') throw this.#named(`${reply.kind} instead of running`);
-    return repeated(reply.probabilities, classes.length, ids);
+    return reply.probabilities;
   }
 
-  /** What waits is rejected. */
   close(): void {
     this.#end(new Error('it was closed'));
     this.#child.kill('SIGKILL');

@@ -1,6 +1,7 @@
 /** What a caller asks of an analysis, in the words of the native core. Starts nothing. */
 import type { NativeRunOptions } from '../native/declarations.js';
-import type { AnalyzeOptions, CaptureInput, LiveInput } from './analysis.js';
+import type { AnalyzeOptions, CaptureInput, CarvedFlows, LiveInput, SplitParts } from './analysis.js';
+import { groupsFlows } from './batch-stages.js';
 import { selectionOf } from './feature-schema.js';
 import type { ModelNeeds } from './model-needs.js';
 
@@ -12,11 +13,27 @@ export function isLive(input: CaptureInput): input is LiveInput {
   return typeof input === 'object' && 'interface' in input;
 }
 
+function isCarved(input: CaptureInput): input is CarvedFlows {
+  return typeof input === 'object' && 'packetIndex' in input;
+}
+
+function isSplit(input: CaptureInput): input is SplitParts {
+  return typeof input === 'object' && 'plan' in input;
+}
+
+/** What of an earlier analysis is wanted, for the core. */
+export function nativeCarving({ captures, packetIndex, flows }: CarvedFlows) {
+  const paths = typeof captures === 'string' ? [captures] : captures;
+  return { paths, carve: { index: packetIndex, flows: Float64Array.from(flows) } };
+}
+
 /** What a timer can count to, in milliseconds: 24 days. */
 const longestDurationS = 2_147_483;
 
 /** Where the packets come from, for the core. */
 function nativeInput(input: CaptureInput): Partial<NativeRunOptions> & { readonly paths: readonly string[] } {
+  if (isCarved(input)) return nativeCarving(input);
+  if (isSplit(input)) return { paths: [input.plan.path], split: input };
   if (!isLive(input)) return { paths: typeof input === 'string' ? [input] : input };
   const { durationS = 1 } = input;
   if (!(durationS > 0 && durationS <= longestDurationS)) throw new RangeError('durationS is out of range');
@@ -28,6 +45,8 @@ function nativeInput(input: CaptureInput): Partial<NativeRunOptions> & { readonl
 /** `needs`: of the models, where there are any; what the caller asked for is in them. */
 export function nativeOptions(input: CaptureInput, options: AnalyzeOptions, needs?: ModelNeeds): NativeRunOptions {
   const rows = options.rows ?? 'flows';
+  if (options.packetIndex !== undefined && typeof input === 'object' && !Array.isArray(input))
+    throw new RangeError('packetIndex: only captures have one');
   return defined({
     ...nativeInput(input),
     filter: options.filter,
@@ -36,11 +55,14 @@ export function nativeOptions(input: CaptureInput, options: AnalyzeOptions, need
     activeTimeoutS: options.activeTimeoutS,
     windowS: needs?.windowS ?? options.windowS,
     maxFlows: options.maxFlows,
+    packetIndex: options.packetIndex,
+    canonicalOrder: options.canonicalOrder,
     openTunnels: options.tunnels !== 'outer',
     threads: options.threads,
-    flowRows: rows === 'flows',
+    flowRows: rows !== 'windows',
+    openings: groupsFlows(options),
     windowRows: needs?.windowRows ?? rows === 'windows',
-    ...selectionOf(needs?.features ?? options),
-    facts: rows === 'flows' && options.labels !== false,
+    ...selectionOf(needs?.features ?? (rows === 'sessions' ? { ...options, features: 'none' } : options)),
+    facts: rows !== 'windows' && options.labels !== false,
   } as NativeRunOptions);
 }

@@ -58,7 +58,7 @@ function endNow(pid: number): void {
   }
 }
 
-async function undo(thing: MadeThing, othersAlive: boolean): Promise<void> {
+async function undo(thing: MadeThing, path: string): Promise<void> {
   switch (thing.kind) {
     case 'namespace':
       // A process of the application's would keep it alive without a name.
@@ -73,8 +73,19 @@ async function undo(thing: MadeThing, othersAlive: boolean): Promise<void> {
     case 'iptables-rule':
       return void (await runTool('iptables', ['-w', '-t', thing.table, '-D', thing.chain, ...thing.rule]));
     case 'forwarding':
-      if (!othersAlive) writeFileSync(forwardingSwitch, '0');
+      // Of two that end at once each would leave it to the other, if it looked alive until the end.
+      writeNote(path, { pid: nobody, started: '', things: [thing] });
+      if (!writtenFiles().some((other) => other.path !== path && isAlive(other.written)))
+        writeFileSync(forwardingSwitch, '0');
   }
+}
+
+/** No process has this number. */
+const nobody = 2 ** 30;
+
+function writeNote(path: string, written: Written): void {
+  writeFileSync(`${path}.part`, JSON.stringify(written), { mode: 0o644 });
+  renameSync(`${path}.part`, path);
 }
 
 /** Recordings that run, or did and were killed. */
@@ -96,10 +107,9 @@ function writtenFiles(): { path: string; written: Written }[] {
 }
 
 async function undoAll(path: string, things: readonly MadeThing[]): Promise<string[]> {
-  const others = writtenFiles().some((other) => other.path !== path && isAlive(other.written));
   const problems: string[] = [];
   for (const thing of things.toReversed()) {
-    await undo(thing, others).catch((error: Error) => problems.push(error.message));
+    await undo(thing, path).catch((error: Error) => problems.push(error.message));
   }
   rmSync(path, { force: true });
   return problems;
@@ -128,9 +138,7 @@ export class MadeThings {
   }
 
   #write(): void {
-    const written: Written = { pid: process.pid, started: startOf(process.pid) ?? '', things: this.#things };
-    writeFileSync(`${this.#path}.part`, JSON.stringify(written), { mode: 0o644 });
-    renameSync(`${this.#path}.part`, this.#path);
+    writeNote(this.#path, { pid: process.pid, started: startOf(process.pid) ?? '', things: this.#things });
   }
 }
 
@@ -142,8 +150,10 @@ export async function cleanUp(): Promise<{ readonly recordings: number; readonly
   return { recordings: dead.length, problems };
 }
 
-export function forwardingIsOn(): boolean {
-  return readFileSync(forwardingSwitch, 'utf8').trim() !== '0';
+/** Whether it was on before any recording, and stays on after. Else each recording notes it: whoever ends last switches it off. */
+export function forwardingWasOn(): boolean {
+  if (readFileSync(forwardingSwitch, 'utf8').trim() === '0') return false;
+  return !writtenFiles().some(({ written }) => written.things.some(({ kind }) => kind === 'forwarding'));
 }
 
 export function switchForwardingOn(): void {

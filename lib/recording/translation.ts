@@ -1,5 +1,5 @@
 /** Network address translation for one subnet: nftables where it is, else iptables. */
-import { forwardingIsOn, type MadeThings, switchForwardingOn } from './made-things.js';
+import { forwardingWasOn, type MadeThings, switchForwardingOn } from './made-things.js';
 import { hasTool, runTool } from './run-tool.js';
 import type { Subnet } from './subnet.js';
 
@@ -40,7 +40,7 @@ async function openForwarding(made: MadeThings, id: string, link: string): Promi
 
 /** What the subnet sends anywhere but over `link` leaves under this machine's own address. */
 export async function translateAddresses(made: MadeThings, id: string, subnet: Subnet, link: string): Promise<void> {
-  if (!forwardingIsOn()) await made.make({ kind: 'forwarding' }, switchForwardingOn);
+  if (!forwardingWasOn()) await made.make({ kind: 'forwarding' }, switchForwardingOn);
   if (await hasTool('nft')) await byNftables(made, id, subnet, link);
   else if (await hasTool('iptables')) await byIptables(made, id, subnet, link);
   else throw new Error('neither nft (package nftables) nor iptables is on this machine');

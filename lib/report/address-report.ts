@@ -21,7 +21,7 @@ async function mostFrequent(flows: FlowTable, name: string, side: string, spelli
 
 // Of a DNS flow dns_name is the name asked about, not the resolver's own. A Host that is an address is no name.
 const host = `lower(regexp_replace(http_host, ':[0-9]+$', ''))`;
-const serverName = `coalesce(lower(sni),
+export const serverNameSql = `coalesce(lower(sni),
   CASE WHEN regexp_matches(${host}, '^[0-9.]+$|[:\\[]') THEN NULL ELSE nullif(${host}, '') END,
   CASE WHEN label_protocol IN ('dns', 'mdns', 'llmnr', 'nbns') THEN NULL ELSE lower(dns_name) END)`;
 
@@ -33,7 +33,7 @@ export async function addressReport(flows: FlowTable, spellings: readonly string
   const [counts, userAgent, domainName] = await Promise.all([
     statistics(flows, filter),
     mostFrequent(flows, 'user_agent', 'client_ip', spellings),
-    mostFrequent(flows, serverName, 'server_ip', spellings),
+    mostFrequent(flows, serverNameSql, 'server_ip', spellings),
   ]);
   return { userAgent, domainName, statistics: counts };
 }

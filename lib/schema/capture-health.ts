@@ -60,3 +60,19 @@ export interface CaptureHealth {
   /** What should not be and was tolerated, and what the kernel dropped: how often, by name. */
   readonly anomalies: Readonly<Record<string, number>>;
 }
+
+/** What became of all packets of a run. */
+export interface AnalysisSummary {
+  readonly captures: readonly CaptureHealth[];
+  readonly packets: number;
+  readonly flows: number;
+  readonly windows: number;
+  /** Every packet by what became of it: `metered` and the reasons of those that were not. Sums to `packets`. */
+  readonly packetCounters: Readonly<Record<string, number>>;
+  /** Flows by how they ended. */
+  readonly endReasons: Readonly<Record<string, number>>;
+  /** Things seen that are worth knowing: bad checks, clamped lengths, clock steps, ... */
+  readonly anomalies: Readonly<Record<string, number>>;
+  /** Packets counted as `unsupported_link`, by link type. */
+  readonly unsupportedLinks: Readonly<Record<string, number>>;
+}

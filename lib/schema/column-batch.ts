@@ -35,6 +35,8 @@ export interface TextColumn {
   readonly kind: 'text';
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
+  /** The texts are JSON: an export whose rows are JSON writes them as they are. */
+  readonly json?: boolean | undefined;
   /** The dictionary as it came, where it is ASCII: who can work on bytes spares making strings of it. */
   readonly ascii?: PackedTexts | undefined;
 }
@@ -64,7 +66,8 @@ export function cellOf(column: Column, row: number): Cell {
   }
 }
 
-export type RowKind = 'flows' | 'windows';
+/** `openings`: flows as they are known soon after they began, in the columns of flows; their end_reason is `open`. */
+export type RowKind = 'flows' | 'windows' | 'openings' | 'sessions';
 
 /** A batch of rows. Column order is the order of the map, which is the order of every export. */
 export class ColumnBatch {

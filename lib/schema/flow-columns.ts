@@ -12,9 +12,17 @@ export interface ColumnSpec {
   readonly description: string;
 }
 
-function spec(name: string, kind: ColumnSpec['kind'], unit: string, description: string, nullable = false): ColumnSpec {
+export function columnSpec(
+  name: string,
+  kind: ColumnSpec['kind'],
+  unit: string,
+  description: string,
+  nullable = false,
+): ColumnSpec {
   return { name, kind, nullable, unit, description };
 }
+
+const spec = columnSpec;
 
 /** What the native core knows of a flow. */
 export const meteredColumns: readonly ColumnSpec[] = [
@@ -68,6 +76,8 @@ export const nameColumns: readonly ColumnSpec[] = [
     'DNS: the name asked for; else the name that the client had resolved to this server',
     true,
   ),
+  spec('process_id', 'int', '', 'process whose traffic it is, where the capture says so', true),
+  spec('process_name', 'text', '', 'its program, without the path', true),
   spec('announced_by', 'int', '', 'flow_id of the flow that said that this one would come: FTP, SIP, RTSP, ...', true),
   spec('announced_protocol', 'text', '', 'what it said that this flow would carry: ftp-data, rtp, ...', true),
   spec('session_id', 'int', '', 'application session that the flow belongs to', true),
@@ -84,7 +94,14 @@ export const payloadColumns: readonly ColumnSpec[] = [
   spec('payload_certainty', 'int', '', '0 none, 1 hint, 2 likely, 3 certain', true),
   spec('payload_evidence', 'text', '', 'which bytes said so', true),
   spec('certificate_name', 'text', '', "common name of the server's certificate, where the client named no host", true),
+  spec('http_referer', 'text', '', 'host, and port where one is named, of the Referer of the first HTTP request', true),
   spec('announcing_protocol', 'text', '', 'protocol of the flow in announced_by', true),
+];
+
+/** Why a flow is in its session. Stored with it. */
+export const memberColumnsOfFlow: readonly ColumnSpec[] = [
+  spec('session_rule', 'text', '', 'rule that joined the flow to its session; first: the session began with it', true),
+  spec('session_evidence', 'text', '', 'what the rule saw, in words', true),
 ];
 
 /** What a model said, of flows that nothing better named; null where none was asked. Stored for the same reason. */
@@ -94,11 +111,25 @@ export const modelColumns: readonly ColumnSpec[] = [
   spec('model_evidence', 'text', '', 'which model, over how many windows', true),
 ];
 
+/** Where a flow's packets are in the packet index of its run; null where there is none. Stored with it. */
+export const indexColumns: readonly ColumnSpec[] = [
+  spec('packet_log', 'int', '', "offset of the flow's last chunk in the packet index", true),
+];
+
 /** At the end of a window row, where models are at work. */
 export const windowModelColumns: readonly ColumnSpec[] = modelColumns.slice(0, 2);
 
+/** Of the stored columns, of flows and of sessions; in the footer of each Parquet file. Raised where a column is added; none is ever taken away. */
+export const flowSchemaVersion = '1';
+
 /** What is kept of a flow. */
-export const storedColumns: readonly ColumnSpec[] = [...flowColumns, ...payloadColumns, ...modelColumns];
+export const storedColumns: readonly ColumnSpec[] = [
+  ...flowColumns,
+  ...payloadColumns,
+  ...memberColumnsOfFlow,
+  ...modelColumns,
+  ...indexColumns,
+];
 
 /** Present only where the capture has a finer clock than microseconds and the caller asks for it. */
 export const nanosecondColumns: readonly ColumnSpec[] = [

@@ -1,4 +1,4 @@
-// The steps from a fresh clone to something that runs: dependencies, native addon, TypeScript. Each is done only when its
+// The steps from a fresh clone to something that runs: dependencies, native addon, TypeScript, dashboard. Each is done only when its
 // inputs changed. Installs no system package and starts nothing.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,6 +61,18 @@ async function compile(project) {
 const TYPESCRIPT = 'TypeScript';
 const TYPESCRIPT_TESTS = 'TypeScript with tests';
 const typeScriptInputs = ['lib', 'tsconfig.json', 'tsconfig.lib.json', 'package-lock.json'];
+
+/** The page that the server shows: types, then Vite. */
+export async function buildDashboard() {
+  await once('dashboard', {
+    inputs: ['lib/dashboard', 'package-lock.json'],
+    outputs: ['dist/lib/dashboard/site/index.html'],
+    work: async () => {
+      await run('tsc-dashboard', 'tsc', ['-p', 'lib/dashboard']);
+      await run('vite', 'vite', ['build', '--config', 'lib/dashboard/vite.config.mjs']);
+    },
+  });
+}
 
 export async function buildTypeScript() {
   await once(TYPESCRIPT, {

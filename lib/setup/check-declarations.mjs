@@ -27,7 +27,7 @@ function compare(what, declared, exported) {
 const path = join(root, 'lib/native/declarations.ts');
 const source = ts.createSourceFile(path, ts.sys.readFile(path), ts.ScriptTarget.Latest, true);
 compare('addon', membersOf(source, 'NativeAddon'), Object.keys(addon).sort());
-for (const name of ['NativeRun', 'ParquetEncoder']) {
+for (const name of ['NativeRun', 'NativeSplitPart', 'ParquetEncoder']) {
   const methods = Object.getOwnPropertyNames(addon[name].prototype).filter((method) => method !== 'constructor');
   compare(name, membersOf(source, name), methods.sort());
 }

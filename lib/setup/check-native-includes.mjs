@@ -14,8 +14,9 @@ export const MAY_INCLUDE = {
   flow: ['base', 'packet', 'stats'],
   features: ['base', 'stats', 'flow'],
   meter: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features'],
+  split: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features', 'meter'],
   encode: ['base'],
-  binding: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features', 'meter', 'encode'],
+  binding: ['base', 'capture', 'packet', 'stats', 'dissect', 'flow', 'features', 'meter', 'split', 'encode'],
 };
 
 /** Headers that only one folder may include. */

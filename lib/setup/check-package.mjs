@@ -15,6 +15,7 @@ const NEEDED = [
   'dist/lib/index.js',
   'dist/lib/index.d.ts',
   'dist/lib/cli/main.js',
+  'dist/lib/dashboard/site/index.html',
 ];
 const UNWANTED = /^(?:test|bench|node_modules|build|data)\/|\.(?:tsbuildinfo|pcap|pcapng|log)$|^dist\/test\//;
 

@@ -5,6 +5,9 @@ import { dirname, join, relative } from 'node:path';
 import { root } from './steps.mjs';
 
 const CODE = /\.(ts|mts|mjs|md)$/;
+/** Vite makes a page of these sources; what it made has no source of its name. */
+const DASHBOARD = 'lib/dashboard/';
+const BUILT_DASHBOARD = 'lib/dashboard/site/';
 const COMPILED = /\.(js|d\.ts|js\.map)$/;
 
 function* filesUnder(folder) {
@@ -18,7 +21,7 @@ function* filesUnder(folder) {
 
 function copyData() {
   for (const source of filesUnder(join(root, 'lib'))) {
-    if (CODE.test(source)) continue;
+    if (CODE.test(source) || relative(root, source).startsWith(DASHBOARD)) continue;
     const target = join(root, 'dist', relative(root, source));
     if (existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs) continue;
     mkdirSync(dirname(target), { recursive: true });
@@ -27,7 +30,9 @@ function copyData() {
 }
 
 function hasSource(built) {
-  const path = join(root, relative(join(root, 'dist'), built));
+  const name = relative(join(root, 'dist'), built);
+  const path = join(root, name);
+  if (name.startsWith(BUILT_DASHBOARD)) return true;
   return existsSync(path) || (COMPILED.test(path) && existsSync(path.replace(COMPILED, '.ts')));
 }
 

@@ -1,5 +1,5 @@
-// `npm run fuzz [-- SECONDS [TARGET...]]`: builds the fuzzers with clang and runs each for a while. CI runs some seconds of
-// each. A corpus grows in build-fuzz/corpus; seeds are native/fuzz/seeds/TARGET where there is such a folder, else the
+// `npm run fuzz [-- SECONDS [TARGET...]]`: builds the fuzzers with clang and runs each for a while. CI makes the same
+// runs of each every time. A corpus grows in build-fuzz/corpus; seeds are native/fuzz/seeds/TARGET where there is such a folder, else the
 // sample captures. `npm run fuzz:captures [-- FOLDER [MUTATIONS [SEED]]]`: a folder's captures, and damaged copies of them.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -33,15 +33,18 @@ export async function buildFuzzers() {
   ]);
 }
 
-/** Runs one target for `seconds`; throws with where the input lies that broke it. Seed 0 takes another way every time. */
-export async function fuzz(target, seconds, seed = 0) {
+/**
+ * Runs one target for so many seconds or runs; throws with where the input lies that broke it. Seed 0 takes another way
+ * every time; another seed and a number of runs take the same way each time, however fast the machine is.
+ */
+export async function fuzz(target, { seconds, runs, seed = 0 }) {
   const corpus = join(root, FOLDER, 'corpus', target);
   const findings = join(root, FOLDER, 'findings', target);
   for (const folder of [corpus, findings]) mkdirSync(folder, { recursive: true });
   const own = join(root, 'native/fuzz/seeds', target);
   const seeds = existsSync(own) ? own : join(root, 'test/captures');
   const limits = [
-    `-max_total_time=${seconds}`,
+    runs === undefined ? `-max_total_time=${seconds}` : `-runs=${runs}`,
     `-seed=${seed}`,
     `-max_len=${MAX_INPUT_BYTES}`,
     `-rss_limit_mb=${MAX_MEMORY_MB}`,
@@ -82,7 +85,7 @@ async function main([seconds = '60', ...targets]) {
   await step('build of the fuzzers', buildFuzzers);
   if (seconds === 'captures') return await mutate(targets);
   for (const target of targets.length > 0 ? targets : fuzzTargets()) {
-    await step(`${target}, ${seconds} s`, () => fuzz(target, Number(seconds)));
+    await step(`${target}, ${seconds} s`, () => fuzz(target, { seconds: Number(seconds) }));
   }
   say('nothing found');
 }

@@ -2,7 +2,7 @@
 // only where its inputs changed. Plain Node up to the import of the server, because nothing is installed before.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildNative, buildTypeScript, checkNode, installDependencies } from './build.mjs';
+import { buildDashboard, buildNative, buildTypeScript, checkNode, installDependencies } from './build.mjs';
 import { processNewCaptures } from './first-look.mjs';
 import { fail, root, StepError, say } from './steps.mjs';
 import { BUILD_PACKAGES, ensureSystemPackages } from './system-packages.mjs';
@@ -77,6 +77,7 @@ async function main() {
   await installDependencies();
   await buildNative();
   await buildTypeScript();
+  await buildDashboard();
   const server = await startServer(serving);
   let closing = false;
   closeOnSignal(server).then(() => {

@@ -20,6 +20,8 @@ export const TEST_PACKAGES = [
   { name: 'nftables', why: 'address translation for the tests of recordings' },
   { name: 'curl', why: 'a client that is recorded' },
   { name: 'dnsmasq-base', why: 'a name server, and a TFTP server, that it asks' },
+  { name: 'tshark', why: 'opens the packets that the dashboard gives out' },
+  { name: 'chromium', why: 'the browser that the tests of the dashboard drive' },
   { name: 'libxgboost-dev', why: 'grows the trees of tractor train; the tests of learning' },
 ];
 
@@ -32,7 +34,7 @@ export const LINT_PACKAGES = [
 ];
 
 /** Names of installed packages and of what they provide (libpcap0.8t64 provides libpcap0.8); undefined without dpkg. */
-function installedNames() {
+export function installedNames() {
   let listing;
   try {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders

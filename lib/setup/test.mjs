@@ -3,12 +3,13 @@
 // everything but those of these folders. Lint is elsewhere (lint.mjs).
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNative, buildTypeScriptTests, checkNode, installDependencies } from './build.mjs';
+import { buildDashboard, buildNative, buildTypeScriptTests, checkNode, installDependencies } from './build.mjs';
 import { countsLine, sum } from './counts.mjs';
 import { nativeTests } from './native-tests.mjs';
 import { fail, root, StepError, say } from './steps.mjs';
 import { BUILD_PACKAGES, ensureSystemPackages, TEST_PACKAGES } from './system-packages.mjs';
 import { tapTests } from './tap-tests.mjs';
+import { ensureTestServers } from './test-servers.mjs';
 
 async function setUp() {
   checkNode();
@@ -16,6 +17,8 @@ async function setUp() {
   await installDependencies();
   await buildNative();
   await buildTypeScriptTests();
+  await buildDashboard();
+  await ensureTestServers();
 }
 
 /** dist/test/lib/x.test.js of test/lib/x.test.ts, or of itself. */

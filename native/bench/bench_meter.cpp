@@ -1,6 +1,6 @@
 // The one pass as the core does it, from file to rows, without JavaScript: rows are counted and thrown away.
 //   bench_meter FILE [--threads N] [--facts yes|no] [--features all|none|SET,SET...] [--rows flows|windows]
-//               [--max-flows N]
+//               [--max-flows N] [--openings yes|no] [--packet-index FILE]
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -47,6 +47,11 @@ bool set_option(std::string_view name, std::string_view value, RunOptions& optio
   if (name == "--threads") return set_number(value, options.threads);
   if (name == "--max-flows") return set_number(value, options.meter.max_flows);
   if (name == "--facts") return set_choice(value, "yes", "no", options.meter.facts);
+  if (name == "--openings") return set_choice(value, "yes", "no", options.meter.openings);
+  if (name == "--packet-index") {
+    options.packet_index = value;
+    return true;
+  }
   if (name == "--features") return set_features(value, options.meter.features);
   if (name == "--rows") {
     options.meter.flow_rows = value == "flows";
@@ -72,7 +77,7 @@ int main(int count, char** values) {
   if (!parse(count, values, options)) {
     std::fprintf(stderr,
                  "usage: bench_meter FILE [--threads N] [--facts yes|no] [--features all|none|SET,SET...] "
-                 "[--rows flows|windows] [--max-flows N]\n");
+                 "[--rows flows|windows] [--max-flows N] [--openings yes|no]\n");
     return 2;
   }
   std::uint64_t rows = 0;

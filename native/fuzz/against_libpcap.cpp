@@ -48,10 +48,10 @@ constexpr std::array<std::string_view, 15> kOnlyWeReadOn = {
 
 // What we refuse and libpcap does not look at.
 constexpr std::array<std::string_view, 2> kOnlyLibpcapReadsOn = {
-    // A block whose fixed part is not there.
-    "an interface statistics block of",
     // The first section header's length at its end, which must be that at its head as of any other block.
     "a block (SHB) says that it is",
+    // A further section header before the first interface: libpcap looks for that alone, and passes over all else.
+    "a section header block has no byte-order magic",
 };
 
 struct Theirs {

@@ -102,8 +102,10 @@ bool is_clean(const std::string& text) {
   return left == 0;
 }
 
-std::array<const std::string*, 8> texts_of(const Facts& f) {
-  return {&f.evidence, &f.sni, &f.alpn, &f.ja4, &f.http_host, &f.user_agent, &f.content_type, &f.dns_query};
+std::array<const std::string*, 10> texts_of(const Facts& f) {
+  return {&f.evidence,         &f.sni,         &f.alpn,         &f.ja4,
+          &f.http_host,        &f.user_agent,  &f.content_type, &f.dns_query,
+          &f.certificate_name, &f.http_referer};
 }
 
 void check_announced(const Facts& facts) {

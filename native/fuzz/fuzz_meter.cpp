@@ -17,6 +17,7 @@ meter::MeterOptions options_of(const std::uint8_t* choices) {
   meter::MeterOptions options;
   options.window_rows = (choices[0] & 1) == 0;
   options.facts = (choices[0] & 2) == 0;
+  options.openings = (choices[0] & 16) == 0;
   options.features.bits = (choices[0] & 4) == 0 ? features::Selection::all().bits : choices[2];
   options.features.splt_packets = 1 + choices[3] % features::kMostSpltPackets;
   options.max_flows = choices[1] < 128 ? 1'000 : choices[1] - 127u;
@@ -51,13 +52,16 @@ void meter_batch(const capture::FrameBatch& batch, meter::PacketDecoder& decoder
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::Choices<4> choices({data, size});
   base::Fault fault;
+  capture::ProcessTable processes;
   const capture::OpenOptions small{.chunk_bytes = 1 << 14,
-                                   .read_ahead = false};  // clearing a large chunk takes longer than reading it
+                                   .read_ahead = false,
+                                   .processes = &processes};  // clearing a large chunk takes longer than reading it
   const auto reader = capture::open_source(std::make_unique<capture::MemorySource>(choices.rest), "fuzz", small, fault);
   if (!reader) return 0;
-  meter::PacketDecoder decoder(1, (choices.at[0] & 8) == 0);
+  meter::PacketDecoder decoder(1, (choices.at[0] & 8) == 0, &processes);
   meter::MeterOptions options = options_of(choices.at);
   options.hash_seed = 1;
+  options.processes = &processes;
   fuzz::RowChecks checks(options.features);
   meter::FlowMeter flows(options, [&](std::unique_ptr<meter::RowBatch> rows) { checks.take(std::move(rows)); });
   capture::FrameBatch batch;

@@ -20,7 +20,7 @@ constexpr std::array<std::uint32_t, 16> kTypes = {
     capture::kEnhancedPacket, capture::kInterfaceDescription, capture::kSimplePacket,   capture::kPacket,
     capture::kEnhancedPacket, capture::kInterfaceDescription, capture::kSectionHeader,  capture::kNameResolution,
     capture::kEnhancedPacket, capture::kInterfaceStatistics,  capture::kSystemdJournal, capture::kDecryptionSecrets,
-    capture::kCustom,         capture::kCustomNotCopied,      capture::kEnhancedPacket, 0x1234'5678};
+    capture::kCustom,         capture::kCustomNotCopied,      capture::kDarwinProcess,  0x1234'5678};
 
 class Blocks {
  public:

@@ -84,6 +84,7 @@ class File {
 meter::RunOptions options_of(std::uint64_t variation) {
   meter::RunOptions options;
   options.meter.window_rows = true;
+  options.meter.openings = true;
   options.meter.features = features::Selection::all();
   options.threads = 1 + variation % 3;
   options.open_tunnels = variation % 5 != 1;

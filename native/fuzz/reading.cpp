@@ -15,7 +15,8 @@ void mix(std::uint64_t& digest, std::uint64_t value) {
   digest = (digest ^ value) * 0x100000001b3;
 }
 
-void take(const capture::FrameBatch& batch, const capture::CaptureInfo& info, Reading& reading) {
+void take(const capture::FrameBatch& batch, const capture::CaptureInfo& info, const capture::ProcessTable& processes,
+          Reading& reading) {
   require(!batch.frames.empty());
   require(batch.chunk != nullptr);
   const std::uint8_t* first = batch.chunk->storage.data();
@@ -28,6 +29,8 @@ void take(const capture::FrameBatch& batch, const capture::CaptureInfo& info, Re
     mix(reading.digest, static_cast<std::uint64_t>(frame.time_ns));
     mix(reading.digest, (std::uint64_t{frame.captured_length} << 32) | frame.wire_length);
     mix(reading.digest, (std::uint64_t{frame.interface_index} << 32) | (frame.link_type << 16) | frame.fcs_length);
+    require(frame.process <= processes.size());
+    mix(reading.digest, frame.process);
     for (std::uint32_t i = 0; i < frame.captured_length; ++i) mix(reading.digest, frame.data[i]);
   }
   reading.frames += batch.frames.size();
@@ -51,6 +54,8 @@ Reading read_all(base::ByteView bytes, const Pieces& pieces) {
   options.max_record_bytes = 1 << 20;
   options.max_frames_per_batch = pieces.batch_frames;
   options.read_ahead = false;  // a thread an input would cost more than the input
+  capture::ProcessTable processes;
+  options.processes = &processes;
   base::Fault fault;
   Reading reading;
   const auto reader = capture::open_source(std::make_unique<capture::MemorySource>(bytes, pieces.most_per_read), "fuzz",
@@ -58,7 +63,8 @@ Reading read_all(base::ByteView bytes, const Pieces& pieces) {
   if (reader) {
     capture::FrameBatch batch;
     capture::ReadStatus status = capture::ReadStatus::frames;
-    while ((status = reader->next(batch)) == capture::ReadStatus::frames) take(batch, reader->info(), reading);
+    while ((status = reader->next(batch)) == capture::ReadStatus::frames)
+      take(batch, reader->info(), processes, reading);
     fault = reader->fault();
     require((status == capture::ReadStatus::fault) == static_cast<bool>(fault));
     reading.bytes_read = reader->info().bytes_read;

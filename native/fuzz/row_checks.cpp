@@ -81,6 +81,7 @@ void RowChecks::take(std::unique_ptr<meter::RowBatch> rows) {
   for (std::size_t i = 0; i < batch->columns.size(); ++i) {
     check_column(batch->columns[i], batch->names[i].kind, batch->rows);
   }
+  if (batch->kind == meter::RowKind::openings) return take_openings(*batch);
   require(batch->feature_count == schema_.size());
   for (std::uint32_t i = 0; !schema_.empty() && i < batch->rows; ++i) {
     check_features(&batch->features[std::size_t{i} * schema_.size()]);
@@ -100,6 +101,10 @@ void RowChecks::take_flows(const ColumnBatch& batch) {
     require(spans_.insert({static_cast<std::uint64_t>(ids[i]), {first[i], last[i]}}).second);
     const double forward = integers(batch, "fwd_packets")[i], backward = integers(batch, "bwd_packets")[i];
     require(forward >= 1);
+    const auto opening = openings_.find(static_cast<std::uint64_t>(ids[i]));
+    if (opening != openings_.end()) {
+      require(opening->second.first_us == first[i] && opening->second.packets <= forward + backward);
+    }
     packets_ += static_cast<std::uint64_t>(forward + backward);
     for (const char* direction : {"fwd_", "bwd_"}) {
       const std::string prefix = direction;
@@ -108,6 +113,17 @@ void RowChecks::take_flows(const ColumnBatch& batch) {
     }
   }
   flows_ += batch.rows;
+}
+
+// Once a flow, and before its row.
+void RowChecks::take_openings(const ColumnBatch& batch) {
+  require(batch.feature_count == 0);
+  for (std::uint32_t i = 0; i < batch.rows; ++i) {
+    const auto id = static_cast<std::uint64_t>(integers(batch, "flow_id")[i]);
+    require(spans_.find(id) == spans_.end());
+    const double packets = integers(batch, "fwd_packets")[i] + integers(batch, "bwd_packets")[i];
+    require(openings_.insert({id, {integers(batch, "time_start_us")[i], packets}}).second);
+  }
 }
 
 void RowChecks::take_windows(const ColumnBatch& batch) {
@@ -132,6 +148,8 @@ void RowChecks::finish(const meter::DecodeCounters& decoded, const meter::MeterC
   const std::uint64_t further = decoded.anomalies[static_cast<std::size_t>(packet::Anomaly::further_packet_of_frame)];
   require(packets_ == outcomes[static_cast<std::size_t>(packet::Outcome::metered)] + further);
   require(flows_ == metered.flows);
+  require(openings_.size() == metered.openings);
+  for (const auto& [id, opening] : openings_) require(spans_.find(id) != spans_.end());
   // Whoever announced a flow is a flow itself, and began to speak before that one fell silent.
   for (const auto& [id, until_us] : announcers_) {
     const auto span = spans_.find(id);

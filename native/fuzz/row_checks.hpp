@@ -1,5 +1,5 @@
 // Checks what leaves the meter, whatever came in: every packet is in one flow, every number is a number, every text has
-// its place in its dictionary, the windows of a flow cover it.
+// its place in its dictionary, the windows of a flow cover it, its opening comes first.
 #pragma once
 
 #include <cstdint>
@@ -35,11 +35,16 @@ class RowChecks {
   void check_features(const double* row) const;
   void take_flows(const meter::ColumnBatch& batch);
   void take_windows(const meter::ColumnBatch& batch);
+  void take_openings(const meter::ColumnBatch& batch);
 
   const std::vector<features::FeatureSpec>& schema_;
   bool has_iscx_;
   std::unordered_map<std::uint64_t, Span> spans_;  // by flow_id
   std::unordered_map<std::uint64_t, Windows> windows_;
+  struct Opening {
+    double first_us = 0, packets = 0;
+  };
+  std::unordered_map<std::uint64_t, Opening> openings_;
   std::vector<std::pair<std::uint64_t, double>> announcers_;  // flow_id of each, until when the announced flow went on
   std::uint64_t flows_ = 0, window_rows_ = 0;
   std::uint64_t packets_ = 0;

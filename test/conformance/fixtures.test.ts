@@ -23,7 +23,7 @@ function comparable(rows: readonly Row[], clockUs: number): string[] {
   return rows
     .map((row) => {
       const kept = Object.entries(row).filter(
-        ([name]) => !['flow_id', 'fwd_bytes', 'bwd_bytes', 'vlan_id'].includes(name),
+        ([name]) => !['flow_id', 'session_id', 'fwd_bytes', 'bwd_bytes', 'vlan_id'].includes(name),
       );
       const coarse = kept.filter(
         ([name, cell]) => clockUs === 0 || (!name.startsWith('time_') && typeof cell !== 'number'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import { type RunningServer, type ServerOptions, startServer } from '../../lib/api/server.js';
 import { type Script, scriptedAnalysis } from '../lib/jobs/scripted-analysis.js';
+import { serverHome } from '../lib/server-home.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared whole, by value
 type Json = any;
@@ -66,7 +67,7 @@ export async function openHouse(
   scripts: Record<string, Script | Buffer>,
   options: Partial<ServerOptions> = {},
 ): Promise<House> {
-  const home = test.testdir({ captures: {} });
+  const home = serverHome(test);
   writeScripts(join(home, 'captures'), scripts);
   const server = await startServer({
     captures: join(home, 'captures'),

@@ -1,10 +1,12 @@
 /** A server with models: what it says of them, what its jobs make of them, and that it does not start with a broken one. */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { startServer } from '../../lib/api/server.js';
 import { analysisModule } from '../../lib/jobs/analysis-module.js';
+import { furtherProcesses } from '../lib/child-processes.js';
 import { manifestOf, softmaxModel, writeModel } from '../lib/labels/made-models.js';
+import { serverHome } from '../lib/server-home.js';
 import { openHouse } from './api-house.js';
 import { fixture } from './run-tractor.js';
 
@@ -96,9 +98,31 @@ t.test("a job asks them; a flow's page tells what they said, and a correction st
   t.match((await house.get(`${path}/label`, put)).body.flow, { label: 'vk', label_source: 'user' });
 });
 
+t.test('jobs share the processes of the models, which end with the server', async (t) => {
+  const processes = furtherProcesses();
+  const house = await openHouse(t, {}, { models: [doubtful, sure], analysisModule, jobs: 2 });
+  const started = processes();
+  t.equal(started.length, 2, 'one a model');
+  const names = ['a.pcap', 'b.pcap', 'c.pcap'];
+  for (const name of names) copyFileSync(fixture('web.pcap'), join(house.home, 'captures', name));
+  const ids = await Promise.all(names.map((name) => house.done(name)));
+  for (const id of ids) {
+    t.equal((await house.get(`/file/${id}/flows/labels?label=skype`)).body.length, 6);
+  }
+  t.same(processes(), started, 'no job has one of its own');
+
+  for (const id of started) process.kill(id, 'SIGKILL');
+  await processes.gone();
+  t.match((await house.get(`/file/${await house.done('a.pcap')}/status`)).body, { state: 'finished' });
+  t.equal(processes().length, 2, 'started anew');
+  await house.server.close();
+  await processes.gone();
+});
+
 t.test('with a model that cannot run it does not start', async (t) => {
   const broken = writeModel(models, 'broken', manifestOf(), Buffer.from('nonsense'));
-  const home = t.testdir({ captures: {} });
+  const home = serverHome(t);
+  mkdirSync(join(home, 'captures'));
   const options = { captures: join(home, 'captures'), data: join(home, 'data'), port: 0, logger: false as const };
   await t.rejects(startServer({ ...options, models: [broken] }), {
     name: 'UsageError',

@@ -67,7 +67,7 @@ t.test('a correction stands everywhere, survives the next job, and can be taken 
   t.strictSame(counts(await house.get(`/file/${id}/statistics`), 'labels'), { telegram: 1, vk: 1 });
   const [listed] = (await house.get(`/file/${id}/flows/labels?label=telegram`)).body;
   t.match(listed, { server_port: 9999, comment: `corrected by hand: ${comment}` });
-  t.match((await house.get('/')).body, /telegram/);
+  t.match((await house.get('/plain')).body, /telegram/);
 
   const again = await house.done('a.pcap');
   t.not(again, id);

@@ -2,7 +2,8 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { SqliteCatalogue } from '../../lib/storage/sqlite-catalogue.js';
+import { loadModel } from '../../lib/labels/load-model.js';
+import { openSqliteCatalogue } from '../../lib/storage/sqlite-catalogue.js';
 import { fixture, temporaryFolder, tractor } from './run-tractor.js';
 
 const folder = temporaryFolder();
@@ -79,7 +80,7 @@ t.test('corrected flows, and no others, come from a server', async (t) => {
   const capture = at('web.pcap');
   copyFileSync(fixture('web.pcap'), capture);
   const { size: sizeBytes, mtimeMs } = statSync(capture);
-  const catalogue = await SqliteCatalogue.open(at('catalogue.db'));
+  const catalogue = await openSqliteCatalogue(at('catalogue.db'));
   const flow = { group: 'mine', comment: null, correctedAtMs: 1 };
   await catalogue.correctLabel({ name: 'web.pcap', sizeBytes, mtimeMs }, { ...flow, flowId: 1, label: 'mine' });
   await catalogue.correctLabel({ name: 'gone.pcap', sizeBytes, mtimeMs }, { ...flow, flowId: 1, label: 'mine' });
@@ -137,7 +138,8 @@ t.test('train writes a folder; the same seed writes the same bytes', async (t) =
     await done([...args, '--out', model]),
     /^blocks +accuracy 0\.\d+ .*\nrandom .*\n.*apps-v1: \d+ trees, 4 classes\n$/s,
   );
-  await done([...args, '--out', at('more-v1')]);
+  const labels = ['--label-of', 'torrent=bittorrent', '--label-of', 'web=http'];
+  await done([...args, ...labels, '--out', at('more-v1')]);
   t.ok(readFileSync(join(model, 'model.onnx')).length > 1000);
   const manifest = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8'));
   t.same(manifest.classes, ['mail', 'torrent', 'voip', 'web']);
@@ -148,11 +150,25 @@ t.test('train writes a folder; the same seed writes the same bytes', async (t) =
     seed: 1,
     input: { feature_sets: ['iscx'], rows: 'windows', window_s: 15 },
   });
-  t.same(JSON.parse(readFileSync(at('more-v1/manifest.json'), 'utf8')).measures, manifest.measures);
+  const more = JSON.parse(readFileSync(at('more-v1/manifest.json'), 'utf8'));
+  t.same(more.measures, manifest.measures);
+  t.same([manifest.labels, more.labels], [undefined, { torrent: 'bittorrent', web: 'http' }]);
+  t.same((await loadModel(at('more-v1'))).manifest, more, 'and it is one that can be used');
   const card = readFileSync(join(model, 'CARD.md'), 'utf8');
   t.match(card, /tractor train --data windows\.parquet .* --source 'our own; it'\\''s free'/);
+  t.match(readFileSync(at('more-v1/CARD.md'), 'utf8'), /--label-of torrent=bittorrent --label-of web=http/);
   t.match(card, /## Where it fails/);
   t.notMatch(card, folder, 'no path of this machine');
+});
+
+t.test('a label that is none, and of a class that is not there, are usage errors', async (t) => {
+  const args = ['train', '--data', table, '--out', at('never-v1'), '--label-of'];
+  t.match(await tractor([...args, 'torrent=Bit Torrent']), { status: 2, stderr: /CLASS=label/ });
+  t.match(await tractor([...args, '=http']), { status: 2, stderr: /CLASS=label/ });
+  t.match(await tractor([...args, 'game=steam']), {
+    status: 2,
+    stderr: /--label-of game: the table has no such class/,
+  });
 });
 
 t.test('a folder that is there, and a name that is none, are usage errors', async (t) => {

@@ -2,70 +2,32 @@
  * `tractor flows --interface`, on real interfaces: two network namespaces of the test's own, a veth pair between them, and
  * peers that talk over it. Needs root and iproute2; what cannot be had is skipped with a line that says so.
  */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { JoinedNamespaces } from './joined-namespaces.js';
 import { jsonLines, mainPath, Running, temporaryFolder, tractor } from './run-tractor.js';
 
-const here = `tractor-live-${process.pid}-a`;
-const there = `tractor-live-${process.pid}-b`;
-const device = `tra${process.pid}`;
-const peer = `trb${process.pid}`;
+const here = 'here';
+const there = 'there';
+const device = 'tra0';
 const hereAddress = '198.51.100.1';
 const thereAddress = '198.51.100.2';
-
-function ip(...args: string[]): string {
-  return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-function makeNetwork(): void {
-  for (const space of [here, there]) {
-    ip('netns', 'add', space);
-    ip('-n', space, 'link', 'set', 'lo', 'up');
-    // Neighbour discovery would be flows too.
-    execFileSync('ip', ['netns', 'exec', space, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1']);
-  }
-  ip('link', 'add', device, 'netns', here, 'type', 'veth', 'peer', 'name', peer, 'netns', there);
-  ip('-n', here, 'address', 'add', `${hereAddress}/24`, 'dev', device);
-  ip('-n', there, 'address', 'add', `${thereAddress}/24`, 'dev', peer);
-  ip('-n', here, 'link', 'set', device, 'up');
-  ip('-n', there, 'link', 'set', peer, 'up');
-}
-
-function removeNetwork(): void {
-  for (const space of [here, there]) {
-    try {
-      ip('netns', 'delete', space);
-    } catch {
-      // It was never made.
-    }
-  }
-}
-
-function network(): string | false {
-  if (process.getuid?.() !== 0) return 'skipped: network namespaces take root';
-  try {
-    makeNetwork();
-    return false;
-  } catch (error) {
-    removeNetwork();
-    return `skipped: no network namespaces here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
-  }
-}
-
-const skip = network();
+const network = new JoinedNamespaces(
+  { name: here, device, address: `${hereAddress}/24` },
+  { name: there, device: 'trb0', address: `${thereAddress}/24` },
+);
+const { skip } = network;
 if (skip !== false) t.comment(skip);
-t.teardown(removeNetwork);
+t.teardown(() => network.remove());
 
-const inside = (space: string, command: string, ...args: string[]) =>
-  new Running('ip', ['netns', 'exec', space, command, ...args]);
+const inside = (space: string, command: string, ...args: string[]) => network.start(space, command, args);
 const flows = (...args: string[]) => inside(here, process.execPath, mainPath, 'flows', ...args);
 
 /** Until the capture has its socket: what is sent from then on is seen. */
 async function capturing(run: Running): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
-    const sockets = execFileSync('ip', ['netns', 'exec', here, 'cat', '/proc/net/packet'], { encoding: 'utf8' });
+    const sockets = network.run(here, 'cat', '/proc/net/packet');
     if (sockets.trim().split('\n').length > 1) return;
     if (run.child.exitCode !== null) throw new Error(`ended first: ${run.stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -73,7 +35,7 @@ async function capturing(run: Running): Promise<void> {
   throw new Error('the capture never began');
 }
 
-/** Ctrl-C reaches the program itself: `ip netns exec` has become it. */
+/** Ctrl-C, as the program itself gets it. */
 const interrupt = (run: Running) => run.child.kill('SIGINT');
 
 const folder = temporaryFolder();
@@ -194,7 +156,7 @@ t.test('live captures', { skip }, async (t) => {
     const run = flows('--interface', device, '--filter', 'udp');
     await capturing(run);
     await talk(0, 2);
-    ip('-n', here, 'link', 'delete', device);
+    network.run(here, 'ip', 'link', 'delete', device);
     const { status, stdout, stderr } = await run.ended;
     t.equal(status, 1);
     t.equal(jsonLines(stdout).length, 2);

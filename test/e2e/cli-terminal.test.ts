@@ -27,7 +27,7 @@ t.test('rows to a file, standard error a terminal: a line of progress', { skip: 
 });
 
 t.test('rows to the terminal itself: rows alone', { skip: noTerminal }, async (t) => {
-  const { status, stdout } = await onTerminal('flows', fixture('icmp.pcap'));
+  const { status, stdout } = await onTerminal('flows', fixture('icmp.pcap'), '--format', 'jsonl');
   t.equal(status, 0);
   t.ok(jsonLines(stdout).length > 0, 'every line is a row');
 });

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { serverHome } from '../lib/server-home.js';
 import { analyze } from '../tools/analysis.js';
 import { repeatCapture } from '../tools/repeat-capture.js';
 import { Client } from './api-house.js';
@@ -11,7 +12,7 @@ const web = fixture('web.pcap');
 const webBytes = readFileSync(web);
 
 function folders(test: Test): { home: string; captures: string; data: string } {
-  const home = test.testdir({});
+  const home = serverHome(test);
   const [captures, data] = [join(home, 'captures'), join(home, 'data')];
   mkdirSync(captures);
   return { home, captures, data };
@@ -169,8 +170,22 @@ t.test('killed in the middle of a job: the next start runs it again, and nothing
   for (const [index, question] of questions.entries()) {
     t.strictSame((await second.get(question)).body, answers[index]?.body, question);
   }
-  const kept = readdirSync(join(data, 'flows')).sort();
-  t.strictSame(kept, [`${finished}.parquet`, `${asked.job_id}.parquet`], 'nothing half written is left');
+  const lake = join(data, 'lake');
+  const names = (of: string) => readdirSync(join(lake, of), { recursive: true, encoding: 'utf8' });
+  const kept = [finished, asked.job_id].map(String).sort();
+  t.strictSame(readdirSync(join(lake, 'jobs')).sort(), kept, 'nothing half written is left');
+  for (const id of kept) {
+    // Where its addresses are is looked up after its end.
+    const own = names(`jobs/${id}`).filter((name) => !name.startsWith('places.parquet'));
+    t.match(own.sort(), [/^[0-9a-f]{12}\.packets$/, /^manifest\.json$/]);
+    t.equal(own.length, 2);
+    const runs = ['flows', 'sessions'].flatMap((table) =>
+      names(table)
+        .filter((name) => name.includes(`/job=${id}/`))
+        .map((name) => name.replace(/^.*\/|\..*$/g, '')),
+    );
+    t.strictSame([...new Set(runs)], [own[0]?.split('.')[0]], 'files of one run');
+  }
 
   second.running.child.kill('SIGTERM');
   t.match(await second.running.ended, { status: 0, stderr: '' });

@@ -1,11 +1,11 @@
 /** Models under stress: runs that end early, threads and processes that die amid an inference, thousands of windows. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { analyzeCapture } from '../../lib/pipeline/analyze-capture.js';
+import { childProcesses } from '../lib/child-processes.js';
 import { manifestOf, type Tree, treeModel, writeModel } from '../lib/labels/made-models.js';
 import { flowsOfWeb, longCapture, openFiles, residentMb, settled } from './stress-tools.js';
 
@@ -28,19 +28,7 @@ const models = [folder];
 const copies = 200;
 const long = longCapture(copies);
 
-/** Processes that are children of this one, those that have ended and are not waited for left out. */
-function children(): number[] {
-  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.map(Number).filter((id) => {
-    try {
-      const [, state, parent] = /\) (\w) (\d+)/.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? [];
-      return Number(parent) === process.pid && state !== 'Z';
-    } catch {
-      return false;
-    }
-  });
-}
-const childrenBefore = children().length;
+const childrenBefore = childProcesses().length;
 
 async function rowsOf(path: string): Promise<{ rows: number; told: number }> {
   let [rows, told] = [0, 0];
@@ -79,7 +67,7 @@ t.test('a consumer that leaves, an analysis that nobody reads', async (t) => {
 t.test('a process of a model that dies is an error that names the model', async (t) => {
   const reading = (async () => {
     for await (const _ of analyzeCapture(long, { models })) {
-      for (const id of children()) process.kill(id, 'SIGKILL');
+      for (const id of childProcesses()) process.kill(id, 'SIGKILL');
       await setTimeout(50);
     }
   })();
@@ -95,7 +83,11 @@ t.test('threads that are terminated while a model loads or runs', async (t) => {
     await worker.terminate();
     await ended;
   }
-  t.equal(await settled(() => children().length, childrenBefore), childrenBefore, 'no process of a model is left');
+  t.equal(
+    await settled(() => childProcesses().length, childrenBefore),
+    childrenBefore,
+    'no process of a model is left',
+  );
 });
 
 t.test('a program that exits amid its reading ends with its own status', async (t) => {
@@ -114,5 +106,5 @@ t.test('memory does not follow the capture', async (t) => {
 
 t.test('nothing is left open', async (t) => {
   t.ok((await settled(openFiles, filesBefore)) <= filesBefore, `files: ${filesBefore}, then ${openFiles()}`);
-  t.equal(await settled(() => children().length, childrenBefore), childrenBefore);
+  t.equal(await settled(() => childProcesses().length, childrenBefore), childrenBefore);
 });

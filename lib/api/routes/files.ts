@@ -1,11 +1,15 @@
 /** /files: the captures there are, and asking for one to be processed. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Stretch } from '../../turns.js';
 import { captureView, statusView } from '../file-view.js';
-import { errorResponses, File, FileName, FileStatus, listOf, ref } from '../schemas.js';
+import { jsonArrayStream } from '../json-stream.js';
+import { bodyErrorResponses, errorResponses, File, FileName, FileStatus, listOf, ref } from '../schemas.js';
 import { captureNamed, type Services } from '../services.js';
 
 /** How long a listing waits for captures never seen before to be read; those not read by then have time 0 until they are. */
 const patienceMs = 5000;
+/** Written at a time: the list has no pages. */
+const filesAtOnce = 500;
 
 export const filesRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
   const { captures, catalogue, queue, times } = services;
@@ -19,11 +23,20 @@ export const filesRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
         response: { 200: listOf(File), ...errorResponses },
       },
     },
-    async () => {
+    async (_request, reply) => {
       const found = await captures.list();
       const known = await times.times(found, patienceMs);
       const newest = await catalogue.newestJobs();
-      return found.map((capture) => captureView(capture, newest.get(capture.name), known.get(capture.name)));
+      async function* pieces() {
+        const stretch = new Stretch();
+        for (let at = 0; at < found.length; at += filesAtOnce) {
+          if (stretch.isLong) await stretch.pause();
+          const some = found.slice(at, at + filesAtOnce);
+          yield some.map((capture) => captureView(capture, newest.get(capture.name), known.get(capture.name)));
+        }
+      }
+      const stream = await jsonArrayStream(pieces());
+      return reply.type('application/json; charset=utf-8').send(stream as never);
     },
   );
 
@@ -37,7 +50,7 @@ export const filesRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
           'whether the file has changed or not.',
         tags: ['files'],
         body: ref(FileName),
-        response: { 200: ref(FileStatus), ...errorResponses },
+        response: { 200: ref(FileStatus), ...bodyErrorResponses },
       },
     },
     async ({ body }) => statusView(await queue.request(await captureNamed(services, body.file_name))),

@@ -1,5 +1,6 @@
-/** GET /: the landing page over what the API answers too. */
+/** GET /plain, and / where the dashboard was not built: a page without scripts over what the API answers too. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CountedLabel } from '../../report/statistics.js';
 import { statistics } from '../../report/statistics.js';
 import { captureView } from '../file-view.js';
@@ -10,7 +11,10 @@ const mostRows = 100;
 const mostLabels = 6;
 const patienceMs = 500;
 
-export const landingRoute: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
+export const landingRoute: FastifyPluginAsyncTypebox<Services & { readonly paths: readonly string[] }> = async (
+  app,
+  { paths, ...services },
+) => {
   const { captures, catalogue, lake, times } = services;
   /** A job's flows never change once they are there; their labels do where users correct them. */
   const known = new Map<number, readonly CountedLabel[]>();
@@ -29,13 +33,16 @@ export const landingRoute: FastifyPluginAsyncTypebox<Services> = async (app, ser
     return labels;
   }
 
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => {
+  const show = async (_request: FastifyRequest, reply: FastifyReply) => {
     const found = await captures.list();
     const shown = found.slice(0, mostRows);
     const [timesOf, newest] = [await times.times(shown, patienceMs), await catalogue.newestJobs()];
     const files = shown.map((capture) => captureView(capture, newest.get(capture.name), timesOf.get(capture.name)));
-    const rows = await Promise.all(files.map(async (file) => ({ file, labels: await labelsOf(file) })));
+    // One after the other: the six counts of each of a hundred jobs at once are more than may wait.
+    const rows: LandingRow[] = [];
+    for (const file of files) rows.push({ file, labels: await labelsOf(file) });
     reply.header('content-security-policy', landingPolicy);
     return reply.type('text/html; charset=utf-8').send(landingPage(rows, found.length - shown.length));
-  });
+  };
+  for (const path of paths) app.get(path, { schema: { hide: true } }, show);
 };

@@ -9,7 +9,14 @@ import type { LabelCorrection } from '../../storage/flow-lake.js';
 import { ApiError, notFound } from '../errors.js';
 import { JobParams, listOf, ref } from '../schemas.js';
 import { jobWithFlows, type Services } from '../services.js';
-import { Correction, ExplainedFlow, FlowParams, LabelName, problemResponses } from '../v2-schemas.js';
+import {
+  bodyProblemResponses,
+  Correction,
+  ExplainedFlow,
+  FlowParams,
+  LabelName,
+  problemResponses,
+} from '../v2-schemas.js';
 
 function correctionView({ flowId, label, group, comment, correctedAtMs }: LabelCorrection) {
   return { flow_id: flowId, label, group, comment, corrected_at: new Date(correctedAtMs).toISOString() };
@@ -66,7 +73,7 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
           'Kept with the capture, not with the job: whoever processes the unchanged capture again finds it. It stands in every ' +
           'count and list from now on, and can feed training.',
         body: ref(LabelName),
-        response: { 200: ref(ExplainedFlow), ...problemResponses },
+        response: { 200: ref(ExplainedFlow), ...bodyProblemResponses },
       },
     },
     async ({ params, body }) => {
@@ -91,7 +98,7 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
       schema: {
         ...common,
         summary: 'Take a correction back',
-        response: { 204: Type.Null({ description: 'the flow has its own label again' }), ...problemResponses },
+        response: { 204: Type.Null({ description: 'the flow has its own label again' }), ...bodyProblemResponses },
       },
     },
     async ({ params }, reply) => {

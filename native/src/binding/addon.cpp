@@ -1,8 +1,10 @@
 // The addon: what JavaScript sees of the core. Nothing native throws past here.
 #include <napi.h>
 
+#include "binding/native_carving.hpp"
 #include "binding/native_recording.hpp"
 #include "binding/native_run.hpp"
+#include "binding/native_split_part.hpp"
 #include "binding/parquet_encoder.hpp"
 #include "binding/row_encoding.hpp"
 #include "binding/row_objects.hpp"
@@ -24,7 +26,9 @@ Napi::Value feature_schema(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["NativeRun"] = NativeRun::define(env);
+  exports["NativeCarving"] = NativeCarving::define(env);
   exports["NativeRecording"] = NativeRecording::define(env);
+  exports["NativeSplitPart"] = NativeSplitPart::define(env);
   exports["ParquetEncoder"] = ParquetEncoder::define(env);
   exports["encodeRows"] = Napi::Function::New(env, &encode_rows);
   exports["featureSchema"] = Napi::Function::New(env, feature_schema);

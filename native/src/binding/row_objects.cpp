@@ -76,6 +76,18 @@ Napi::Object column_object(Napi::Env env, BufferFiller& filler, const meter::Col
   return object;
 }
 
+const char* kind_name(meter::RowKind kind) {
+  switch (kind) {
+    case meter::RowKind::flows:
+      return "flows";
+    case meter::RowKind::windows:
+      return "windows";
+    case meter::RowKind::openings:
+      return "openings";
+  }
+  return "";
+}
+
 Napi::Value number(Napi::Env env, std::uint64_t value) {
   return Napi::Number::New(env, static_cast<double>(value));
 }
@@ -209,7 +221,7 @@ Napi::Object to_object(Napi::Env env, const meter::ColumnBatch& batch) {
   for (const meter::Column& column : batch.columns) bytes += bytes_of(column);
   BufferFiller filler(env, bytes);
   Napi::Object object = Napi::Object::New(env);
-  object["kind"] = Napi::String::New(env, batch.kind == meter::RowKind::flows ? "flows" : "windows");
+  object["kind"] = Napi::String::New(env, kind_name(batch.kind));
   object["rowCount"] = number(env, batch.rows);
   object["featureCount"] = number(env, batch.feature_count);
   object["features"] = filler.fill<Napi::Float64Array>(batch.features.get(), features);

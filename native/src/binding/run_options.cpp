@@ -1,6 +1,7 @@
 #include "binding/run_options.hpp"
 
 #include <cmath>
+#include <cstdlib>
 
 namespace tractor::binding {
 
@@ -38,6 +39,25 @@ class OptionReader {
   void texts(const char* name, std::vector<std::string>& out) {
     if (!failed_ && !read_texts(object_.Get(name), out)) fail(name, "must be an array of strings");
   }
+  // Offsets in a packet index.
+  void positions(const char* name, std::vector<std::uint64_t>& out, double least = 1) {
+    const Napi::Value value = object_.Get(name);
+    if (failed_) return;
+    const bool doubles = value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_float64_array;
+    if (!doubles) return fail(name, "must be a Float64Array");
+    const auto array = value.As<Napi::Float64Array>();
+    constexpr double kMost = 9'007'199'254'740'991;  // 2^53 - 1
+    for (std::size_t i = 0; i < array.ElementLength(); ++i) {
+      if (!(array[i] >= least && array[i] <= kMost)) return fail(name, "must hold offsets");
+      out.push_back(static_cast<std::uint64_t>(array[i]));
+    }
+  }
+  // Which flows of which index.
+  void carve(capture::CarveOptions& out) {
+    text("index", out.index);
+    positions("flows", out.flows);
+    if (out.index.empty()) fail("index", "must name a file");
+  }
   // Names of feature sets, and how many packets `splt` holds.
   void selection(features::Selection& out) {
     if (!object_.Get("features").IsUndefined()) {
@@ -53,6 +73,14 @@ class OptionReader {
     count("spltPackets", out.splt_packets, 1, features::kMostSpltPackets);
   }
   bool failed() const { return failed_; }
+  // A JavaScript exception is pending already.
+  void note_failure() { failed_ = true; }
+  const Napi::Object& object() const { return object_; }
+  void fail(const char* name, const char* what) {
+    if (failed_) return;
+    failed_ = true;
+    Napi::RangeError::New(env_, std::string(name) + " " + what).ThrowAsJavaScriptException();
+  }
 
  private:
   bool number(const char* name, double& out, double least, double most) {
@@ -62,10 +90,6 @@ class OptionReader {
     if (out >= least && out <= most) return true;
     fail(name, "is out of range");
     return false;
-  }
-  void fail(const char* name, const char* what) {
-    failed_ = true;
-    Napi::RangeError::New(env_, std::string(name) + " " + what).ThrowAsJavaScriptException();
   }
 
   Napi::Object object_;
@@ -92,17 +116,42 @@ bool read_selection(Napi::Object object, features::Selection& selection) {
   return !reader.failed();
 }
 
-bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options) {
-  if (info.Length() < 1 || !info[0].IsObject()) {
-    Napi::TypeError::New(info.Env(), "NativeRun needs an options object").ThrowAsJavaScriptException();
-    return false;
-  }
-  OptionReader reader(info[0].As<Napi::Object>());
+namespace {
+
+// Options of `name` in an object of their own, where there are any.
+template <typename Read>
+void read_inner(OptionReader& reader, const Napi::Object& object, const char* name, Read read) {
+  const Napi::Value value = object.Get(name);
+  if (value.IsUndefined()) return;
+  if (!value.IsObject()) return reader.fail(name, "must be an object");
+  OptionReader inner(value.As<Napi::Object>());
+  read(inner);
+  if (inner.failed()) reader.note_failure();
+}
+
+void read_plan(OptionReader& reader, split::SplitPlan& plan) {
+  constexpr double kMost = 9'007'199'254'740'991;  // 2^53 - 1
+  std::string mtime_ns, seed;
+  reader.text("path", plan.path);
+  reader.count("size", plan.size, 1, kMost);
+  reader.text("mtimeNs", mtime_ns);
+  reader.text("seed", seed);
+  reader.count("partitions", plan.partitions, 1, split::kMostPartitions);
+  reader.count("rangeBytes", plan.range_bytes, 1, kMost);
+  reader.text("filter", plan.filter);
+  reader.flag("openTunnels", plan.open_tunnels);
+  plan.mtime_ns = std::strtoll(mtime_ns.c_str(), nullptr, 10);
+  plan.seed = std::strtoull(seed.c_str(), nullptr, 16);
+}
+
+void read_run(OptionReader& reader, const Napi::Object& object, meter::RunOptions& options) {
   meter::MeterOptions& meter = options.meter;
   reader.texts("paths", options.paths);
   reader.text("interface", options.live.interface);
   reader.count("snapLength", options.live.snap_length, 1, 262'144);
   reader.flag("promiscuous", options.live.promiscuous);
+  reader.text("packetIndex", options.packet_index);
+  read_inner(reader, object, "carve", [&](OptionReader& inner) { inner.carve(options.carve); });
   reader.text("filter", options.filter);
   reader.seconds("tcpIdleTimeoutS", meter.tcp_idle_ns, 1e-6);
   reader.seconds("idleTimeoutS", meter.idle_ns, 1e-6);
@@ -115,7 +164,68 @@ bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options
   reader.flag("windowRows", meter.window_rows);
   reader.selection(meter.features);
   reader.flag("facts", meter.facts);
+  reader.flag("openings", meter.openings);
+  reader.flag("canonicalOrder", meter.canonical_order);
+  if (meter.openings && !(meter.flow_rows && meter.facts)) reader.fail("openings", "needs flowRows and facts");
   reader.flag("openTunnels", options.open_tunnels);
+}
+
+}  // namespace
+
+bool read_run_options(const Napi::CallbackInfo& info, meter::RunOptions& options, MergeOptions& merge) {
+  if (info.Length() < 1 || !info[0].IsObject()) {
+    Napi::TypeError::New(info.Env(), "NativeRun needs an options object").ThrowAsJavaScriptException();
+    return false;
+  }
+  const auto object = info[0].As<Napi::Object>();
+  OptionReader reader(object);
+  read_run(reader, object, options);
+  read_inner(reader, object, "split", [&](OptionReader& inner) {
+    inner.text("folder", merge.folder);
+    read_inner(inner, inner.object(), "plan", [&](OptionReader& plan) { read_plan(plan, merge.plan); });
+    if (merge.folder.empty()) inner.fail("folder", "must name a folder");
+  });
+  return !reader.failed();
+}
+
+bool read_split_part_options(const Napi::CallbackInfo& info, SplitPartOptions& options) {
+  if (info.Length() < 1 || !info[0].IsObject()) {
+    Napi::TypeError::New(info.Env(), "NativeSplitPart needs an options object").ThrowAsJavaScriptException();
+    return false;
+  }
+  const auto object = info[0].As<Napi::Object>();
+  OptionReader reader(object);
+  std::string part;
+  reader.text("part", part);
+  for (const SplitPart known :
+       {SplitPart::plan, SplitPart::scan, SplitPart::prove, SplitPart::meter, SplitPart::check}) {
+    if (part == split_part_name(known)) options.part = known;
+  }
+  if (part != split_part_name(options.part)) reader.fail("part", "must be plan, scan, prove, meter or check");
+  reader.text("folder", options.folder);
+  read_inner(reader, object, "plan", [&](OptionReader& plan) { read_plan(plan, options.plan); });
+  reader.count("range", options.range, 0, split::kMostRanges);
+  reader.count("partition", options.partition, 0, split::kMostPartitions);
+  read_inner(reader, object, "start", [&](OptionReader& start) {
+    split::RangeStart& known = options.start.emplace();
+    start.count("begin", known.begin, 0, 9'007'199'254'740'991);
+    start.positions("knownBlocks", known.known_blocks, 0);
+  });
+  read_inner(reader, object, "run", [&](OptionReader& run) { read_run(run, run.object(), options.run); });
+  return !reader.failed();
+}
+
+bool read_carving_options(const Napi::CallbackInfo& info, CarvingOptions& options) {
+  if (info.Length() < 1 || !info[0].IsObject()) {
+    Napi::TypeError::New(info.Env(), "NativeCarving needs an options object").ThrowAsJavaScriptException();
+    return false;
+  }
+  OptionReader reader(info[0].As<Napi::Object>());
+  reader.texts("paths", options.carve.paths);
+  reader.carve(options.carve);
+  reader.flag("openTunnels", options.open_tunnels);
+  options.list = !info[0].As<Napi::Object>().Get("listLimit").IsUndefined();
+  reader.count("listLimit", options.limit, 1, 1'000'000);
   return !reader.failed();
 }
 

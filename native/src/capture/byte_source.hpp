@@ -37,6 +37,11 @@ class ByteSource {
     (void)offset, (void)size;
     return {};
   }
+  // Reading goes on at this offset. False where it can only go on where it is.
+  virtual bool seek(std::uint64_t offset) {
+    (void)offset;
+    return false;
+  }
   virtual const base::Fault& fault() const = 0;
   // Bytes taken from the thing as stored.
   virtual std::uint64_t position() const = 0;

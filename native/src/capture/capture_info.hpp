@@ -12,7 +12,9 @@
 namespace tractor::capture {
 
 struct InterfaceInfo {
+  std::uint64_t offset = 0;  // of its description in the capture; 0 where that is the file header
   std::uint32_t section = 0;
+  bool big_endian = false;  // its section, which need not be listed
   std::uint16_t link_type = 0;
   std::uint32_t snap_length = 0;  // 0: no limit
   std::uint64_t ticks_per_second = 1'000'000;

@@ -8,6 +8,7 @@
 #include "base/fault.hpp"
 #include "capture/capture_info.hpp"
 #include "capture/frame.hpp"
+#include "capture/process_table.hpp"
 
 namespace tractor::capture {
 
@@ -25,6 +26,11 @@ struct OpenOptions {
   bool read_ahead = true;  // compressed input is decompressed on a thread of its own
   // Where set, a wait for a pipe's next bytes ends, with fault `aborted`, soon after this becomes true.
   const std::atomic<bool>* stop = nullptr;
+  // Where set, takes the processes that the capture names. Outlives the reader.
+  ProcessTable* processes = nullptr;
+  // Where each frame's record is goes into its batch, with this number for the capture.
+  bool places = false;
+  std::uint64_t place_capture = 0;
 };
 
 // Owned and used by one thread. The chunks of delivered batches may be released on another.
@@ -35,6 +41,18 @@ class CaptureReader {
   virtual ReadStatus next(FrameBatch& batch) = 0;
   virtual const base::Fault& fault() const = 0;
   virtual const CaptureInfo& info() const = 0;
+  // Goes on at the record or block that begins at this offset of an uncompressed file, wherever that is; what lies
+  // between is not read. False where the input can only be read on. Nothing checks that a record begins there.
+  virtual bool seek(std::uint64_t offset) {
+    (void)offset;
+    return false;
+  }
+  // From now on the input ends before the first record or block that begins at this offset or behind it. A limit that
+  // is reached may be moved on, and a seek may go back before it. False where the input can only be read whole.
+  virtual bool limit(std::uint64_t offset) {
+    (void)offset;
+    return false;
+  }
   // Position in the file as stored (compressed bytes where compressed), for progress.
   virtual std::uint64_t file_position() const = 0;
   // Size of the file as stored; 0 where unknown (standard input, pipes).

@@ -103,6 +103,7 @@ bool CaptureSequence::pass_whole_batch(FrameBatch& batch) {
 // Goes on until a file needs its next batch: only then may chunks be let go.
 void CaptureSequence::merge(FrameBatch& batch) {
   batch.frames.clear();
+  batch.places.clear();
   batch.upcoming = {};
   std::vector<std::shared_ptr<const Chunk>> chunks;
   ++merges_;
@@ -113,6 +114,11 @@ void CaptureSequence::merge(FrameBatch& batch) {
     const auto frames = source->batch.frames.begin();
     batch.frames.insert(batch.frames.end(), frames + static_cast<std::ptrdiff_t>(source->at),
                         frames + static_cast<std::ptrdiff_t>(end));
+    if (options_.places) {
+      const auto places = source->batch.places.begin();
+      batch.places.insert(batch.places.end(), places + static_cast<std::ptrdiff_t>(source->at),
+                          places + static_cast<std::ptrdiff_t>(end));
+    }
     source->at = end;
     if (source->merge != merges_) {
       source->merge = merges_;
@@ -204,6 +210,7 @@ void CaptureSequence::open(std::size_t index) {
     options.chunk_bytes = std::min(options.chunk_bytes, kSmallChunkBytes);
     options.read_ahead = false;
   }
+  options.place_capture = index;
   CaptureOutcome& outcome = outcomes_[index];
   auto source = std::make_unique<Source>();
   source->index = index;

@@ -36,6 +36,23 @@ bool ChunkStream::fill(std::size_t need) {
   return true;
 }
 
+bool ChunkStream::seek(std::uint64_t offset) {
+  if (offset >= offset_ && offset - offset_ <= available()) {
+    consume_to(begin_ + (offset - offset_));
+    return true;
+  }
+  if (!source_->seek(offset)) return false;
+  may_map_ = false;
+  if (mapped_) {
+    mapped_.reset();
+    chunk_.reset();
+    begin_ = end_ = limit_ = nullptr;
+  }
+  begin_ = end_;
+  offset_ = offset;
+  return true;
+}
+
 // False where the source is to be read; that is decided once. The bytes in hand are mapped again with what follows
 // them.
 bool ChunkStream::map_from_here(std::size_t need) {

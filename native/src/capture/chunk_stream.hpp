@@ -31,6 +31,8 @@ class ChunkStream {
     begin_ -= offset_ - offset;
     offset_ = offset;
   }
+  // Goes on at this offset of the source, from now on by reading; false where that cannot be.
+  bool seek(std::uint64_t offset);
   std::shared_ptr<const Chunk> chunk() const {
     return mapped_ ? std::shared_ptr<const Chunk>(mapped_) : std::shared_ptr<const Chunk>(chunk_);
   }

@@ -85,6 +85,14 @@ class FileSource final : public ByteSource {
     return {.stretch = std::move(stretch), .bytes = bytes, .at_end = false};
   }
 
+  bool seek(std::uint64_t offset) override {
+    // Who gave us standard input has it where it stands.
+    if (!regular_ || !owned_ || fault_ || offset > INT64_MAX) return false;
+    if (lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) < 0) return false;
+    position_ = offset;
+    return true;
+  }
+
   const base::Fault& fault() const override { return fault_; }
   std::uint64_t position() const override { return position_; }
   std::uint64_t size() const override { return size_; }

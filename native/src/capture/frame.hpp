@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "base/time.hpp"
+#include "capture/frame_place.hpp"
 
 namespace tractor::capture {
 
@@ -16,10 +17,13 @@ struct Frame {
   base::TimeNs time_ns = 0;  // of a frame that carries no time (a pcapng simple packet): that of the frame before it
   std::uint32_t captured_length = 0;  // bytes at `data`
   std::uint32_t wire_length = 0;      // bytes that were on the wire; never less than captured_length
-  std::uint32_t interface_index = 0;  // into CaptureInfo::interfaces
+  std::uint16_t interface_index = 0;  // into CaptureInfo::interfaces
+  std::uint16_t process = 0;          // whose packet it is, where the capture says so (ProcessTable); 0: it does not
   std::uint16_t link_type = 0;        // LINKTYPE_*, as in the pcap and pcapng registries
   std::uint16_t fcs_length = 0;       // trailing bytes of a frame check sequence, where the capture says so
 };
+
+static_assert(sizeof(Frame) == 32);
 
 // A piece of a capture in memory. Frames stay valid as long as a shared_ptr to their chunk is held, so a batch can be
 // handed to another thread while the reader goes on with the next chunk.
@@ -36,8 +40,11 @@ struct FrameBatch {
   std::vector<Frame> frames;
   // What lies behind the last frame, in the same chunk: the next batch's bytes, worth asking the memory for meanwhile.
   base::ByteView upcoming;
+  // Where each frame's record is, if the reader was asked for that (OpenOptions::places).
+  std::vector<FramePlace> places;
   void clear() {
     frames.clear();
+    places.clear();
     upcoming = {};
     chunk.reset();
   }

@@ -52,6 +52,7 @@ std::size_t walk(const std::uint8_t*& from, const std::uint8_t* end, Frame* fram
     frame.captured_length = captured;
     frame.wire_length = tally.add_lengths(captured, wire, shape.snap_length);
     frame.interface_index = 0;
+    frame.process = 0;
     frame.link_type = shape.link_type;
     frame.fcs_length = shape.fcs_length;
     tally.odd_fraction += fraction >= kFractions;
@@ -116,8 +117,11 @@ ReadStatus PcapReader::read_frames(FrameBatch& batch) {
   for (;;) {
     batch.frames.resize(options_.max_frames_per_batch);
     const std::uint8_t* position = stream_.begin();
-    const std::size_t n =
-        layout_.walk(position, stream_.end(), batch.frames.data(), options_.max_frames_per_batch, shape_, tally_);
+    const bool limited = bytes_to_limit() < stream_.available();
+    const std::uint8_t* const end = limited ? position + bytes_to_limit() : stream_.end();
+    std::size_t n = layout_.walk(position, end, batch.frames.data(), options_.max_frames_per_batch, shape_, tally_);
+    // None lies wholly before the limit, but the next one begins there.
+    if (n == 0 && limited) n = layout_.walk(position, stream_.end(), batch.frames.data(), 1, shape_, tally_);
     stream_.consume_to(position);
     if (n > 0) {
       batch.frames.resize(n);

@@ -33,6 +33,7 @@ class PcapReader final : public StreamReader {
 
  private:
   ReadStatus read_frames(FrameBatch& batch) override;
+  std::size_t head_bytes() const override { return layout_.header_bytes; }
   // After a walk that found no whole record: makes the next one whole, or says in `status` why that cannot be.
   bool more(ReadStatus& status);
 

@@ -25,6 +25,8 @@ std::string block_name(std::uint32_t type) {
       return "CB";
     case kCustomNotCopied:
       return "DCB";
+    case kDarwinProcess:
+      return "DPEB";
     case kSectionHeader:
       return "SHB";
     default:

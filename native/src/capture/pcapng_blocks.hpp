@@ -21,12 +21,14 @@ enum BlockType : std::uint32_t {
   kDecryptionSecrets = 10,
   kCustom = 0x0bad,
   kCustomNotCopied = 0x4000'0bad,
+  kDarwinProcess = 0x8000'0001,  // a process event of Apple's tcpdump: process id, options
   kSectionHeader = 0x0a0d'0d0a,  // reads the same in both byte orders
 };
 
 inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b'3c4d;
-inline constexpr std::size_t kBlockHead = 8;  // type, total length
-inline constexpr std::size_t kBlockTail = 4;  // total length again
+inline constexpr std::size_t kBlockHead = 8;    // type, total length
+inline constexpr std::size_t kBlockTail = 4;    // total length again
+inline constexpr std::size_t kPacketHead = 28;  // of an enhanced packet, and of the obsolete one: before the frame
 inline constexpr std::size_t kSmallestBlock = kBlockHead + kBlockTail;
 
 enum OptionCode : std::uint16_t {
@@ -47,6 +49,10 @@ enum OptionCode : std::uint16_t {
   kInterfaceHardware = 15,
   // enhanced packet
   kPacketFlags = 2,
+  kPacketProcess = 0x8001,           // Apple: number of a process event block in the section, from 0
+  kPacketEffectiveProcess = 0x8003,  // the same: on whose behalf
+  // Darwin process event
+  kProcessName = 2,
   // interface statistics
   kStatisticsReceived = 4,
   kStatisticsDropped = 5,

@@ -6,7 +6,7 @@
 namespace tractor::capture {
 namespace {
 
-constexpr std::size_t kPacketData = 28;  // where a packet's bytes stand in its block
+constexpr std::size_t kPacketData = kPacketHead;  // where a packet's bytes stand in its block
 constexpr std::size_t kSimplePacketData = 12;
 constexpr std::size_t kSectionHeadNeeded = 12;  // up to the byte-order magic
 constexpr std::size_t kMostUnknownTypes = 64;   // listed one by one
@@ -33,7 +33,7 @@ std::uint16_t load16(const std::uint8_t* p) {
 }  // namespace
 
 PcapngReader::PcapngReader(ChunkStream stream, const OpenOptions& options, CaptureInfo info)
-    : StreamReader(std::move(stream), options, std::move(info)), section_(info_) {}
+    : StreamReader(std::move(stream), options, std::move(info)), section_(info_, options.processes) {}
 
 ReadStatus PcapngReader::read_frames(FrameBatch& batch) {
   batch.frames.resize(options_.max_frames_per_batch);
@@ -55,6 +55,7 @@ ReadStatus PcapngReader::read_frames(FrameBatch& batch) {
     }
     if (stop == Stop::need && stream_.fill(need_)) continue;
     count_blocks();
+    if (stop == Stop::limit) return ReadStatus::end;
     if (stop == Stop::bad) return stop_at_bad_record(problem_);
     if (stream_.available() == 0) section_.end(stream_.offset());
     return stop_at_end_of_source(reading_);
@@ -133,10 +134,16 @@ PcapngReader::Stop PcapngReader::walk(Frame* frames, std::size_t& n) {
   const std::size_t longest = options_.max_record_bytes;
   const std::uint8_t* p = stream_.begin();
   const std::uint8_t* const end = stream_.end();
+  const std::uint8_t* const begin = p;
+  const std::uint64_t to_limit = bytes_to_limit();
   FrameTally tally = tally_;
   Stop stop = Stop::full;
   while (n < most) {
     const auto in_hand = static_cast<std::size_t>(end - p);
+    if (static_cast<std::uint64_t>(p - begin) >= to_limit) [[unlikely]] {
+      stop = Stop::limit;
+      break;
+    }
     if (in_hand < kBlockHead) {
       need_ = kBlockHead;
       reading_ = "the head of a block";
@@ -222,12 +229,12 @@ bool PcapngReader::add_packet(const std::uint8_t* block, std::uint32_t length, s
   frame.interface_index = interface.index;
   frame.link_type = interface.link_type;
   frame.fcs_length = interface.fcs_length;
+  frame.process = section_.process();
   tally.add_time(frame.time_ns);
   ++info_.interfaces[interface.index].frames;
   const std::size_t options = room - padded(captured);
   if (options > 0) {
-    frame.fcs_length =
-        section_.read_packet_options({block + kPacketData + padded(captured), options}, interface.fcs_length);
+    section_.read_packet_options({block + kPacketData + padded(captured), options}, frame);
   }
   return true;
 }
@@ -251,6 +258,7 @@ bool PcapngReader::add_simple_packet(const std::uint8_t* block, std::uint32_t le
   frame.interface_index = interface.index;
   frame.link_type = interface.link_type;
   frame.fcs_length = interface.fcs_length;
+  frame.process = section_.process();
   ++tally.untimed;
   ++info_.interfaces[interface.index].frames;
   return true;
@@ -262,13 +270,17 @@ bool PcapngReader::describe(std::uint32_t type, base::ByteView block) {
   std::string name = block_name(type);
   switch (type) {
     case kInterfaceDescription:
-      problem_ = section_.add_interface(block);
+      problem_ =
+          section_.add_interface(block, stream_.offset() + static_cast<std::uint64_t>(block.data() - stream_.begin()));
       break;
     case kNameResolution:
-      problem_ = section_.add_names(block);
+      section_.add_names(block);
       break;
     case kInterfaceStatistics:
-      problem_ = section_.add_statistics(block);
+      section_.add_statistics(block);
+      break;
+    case kDarwinProcess:
+      section_.add_process(block);
       break;
     case kDecryptionSecrets:
       ++info_.secrets_blocks;

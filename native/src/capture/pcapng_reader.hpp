@@ -18,10 +18,12 @@ class PcapngReader final : public StreamReader {
     full,     // no room for more frames
     need,     // need_ bytes must be in hand first
     section,  // a section header block comes next
+    limit,    // what comes next is not to be read
     bad,      // problem_ says why the block that comes next cannot be
   };
 
   ReadStatus read_frames(FrameBatch& batch) override;
+  std::size_t head_bytes() const override { return kPacketHead; }
   void count_blocks();
   bool begin_section();
   // Turns whole blocks into frames from `n` on, up to a reason to stop.

@@ -6,6 +6,8 @@
 #include <array>
 #include <limits>
 
+#include "capture/process_notes.hpp"
+
 namespace tractor::capture {
 namespace {
 
@@ -13,7 +15,8 @@ constexpr std::size_t kSectionBody = 16;         // byte-order magic, version, s
 constexpr std::size_t kMostInterfaces = 65'536;  // of all sections together
 constexpr std::size_t kMostSections = 65'536;
 constexpr std::size_t kMostNames = 65'536;
-constexpr std::size_t kMostText = 4'096;  // of one name or comment
+constexpr std::size_t kMostProcessEvents = 65'536;  // of a section
+constexpr std::size_t kMostText = 4'096;            // of one name or comment
 
 // draft-ietf-opsawg-pcapng section 4.5: records of a name resolution block.
 constexpr std::uint16_t kNamesEnd = 0;
@@ -66,6 +69,7 @@ std::string PcapngSection::begin(base::ByteView block, std::uint64_t offset) {
   const bool says = length != std::numeric_limits<std::uint64_t>::max();
   expected_end_ = says ? offset + block.size() + length : 0;
   interfaces_.clear();
+  process_events_.clear();
   OptionList options(options_of(block, kSectionBody), order_);
   while (options.next()) {
     if (options.code == kOptionComment) section.comments.push_back(keep_text(options.value));
@@ -74,6 +78,7 @@ std::string PcapngSection::begin(base::ByteView block, std::uint64_t offset) {
     if (options.code == kSectionApplication) section.application = keep_text(options.value);
   }
   note_malformed(options.malformed_bytes());
+  process_ = processes_ == nullptr ? std::uint16_t{0} : process_of_recording(section.comments, *processes_);
   if (info_->sections.size() < kMostSections) {
     info_->sections.push_back(std::move(section));
   } else {
@@ -87,7 +92,7 @@ void PcapngSection::end(std::uint64_t offset) {
   expected_end_ = 0;
 }
 
-std::string PcapngSection::add_interface(base::ByteView block) {
+std::string PcapngSection::add_interface(base::ByteView block, std::uint64_t offset) {
   constexpr std::size_t kBody = 8;  // link type, reserved, snap length
   if (block.size() < kSmallestBlock + kBody) {
     return too_short("an interface description block", block.size(), kSmallestBlock + kBody);
@@ -96,6 +101,8 @@ std::string PcapngSection::add_interface(base::ByteView block) {
     return "more than " + std::to_string(kMostInterfaces) + " interfaces are declared";
   }
   InterfaceInfo interface;
+  interface.offset = offset;
+  interface.big_endian = order_.big_endian;
   interface.section = static_cast<std::uint32_t>(info_->sections.size() - 1);
   interface.link_type = order_.load16(block.data() + 8);
   interface.snap_length = order_.load32(block.data() + 12);
@@ -104,7 +111,7 @@ std::string PcapngSection::add_interface(base::ByteView block) {
   interface.ticks_per_second = TickScale::ticks_per_second(resolution);
 
   PcapngInterface declared{TickScale(resolution, interface.time_offset_s)};
-  declared.index = static_cast<std::uint32_t>(info_->interfaces.size());
+  declared.index = static_cast<std::uint16_t>(info_->interfaces.size());
   declared.snap_length = interface.snap_length == 0 ? std::numeric_limits<std::uint32_t>::max() : interface.snap_length;
   declared.link_type = interface.link_type;
   declared.fcs_length = interface.fcs_length;
@@ -152,12 +159,12 @@ void PcapngSection::read_interface_options(base::ByteView bytes, InterfaceInfo& 
   note_malformed(options.malformed_bytes());
 }
 
-std::string PcapngSection::add_names(base::ByteView block) {
+void PcapngSection::add_names(base::ByteView block) {
   base::ByteView rest = options_of(block, 0);
   while (rest.size() >= 4) {
     const std::uint16_t type = order_.load16(rest.data());
     const std::size_t length = order_.load16(rest.data() + 2);
-    if (type == kNamesEnd) return {};  // options may follow: who resolved the names, not kept
+    if (type == kNamesEnd) return;  // options may follow: who resolved the names, not kept
     if (4 + length > rest.size()) break;
     const base::ByteView value = rest.subspan(4, length);
     if (type == kNamesOfIpv4 && length >= 4) {
@@ -168,7 +175,6 @@ std::string PcapngSection::add_names(base::ByteView block) {
     rest = rest.subspan(std::min(4 + padded(length), rest.size()));
   }
   if (!rest.empty()) info_->skipped_bytes["malformed names"] += rest.size();
-  return {};
 }
 
 // One address may have several names, each ended by a zero byte.
@@ -186,16 +192,14 @@ void PcapngSection::keep_names(std::string_view names, const std::string& addres
   }
 }
 
-std::string PcapngSection::add_statistics(base::ByteView block) {
+void PcapngSection::add_statistics(base::ByteView block) {
   constexpr std::size_t kBody = 12;  // interface, time
-  if (block.size() < kSmallestBlock + kBody) {
-    return too_short("an interface statistics block", block.size(), kSmallestBlock + kBody);
-  }
+  if (block.size() < kSmallestBlock + kBody) return note_short("statistics", block.size());
   const std::uint32_t id = order_.load32(block.data() + 8);
   if (id >= interfaces_.size()) {
     ++info_->anomalies["statistics of an undeclared interface"];
     info_->skipped_bytes["statistics of an undeclared interface"] += block.size();
-    return {};
+    return;
   }
   InterfaceInfo& interface = info_->interfaces[interfaces_[id].index];
   OptionList options(options_of(block, kBody), order_);
@@ -206,21 +210,65 @@ std::string PcapngSection::add_statistics(base::ByteView block) {
     if (options.code == kStatisticsDropped) interface.dropped = order_.load64(options.value.data());
   }
   note_malformed(options.malformed_bytes());
-  return {};
 }
 
-std::uint16_t PcapngSection::read_packet_options(base::ByteView bytes, std::uint16_t fcs_length) {
-  OptionList options(bytes, order_);
+// Apple's tcpdump: the process's number, then options. Blocks are counted from 0, those without a use too.
+void PcapngSection::add_process(base::ByteView block) {
+  constexpr std::size_t kBody = 4;
+  if (block.size() < kSmallestBlock + kBody) {
+    note_short("process event", block.size());
+    if (process_events_.size() < kMostProcessEvents) process_events_.push_back(0);
+    return;
+  }
+  const std::uint32_t id = order_.load32(block.data() + kBlockHead);
+  std::string_view name;
+  OptionList options(options_of(block, kBody), order_);
   while (options.next()) {
-    if (options.code == kOptionComment) ++info_->packet_comments;
-    if (options.code == kPacketFlags && options.value.size() >= 4) {
-      // draft-ietf-opsawg-pcapng section 4.3.1: bits 5 to 8, octets; 0: not known
-      const std::uint32_t octets = (order_.load32(options.value.data()) >> 5) & 0xf;
-      if (octets != 0) fcs_length = static_cast<std::uint16_t>(octets);
-    }
+    if (options.code == kProcessName) name = base::as_text(options.value);
   }
   note_malformed(options.malformed_bytes());
-  return fcs_length;
+  if (processes_ == nullptr || process_events_.size() >= kMostProcessEvents) return;
+  process_events_.push_back(processes_->number_of(id, name.substr(0, name.find('\0'))));
+}
+
+std::uint16_t PcapngSection::process_event(base::ByteView number) const {
+  if (number.size() < 4) return 0;
+  const std::uint32_t event = order_.load32(number.data());
+  return event < process_events_.size() ? process_events_[event] : std::uint16_t{0};
+}
+
+void PcapngSection::read_packet_options(base::ByteView bytes, Frame& frame) {
+  OptionList options(bytes, order_);
+  std::uint16_t commented = 0, process = 0, effective = 0;
+  while (options.next()) {
+    switch (options.code) {
+      case kOptionComment:
+        ++info_->packet_comments;
+        if (processes_ != nullptr && commented == 0) {
+          commented = process_of_comment(base::as_text(options.value), *processes_);
+        }
+        break;
+      case kPacketFlags:
+        if (options.value.size() >= 4) {
+          // draft-ietf-opsawg-pcapng section 4.3.1: bits 5 to 8, octets; 0: not known
+          const std::uint32_t octets = (order_.load32(options.value.data()) >> 5) & 0xf;
+          if (octets != 0) frame.fcs_length = static_cast<std::uint16_t>(octets);
+        }
+        break;
+      case kPacketProcess:
+        process = process_event(options.value);
+        break;
+      case kPacketEffectiveProcess:
+        effective = process_event(options.value);
+        break;
+      default:
+        break;
+    }
+  }
+  for (const std::uint16_t told : {process, effective, commented}) {  // the one that knows best comes last
+    if (told != 0) frame.process = told;
+  }
+  note_malformed(options.malformed_bytes());
 }
 
 std::string PcapngSection::keep_text(base::ByteView text) {
@@ -229,6 +277,13 @@ std::string PcapngSection::keep_text(base::ByteView text) {
   const std::string_view kept = whole.substr(0, std::min({whole.find('\0'), whole.size(), kMostText, text_left_}));
   text_left_ -= kept.size();
   return std::string(kept);
+}
+
+// Of a block that no frame needs, so reading goes on.
+void PcapngSection::note_short(const char* what, std::size_t bytes) {
+  const std::string name = std::string(what) + " block too short";
+  ++info_->anomalies[name];
+  info_->skipped_bytes[name] += bytes;
 }
 
 void PcapngSection::note_malformed(std::size_t bytes) {

@@ -86,18 +86,35 @@ void PcapngWriter::interface(const InterfaceText& interface) {
   // The first byte says what kind of filter it is: 0 is libpcap's (section 4.2).
   if (!interface.filter.empty()) option(kInterfaceFilter, std::string(1, '\0') + interface.filter);
   text(kInterfaceOs, interface.os);
+  text(kInterfaceHardware, interface.hardware);
+  if (interface.fcs_length != 0) {
+    option(kInterfaceFcsLength, std::string(1, static_cast<char>(interface.fcs_length)));
+  }
   put(std::uint32_t{kOptionEnd});
   end(block);
 }
 
-void PcapngWriter::frame(const Frame& frame) {
+void PcapngWriter::append_option(std::string& options, std::uint16_t code, std::string_view value) {
+  value = value.substr(0, kMostOptionBytes);
+  const std::uint16_t head[2] = {code, static_cast<std::uint16_t>(value.size())};
+  options.append(reinterpret_cast<const char*>(head), sizeof head);
+  options.append(value);
+  options.resize(padded(options.size()));
+}
+
+void PcapngWriter::frame(const Frame& frame, std::string_view options) {
   const std::size_t block = begin(kEnhancedPacket);
-  put(frame.interface_index);
+  put(std::uint32_t{frame.interface_index});
   time(frame.time_ns);
   put(frame.captured_length);
   put(frame.wire_length);
   bytes_.insert(bytes_.end(), frame.data, frame.data + frame.captured_length);
   pad();
+  if (!options.empty()) {
+    const base::ByteView view = base::as_bytes(options);
+    bytes_.insert(bytes_.end(), view.begin(), view.end());
+    put(std::uint32_t{kOptionEnd});
+  }
   end(block);
 }
 

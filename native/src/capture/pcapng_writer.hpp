@@ -20,7 +20,8 @@ struct SectionText {
 struct InterfaceText {
   std::uint16_t link_type = 0;
   std::uint32_t snap_length = 0;
-  std::string name, description, filter, os;
+  std::uint8_t fcs_length = 0;
+  std::string name, description, filter, os, hardware;
 };
 
 struct InterfaceCounts {
@@ -35,8 +36,12 @@ class PcapngWriter {
   void section(const SectionText& text);
   // Its number is the count of those before it.
   void interface(const InterfaceText& text);
-  void frame(const Frame& frame);
+  // `options` are whole ones as append_option() makes them, without their end.
+  void frame(const Frame& frame, std::string_view options = {});
   void statistics(std::uint32_t interface_index, const InterfaceCounts& counts);
+
+  // One option as it stands in a block, padded, for `frame`.
+  static void append_option(std::string& options, std::uint16_t code, std::string_view value);
 
   // What was made since the last call; valid until the next call of any kind.
   base::ByteView bytes() const { return bytes_; }

@@ -27,6 +27,10 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
     batch.clear();
     return fault_ ? ReadStatus::fault : ReadStatus::end;
   }
+  if (bytes_to_limit() == 0) [[unlikely]] {
+    batch.clear();
+    return ReadStatus::end;
+  }
   ReadStatus status = ReadStatus::fault;
   try {
     const FrameTally before = tally_;
@@ -38,6 +42,8 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
     if (status == ReadStatus::frames) {
       batch.chunk = stream_.chunk();
       batch.upcoming = stream_.view();
+      if (options_.places) [[unlikely]]
+        note_places(batch);
     }
     account();
   } catch (const std::bad_alloc&) {
@@ -47,8 +53,33 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
     status = ReadStatus::fault;
   }
   if (status != ReadStatus::frames) batch.clear();
-  ended_ = status == ReadStatus::end;
+  ended_ = status == ReadStatus::end && bytes_to_limit() != 0;
   return status;
+}
+
+// All frames of a batch lie in one run of the stream's bytes, so their addresses tell their offsets.
+void StreamReader::note_places(FrameBatch& batch) const {
+  batch.places.resize(batch.frames.size());
+  const std::size_t head = head_bytes();
+  for (std::size_t i = 0; i < batch.frames.size(); ++i) {
+    const Frame& frame = batch.frames[i];
+    const auto behind = static_cast<std::uint64_t>(stream_.begin() - frame.data) + head;
+    batch.places[i] = frame_place(options_.place_capture, stream_.offset() - behind);
+  }
+}
+
+bool StreamReader::seek(std::uint64_t offset) {
+  if (fault_ || !info_.compression.empty() || !stream_.seek(offset)) return false;
+  ended_ = false;
+  return true;
+}
+
+// Much is read on from here, unlike after a mere seek: mapped again where that can be.
+bool StreamReader::limit(std::uint64_t offset) {
+  if (!info_.compression.empty()) return false;
+  limit_ = offset;
+  stream_.map_from_now_on();
+  return true;
 }
 
 // The file lost pages under the mapping that was read: what lies there now is zeros, and none of its frames are the

@@ -87,6 +87,7 @@ Verdict dissect_slp(const Payload&, Facts&);
 Verdict dissect_ws_discovery(const Payload&, Facts&);
 Verdict dissect_nat_pmp(const Payload&, Facts&);
 Verdict dissect_teredo(const Payload&, Facts&);
+Verdict dissect_proxy_protocol(const Payload&, Facts&);
 Verdict dissect_tcp_opening(const Payload&, Facts&);
 Verdict dissect_udp_opening(const Payload&, Facts&);
 Verdict dissect_dcerpc(const Payload&, Facts&);
@@ -99,6 +100,7 @@ Verdict dissect_minecraft(const Payload&, Facts&);
 Verdict dissect_h323(const Payload&, Facts&);
 Verdict dissect_registered_tcp(const Payload&, Facts&);
 Verdict dissect_registered_udp(const Payload&, Facts&);
+Verdict dissect_sctp(const Payload&, Facts&);
 Verdict dissect_sigtran(const Payload&, Facts&);
 
 // Lines of streams that go on announcing (Dissector::read_line); of SIP that is read_media_line (sdp.hpp).

@@ -60,6 +60,7 @@ struct Facts {
   // http_host: of the request, without port; for a proxy (CONNECT, SOCKS) the target that was asked for.
   std::string sni, alpn, ja4, http_host, user_agent, content_type, dns_query;
   std::string certificate_name;  // of the server, in lower case; only where the client named none
+  std::string http_referer;      // of the first request: host and port alone, in lower case
   std::string carry;  // what a dissector keeps between datagrams, at most 8 kB; empty once the inspection is done
   std::vector<NameAnswer> answers;           // at most kMaxAnswers, emptied by whoever takes them
   std::vector<AnnouncedEndpoint> announced;  // at most kMaxAnnounced, emptied by whoever takes them

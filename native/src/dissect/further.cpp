@@ -10,6 +10,7 @@ constexpr ByteRange kFixedBytes[] = {{0x01, 0x01}, {'#', '#'}, {'M', 'N'}, {'S',
 constexpr ByteRange kZero[] = {{0x00, 0x00}};
 constexpr ByteRange kTpktBytes[] = {{0x03, 0x03}};
 constexpr ByteRange kMeterBytes[] = {{0x00, 0x00}, {0x7e, 0x7e}};
+constexpr ByteRange kFrameLengthBytes[] = {{0x00, 0x05}};
 constexpr ByteRange kHislipBytes[] = {{'H', 'H'}};
 constexpr ByteRange kThriftBytes[] = {{0x00, 0x00}, {0x80, 0x80}, {0x82, 0x82}};
 constexpr ByteRange kOpenflowBytes[] = {{0x01, 0x06}};
@@ -23,6 +24,7 @@ constexpr ByteRange kEgdBytes[] = {{0x0d, 0x0d}};
 constexpr ByteRange kFourBytes[] = {{0x04, 0x04}};
 constexpr ByteRange kDlepBytes[] = {{'D', 'D'}};
 constexpr ByteRange kUftpBytes[] = {{0x40, 0x40}, {0x50, 0x50}};
+constexpr ByteRange kOneBytes[] = {{0x01, 0x01}};
 constexpr ByteRange kTwoBytes[] = {{0x02, 0x02}};
 constexpr ByteRange kDiscoveryBytes[] = {{0x01, 0x02}};
 constexpr ByteRange kPiaBytes[] = {{0x32, 0x32}};
@@ -58,6 +60,7 @@ constexpr Dissector kTcp[] = {
     {"openwire", dissect_openwire, kZero, {}},
     {"dnscrypt", dissect_dnscrypt, kZero, {}},
     {"threema", dissect_threema, {}, kThreemaPorts},
+    {"framed rtp", dissect_framed_rtp, kFrameLengthBytes, {}},
 };
 constexpr Dissector kUdp[] = {
     {"fixed opening", dissect_fixed_opening, kFixedBytes, {}},
@@ -78,6 +81,7 @@ constexpr Dissector kUdp[] = {
     {"teamviewer", dissect_teamviewer_udp, kZero, {}},
     {"mumble", dissect_mumble, kZero, kMumblePorts},
     {"pia", dissect_pia, kPiaBytes, {}},
+    {"hart-ip", dissect_hart, kOneBytes, {}},
     {"raknet", dissect_raknet, {}, {}},
     {"photon", dissect_photon, {}, {}},
     {"kcp", dissect_kcp, {}, {}},

@@ -22,6 +22,7 @@ Verdict dissect_dlms(const Payload&, Facts&);
 Verdict dissect_egd(const Payload&, Facts&);
 Verdict dissect_hislip(const Payload&, Facts&);
 Verdict dissect_profinet(const Payload&, Facts&);
+Verdict dissect_hart(const Payload&, Facts&);
 // services.cpp
 Verdict dissect_gearman(const Payload&, Facts&);
 Verdict dissect_thrift(const Payload&, Facts&);
@@ -48,6 +49,8 @@ Verdict dissect_spotify(const Payload&, Facts&);
 Verdict dissect_teamviewer_udp(const Payload&, Facts&);
 Verdict dissect_threema(const Payload&, Facts&);
 Verdict dissect_mumble(const Payload&, Facts&);
+// rtp.cpp
+Verdict dissect_framed_rtp(const Payload&, Facts&);
 // game_transports.cpp
 Verdict dissect_pia(const Payload&, Facts&);
 Verdict dissect_photon(const Payload&, Facts&);

@@ -19,4 +19,13 @@ bool read_fields(std::string_view& text, OnField on_field) {
   return false;
 }
 
+// Authority (RFC 3986, 3.2) without user and port; an IPv6 literal keeps its brackets.
+inline std::string_view host_of_authority(std::string_view authority) {
+  const std::size_t at = authority.rfind('@');
+  if (at != std::string_view::npos) authority.remove_prefix(at + 1);
+  const std::size_t from = !authority.empty() && authority[0] == '[' ? authority.find(']') : 0;
+  const std::size_t colon = authority.find(':', from == std::string_view::npos ? 0 : from);
+  return authority.substr(0, colon);
+}
+
 }  // namespace tractor::dissect

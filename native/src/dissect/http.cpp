@@ -5,6 +5,7 @@
 #include "dissect/address_text.hpp"
 #include "dissect/dissectors.hpp"
 #include "dissect/header_fields.hpp"
+#include "dissect/http2.hpp"
 #include "dissect/text.hpp"
 
 namespace tractor::dissect {
@@ -23,7 +24,7 @@ enum class Head : std::uint8_t { no, partial, line, whole };  // `line`: the sta
 
 struct Request {
   Head head = Head::no;
-  string_view method, target, host, user_agent;
+  string_view method, target, host, user_agent, referer;
   string_view upgrade;
   std::size_t size = 0;  // of the head, where whole
 };
@@ -74,6 +75,7 @@ Request read_request(string_view text) {
   const bool whole = read_fields(text, [&](string_view name, string_view value) {
     if (r.host.empty() && equals_nocase(name, "host")) r.host = value;
     if (r.user_agent.empty() && equals_nocase(name, "user-agent")) r.user_agent = value;
+    if (r.referer.empty() && equals_nocase(name, "referer")) r.referer = value;
     if (r.upgrade.empty() && equals_nocase(name, "upgrade")) r.upgrade = value;
   });
   r.head = whole ? Head::whole : Head::line;
@@ -108,28 +110,32 @@ Response read_response(string_view text) {
   return r;
 }
 
-// Authority without user and port; an IPv6 literal keeps its brackets.
-string_view host_of(string_view authority) {
-  const std::size_t at = authority.rfind('@');
-  if (at != string_view::npos) authority.remove_prefix(at + 1);
-  const std::size_t from = !authority.empty() && authority[0] == '[' ? authority.find(']') : 0;
-  const std::size_t colon = authority.find(':', from == string_view::npos ? 0 : from);
-  return authority.substr(0, colon);
+// Of a URI of these schemes; empty where it is another one, or relative (RFC 3986, 3.2).
+string_view authority_of(string_view uri) {
+  if (!starts_with_nocase(uri, "http://") && !starts_with_nocase(uri, "https://")) return {};
+  const string_view rest = uri.substr(uri.find("//") + 2);
+  return rest.substr(0, rest.find_first_of("/?#"));
 }
 
 // RFC 9112, 3.2: CONNECT names the authority, absolute-form overrides Host.
 string_view requested_host(const Request& r) {
-  if (r.method == "CONNECT") return host_of(r.target);
+  if (r.method == "CONNECT") return host_of_authority(r.target);
   if (starts_with_nocase(r.target, "http://") || starts_with_nocase(r.target, "https://")) {
-    const string_view rest = r.target.substr(r.target.find("//") + 2);
-    return host_of(rest.substr(0, rest.find_first_of("/?#")));
+    return host_of_authority(authority_of(r.target));
   }
-  return host_of(r.host);
+  return host_of_authority(r.host);
+}
+
+// RFC 9110, 10.1.3. The path is nobody's business, user names even less.
+string_view referring_host(const Request& r) {
+  const string_view authority = authority_of(r.referer);
+  return authority.substr(authority.rfind('@') + 1);
 }
 
 void add_request(const Request& r, Facts& facts) {
   set_clean_name(facts.http_host, requested_host(r));
   set_clean_text(facts.user_agent, r.user_agent);
+  set_clean_name(facts.http_referer, referring_host(r));
 }
 
 // RFC 4918, 9: what only WebDAV has. A client of it also asks as any other does.
@@ -146,7 +152,7 @@ ProtocolId protocol_of(string_view method) {
 void announce_authority(string_view authority, bool by_client, Facts& facts) {
   AnnouncedEndpoint e;
   const std::size_t colon = authority.rfind(':');
-  string_view host = host_of(authority);
+  string_view host = host_of_authority(authority);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   std::uint32_t port = 0;
   if (colon == string_view::npos || !parse_decimal(authority.substr(colon + 1), 65535, port)) return;
@@ -162,6 +168,15 @@ const char* evidence_of(const Request& req, const Response& res) {
   return host ? "HTTP request, Host, response" : "HTTP request, response";
 }
 
+Verdict add_upgraded_facts(const Payload& p, const Request& req, const Response& res, base::ByteView request_bytes,
+                           Facts& facts) {
+  if (req.head != Head::whole || res.head != Head::whole) return Verdict::match_more;
+  const bool request_here = request_bytes.data() == p.bytes.data();
+  base::ByteView client = request_bytes.subspan(req.size);
+  skip_http2_preface(client);
+  return add_http2_facts(client, (request_here ? p.other : p.bytes).subspan(res.size), facts);
+}
+
 Verdict conclude(const Payload& p, const Request& req, const Response& res, base::ByteView request_bytes,
                  Facts& facts) {
   if (req.head >= Head::line) add_request(req, facts);
@@ -170,6 +185,10 @@ Verdict conclude(const Payload& p, const Request& req, const Response& res, base
   found(facts, protocol_of(req.method), Certainty::certain, evidence_of(req, res));
   if (res.status == 101 && contains_nocase(res.upgrade, "websocket")) {  // RFC 6455, 4.2.2
     return found(facts, ProtocolId::websocket, Certainty::certain, "HTTP upgrade to WebSocket");
+  }
+  if (res.status == 101 && equals_nocase(res.upgrade, "h2c")) {  // RFC 7540, 3.2: frames follow both heads
+    found(facts, ProtocolId::http2, Certainty::certain, "HTTP upgrade to HTTP/2");
+    return add_upgraded_facts(p, req, res, request_bytes, facts);
   }
   const bool request_done = req.head == Head::whole || p.other.size() + p.bytes.size() >= 2 * kStreamHeadBytes;
   if (tunnel && req.head == Head::whole) {
@@ -181,9 +200,15 @@ Verdict conclude(const Payload& p, const Request& req, const Response& res, base
   return request_done && response_done ? Verdict::match : Verdict::match_more;
 }
 
-}  // namespace
+// RFC 9112, 2.2: empty lines before a request are passed over.
+base::ByteView without_empty_lines(base::ByteView stream) {
+  constexpr std::size_t kMost = 8;
+  std::size_t n = 0;
+  while (n < kMost && n < stream.size() && (stream[n] == '\r' || stream[n] == '\n')) ++n;
+  return stream.subspan(n);
+}
 
-Verdict dissect_http(const Payload& p, Facts& facts) {
+Verdict read_streams(const Payload& p, Facts& facts) {
   const Request req = read_request(base::as_text(p.bytes));
   if (req.head != Head::no) {
     if (req.head == Head::partial) return is_final(p) ? Verdict::no : Verdict::more;
@@ -193,6 +218,18 @@ Verdict dissect_http(const Payload& p, Facts& facts) {
   if (res.head == Head::no) return Verdict::no;
   if (res.head == Head::partial) return is_final(p) ? Verdict::no : Verdict::more;
   return conclude(p, read_request(base::as_text(p.other)), res, p.other, facts);
+}
+
+}  // namespace
+
+Verdict dissect_http(const Payload& p, Facts& facts) {
+  const auto begins_empty = [](base::ByteView b) { return !b.empty() && (b[0] == '\r' || b[0] == '\n'); };
+  if (!begins_empty(p.bytes) && !begins_empty(p.other)) return read_streams(p, facts);
+  Payload trimmed = p;
+  trimmed.bytes = without_empty_lines(p.bytes);
+  trimmed.other = without_empty_lines(p.other);
+  if (trimmed.bytes.empty()) return wait_for_more(p);
+  return read_streams(trimmed, facts);
 }
 
 }  // namespace tractor::dissect

@@ -1,5 +1,5 @@
 // Protocols of plants, meters and instruments, by their own headers: MMS, DLMS, Ethernet Global Data, HiSLIP, PROFINET
-// IO.
+// IO, HART-IP.
 #include <algorithm>
 
 #include "dissect/crc16.hpp"
@@ -90,6 +90,19 @@ Verdict dissect_profinet(const Payload& p, Facts& facts) {
   const bool rest = std::equal(std::begin(kRest), std::end(kRest), b.begin() + 32);
   if (first < 0xdea00001 || first > 0xdea00004 || !rest) return Verdict::no;
   return found(facts, ProtocolId::profinet, Certainty::certain, "DCE RPC, interface of PROFINET IO");
+}
+
+// HART-IP where a server answers from a port of its own choice: version 1, request, response, publish or refusal; id,
+// status, sequence, the length of the whole. What a session begins with (0) has five bytes, its end and keep-alive
+// none.
+Verdict dissect_hart(const Payload& p, Facts& facts) {
+  const base::ByteView b = p.bytes;
+  if (b.size() < 8 || b[0] != 1 || (b[1] > 2 && b[1] != 15) || base::load_be16(b.data() + 6) != b.size())
+    return Verdict::no;
+  const std::size_t body = b.size() - 8;
+  const bool fits = b[2] == 0 ? body == 5 : b[2] < 3 ? body == 0 : b[2] == 3 && body >= 5 && body <= 300;
+  if (!fits) return Verdict::no;
+  return found(facts, ProtocolId::hart_ip, Certainty::likely, "HART-IP message");
 }
 
 }  // namespace tractor::dissect

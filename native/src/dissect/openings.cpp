@@ -38,10 +38,6 @@ constexpr Opening kTcp[] = {
     {ProtocolId::subversion, certain, "Subversion greeting", "( success ( 2 2 ( "sv},
     {ProtocolId::subversion, certain, "Subversion greeting", "( 2 ( edit-pipeline "sv},
     {ProtocolId::cvs, certain, "CVS authentication", "BEGIN AUTH REQUEST\n"sv},
-    // PROXY protocol, 2.1 and 2.2.
-    {ProtocolId::proxy_protocol, certain, "PROXY protocol 1", "PROXY TCP4 "sv},
-    {ProtocolId::proxy_protocol, certain, "PROXY protocol 1", "PROXY TCP6 "sv},
-    {ProtocolId::proxy_protocol, certain, "PROXY protocol 2", "\x0d\x0a\x0d\x0a\x00\x0d\x0a\x51\x55\x49\x54\x0a"sv},
     // X11: byte order, protocol 11.0.
     {ProtocolId::x11, certain, "X11 setup, little endian", "l\x00\x0b\x00\x00\x00"sv, 0x02},
     {ProtocolId::x11, certain, "X11 setup, big endian", "B\x00\x00\x0b\x00\x00"sv, 0x02},

@@ -1,9 +1,10 @@
 // OpenVPN by its hard resets ("OpenVPN wire protocol" draft; tls-crypt-v2): plain, behind tls-auth's HMAC and replay
-// fields, or encrypted by tls-crypt.
+// fields, or encrypted by tls-crypt. Where it is not encrypted, the names of the TLS hello in the control channel.
 #include <algorithm>
 
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
+#include "dissect/openvpn_control.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -55,40 +56,106 @@ bool fits_tls_crypt(ByteView b, unsigned opcode) {
   return opcode == kClientV3 && rest > kMessage + 256 && base::load_be16(b.data() + b.size() - 2) == rest - kMessage;
 }
 
-bool is_reset(ByteView b, bool& protected_by_hmac) {
-  if (b.size() < 14) return false;
+struct Reset {
+  bool found = false, encrypted = false;
+  std::size_t hmac = 0;  // of tls-auth, in bytes
+};
+
+Reset read_reset(ByteView b) {
+  if (b.size() < 14) return {};
   const unsigned opcode = b[0] >> 3, key = b[0] & 7;
   const bool client = opcode == kClientV2 || opcode == kClientV1 || opcode == kClientV3;
-  if ((!is_server(opcode) && !client) || key != 0 || !is_session_id(b.subspan(1, 8))) return false;
-  protected_by_hmac = fits_tls_crypt(b, opcode);
-  if (protected_by_hmac) return true;
+  if ((!is_server(opcode) && !client) || key != 0 || !is_session_id(b.subspan(1, 8))) return {};
+  if (fits_tls_crypt(b, opcode)) return {.found = true, .encrypted = true};
   for (const std::size_t hmac : {std::size_t{0}, std::size_t{16}, std::size_t{20}, std::size_t{32}, std::size_t{64}}) {
-    if (opcode != kClientV3 && fits(b, hmac, is_server(opcode))) {
-      protected_by_hmac = hmac != 0;
-      return true;
-    }
+    if (opcode != kClientV3 && fits(b, hmac, is_server(opcode))) return {.found = true, .hmac = hmac};
   }
-  return false;
+  return {};
+}
+
+// The hello, and where it names nobody the server's certificate, as if the streams were a connection of their own.
+Verdict read_streams(const OpenvpnStreams& streams, const Payload& p, Facts& facts) {
+  Payload inner = p;
+  inner.transport = Transport::tcp;
+  inner.bytes = streams.of(p.from_client);
+  inner.other = streams.of(!p.from_client);
+  inner.cut = false;
+  if (inner.bytes.empty()) return Verdict::match_more;
+  Facts of_hello;
+  const Verdict verdict = dissect_tls(inner, of_hello);
+  if (verdict == Verdict::no) return Verdict::match;
+  if (verdict == Verdict::more) return Verdict::match_more;
+  facts.sni.swap(of_hello.sni);
+  facts.alpn.swap(of_hello.alpn);
+  facts.ja4.swap(of_hello.ja4);
+  facts.certificate_name.swap(of_hello.certificate_name);
+  found(facts, ProtocolId::openvpn, Certainty::certain, "OpenVPN hard reset, ");
+  facts.evidence += of_hello.evidence;
+  return verdict;
+}
+
+Verdict found_reset(const Payload& p, const Reset& reset, Facts& facts) {
+  const bool sure = reset.encrypted || reset.hmac != 0 || on_port(p, 1194);
+  return found(facts, ProtocolId::openvpn, sure ? Certainty::certain : Certainty::likely, "OpenVPN hard reset",
+               reset.encrypted ? Verdict::match : Verdict::match_more);
+}
+
+Verdict read_datagram(const Payload& p, Facts& facts) {
+  OpenvpnStreams streams(facts.carry);
+  if (facts.protocol != ProtocolId::openvpn || !streams.started()) {
+    const Reset reset = read_reset(p.bytes);
+    if (!reset.found) return Verdict::no;
+    if (!reset.encrypted) streams.start(reset.hmac);
+    return found_reset(p, reset, facts);
+  }
+  OpenvpnMessage message;
+  if (!read_openvpn_control(p.bytes, streams.hmac_bytes(), message)) return Verdict::match_more;
+  streams.add(p.from_client, message);
+  return read_streams(streams, p, facts);
+}
+
+// Over TCP each packet stands behind its length.
+bool take_packet(ByteView& stream, ByteView& packet) {
+  if (stream.size() < 2) return false;
+  const std::size_t length = base::load_be16(stream.data());
+  if (stream.size() < 2 + length) return false;
+  packet = stream.subspan(2, length);
+  stream = stream.subspan(2 + length);
+  return true;
+}
+
+void add_control_packets(ByteView stream, bool client, OpenvpnStreams& streams) {
+  ByteView packet;
+  OpenvpnMessage message;
+  while (take_packet(stream, packet)) {
+    if (read_openvpn_control(packet, streams.hmac_bytes(), message)) streams.add(client, message);
+  }
+}
+
+Verdict read_stream(const Payload& p, Facts& facts) {
+  ByteView b = p.bytes, packet;
+  if (b.size() < 2) return Verdict::more;
+  const std::size_t length = base::load_be16(b.data());
+  if (length < 14 || length > 1600) return Verdict::no;
+  const unsigned opcode = b.size() < 3 ? kClientV2 : b[2] >> 3;
+  if (!take_packet(b, packet))
+    return opcode != kClientV2 && opcode != kServerV2 && opcode != kClientV3 ? Verdict::no : wait_for_more(p);
+  const Reset reset = read_reset(packet);
+  if (!reset.found) return Verdict::no;
+  const Verdict verdict = found_reset(p, reset, facts);
+  if (verdict == Verdict::match) return verdict;
+  std::string kept;
+  OpenvpnStreams streams(kept);
+  streams.start(reset.hmac);
+  add_control_packets(p.bytes, p.from_client, streams);
+  add_control_packets(p.other, !p.from_client, streams);
+  return read_streams(streams, p, facts);
 }
 
 }  // namespace
 
 Verdict dissect_openvpn(const Payload& p, Facts& facts) {
-  ByteView b = p.bytes;
-  if (p.transport == Transport::tcp) {  // each packet behind its length
-    if (b.size() < 2) return Verdict::more;
-    const std::size_t length = base::load_be16(b.data());
-    if (length < 14 || length > 1600) return Verdict::no;
-    if (b.size() < 2 + length)
-      return b.size() >= 3 && b[2] >> 3 != kClientV2 && b[2] >> 3 != kServerV2 && b[2] >> 3 != kClientV3
-                 ? Verdict::no
-                 : wait_for_more(p);
-    b = b.subspan(2, length);
-  }
-  bool hmac = false;
-  if (!is_reset(b, hmac)) return Verdict::no;
-  const bool port = on_port(p, 1194);
-  return found(facts, ProtocolId::openvpn, hmac || port ? Certainty::certain : Certainty::likely, "OpenVPN hard reset");
+  return p.transport == Transport::tcp ? read_stream(p, facts) : read_datagram(p, facts);
 }
 
 }  // namespace tractor::dissect

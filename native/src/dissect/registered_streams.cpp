@@ -1,4 +1,5 @@
-// TCP protocols whose first bytes say little without their registered port: TACACS+, WHOIS, NNTP, Skinny, ZooKeeper.
+// TCP protocols whose first bytes say little without their registered port: TACACS+, WHOIS, NNTP, Skinny, ZooKeeper,
+// KNXnet/IP, HART-IP.
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
 #include "dissect/text.hpp"
@@ -66,6 +67,27 @@ Verdict read_zookeeper(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::zookeeper, Certainty::certain, "ZooKeeper connect request");
 }
 
+// KNXnet/IP core, 2.3: frames as over UDP, each with its header of six bytes, version 1.0, service, total length.
+Verdict read_knx(const Payload& p, Facts& facts) {
+  const base::ByteView b = p.bytes;
+  if (b[0] != 6 || (b.size() > 1 && b[1] != 0x10)) return Verdict::no;
+  if (b.size() < 6) return wait_for_more(p);
+  const unsigned service = base::load_be16(b.data() + 2), length = base::load_be16(b.data() + 4);
+  // Core 0x02, device management 0x03, tunnelling 0x04, routing 0x05, remote 0x07, secure 0x09.
+  if (service < 0x0200 || service > 0x09ff || length < 6 || length > 1024) return Verdict::no;
+  return found(facts, ProtocolId::knx, Certainty::certain, "KNXnet/IP header");
+}
+
+// HART-IP: messages as over UDP; their length counts the header of eight.
+Verdict read_hart(const Payload& p, Facts& facts) {
+  const base::ByteView b = p.bytes;
+  if (b[0] != 1 || (b.size() > 1 && b[1] > 2 && b[1] != 15)) return Verdict::no;
+  if (b.size() < 8) return wait_for_more(p);
+  const unsigned length = base::load_be16(b.data() + 6);
+  if ((b[2] > 3 && b[2] != 128) || length < 8 || length > 1500) return Verdict::no;
+  return found(facts, ProtocolId::hart_ip, Certainty::certain, "HART-IP header");
+}
+
 }  // namespace
 
 Verdict dissect_registered_tcp(const Payload& p, Facts& facts) {
@@ -80,6 +102,10 @@ Verdict dissect_registered_tcp(const Payload& p, Facts& facts) {
       return read_skinny(p, facts);
     case 2181:
       return read_zookeeper(p, facts);
+    case 3671:
+      return read_knx(p, facts);
+    case 5094:
+      return read_hart(p, facts);
     default:
       return Verdict::no;
   }

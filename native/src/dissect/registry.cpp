@@ -9,8 +9,9 @@ namespace {
 
 constexpr ByteRange kTlsBytes[] = {{0x14, 0x18}, {0x80, 0x80}};
 constexpr ByteRange kHttpBytes[] = {{0x41, 0x5a}};
+constexpr ByteRange kHttpStreamBytes[] = {{0x41, 0x5a}, {0x0a, 0x0a}, {0x0d, 0x0d}};
 constexpr ByteRange kBittorrentBytes[] = {{0x13, 0x13}};
-constexpr ByteRange kHttp2Bytes[] = {{0x50, 0x50}};
+constexpr ByteRange kHttp2Bytes[] = {{0x50, 0x50}, {0x00, 0x00}};
 constexpr ByteRange kSshBytes[] = {{0x20, 0x7e}};
 constexpr std::uint16_t kDnsPorts[] = {53, 5353, 5355};
 constexpr ByteRange kSmbBytes[] = {{0x00, 0x00}, {0x81, 0x81}, {0x82, 0x82}};
@@ -90,23 +91,24 @@ constexpr ByteRange kWhatsappBytes[] = {{'E', 'E'}, {'W', 'W'}};
 
 // Of the tables in openings.cpp; a test compares.
 constexpr ByteRange kTcpOpeningBytes[] = {
-    {0x00, 0x00}, {0x0b, 0x0b}, {0x0d, 0x0d}, {0x11, 0x12}, {0x16, 0x17}, {0x19, 0x19}, {'$', '$'},  {'(', '('},
-    {'*', '*'},   {'.', '.'},   {'0', '0'},   {'8', '8'},   {'A', 'C'},   {'F', 'J'},   {'M', 'M'},  {'O', 'P'},
-    {'T', 'T'},   {'V', 'V'},   {'Y', 'Z'},   {'`', '`'},   {'f', 'f'},   {'l', 'l'},   {0xff, 0xff}};
+    {0x00, 0x00}, {0x0b, 0x0b}, {0x11, 0x12}, {0x16, 0x17}, {0x19, 0x19}, {'$', '$'},  {'(', '('}, {'*', '*'},
+    {'.', '.'},   {'0', '0'},   {'8', '8'},   {'A', 'C'},   {'F', 'J'},   {'M', 'M'},  {'O', 'O'}, {'T', 'T'},
+    {'V', 'V'},   {'Y', 'Z'},   {'`', '`'},   {'f', 'f'},   {'l', 'l'},   {0xff, 0xff}};
 constexpr ByteRange kUdpOpeningBytes[] = {{0x00, 0x01}, {0x05, 0x06}, {'!', '!'},   {'.', '.'},  {'M', 'M'},
                                           {'R', 'T'},   {'{', '{'},   {0xd0, 0xd0}, {0xff, 0xff}};
+constexpr ByteRange kProxyBytes[] = {{'P', 'P'}, {0x0d, 0x0d}};
 constexpr ByteRange kTdsBytes[] = {{0x02, 0x02}, {0x10, 0x10}, {0x12, 0x12}};
 constexpr ByteRange kOracleBytes[] = {{0x00, 0x03}};
 constexpr ByteRange kCassandraBytes[] = {{0x03, 0x05}};
 constexpr ByteRange kSynchrophasorBytes[] = {{0xaa, 0xaa}};
 constexpr ByteRange kMinecraftBytes[] = {{0x08, 0x7f}};
-constexpr std::uint16_t kRegisteredTcpPorts[] = {43, 49, 119, 2000, 2181};
+constexpr std::uint16_t kRegisteredTcpPorts[] = {43, 49, 119, 2000, 2181, 3671, 5094};
 constexpr std::uint16_t kRegisteredUdpPorts[] = {319,  320,  520,  521,  646,  1700, 1985, 2029, 2123, 2152,  2427,
                                                  2727, 3671, 4569, 5094, 5246, 5247, 5683, 9600, 9875, 13400, 54321};
 
 constexpr Dissector kTcp[] = {
     {"tls", dissect_tls, kTlsBytes, {}},
-    {"http", dissect_http, kHttpBytes, {}},
+    {"http", dissect_http, kHttpStreamBytes, {}},
     {"bittorrent", dissect_bittorrent, kBittorrentBytes, {}},
     {"http2", dissect_http2, kHttp2Bytes, {}},
     {"ssh", dissect_ssh, kSshBytes, {}},
@@ -157,6 +159,7 @@ constexpr Dissector kTcp[] = {
     {"memcached", dissect_memcached, {}, kMemcachedPorts},
     {"syslog", dissect_syslog, {}, kSyslogPorts},
     {"sun-rpc", dissect_rpc, kSunRpcBytes, {}},
+    {"proxy-protocol", dissect_proxy_protocol, kProxyBytes, {}},
     {"opening", dissect_tcp_opening, kTcpOpeningBytes, {}},
     {"dcerpc", dissect_dcerpc, kSocks5Bytes, {}},
     {"tds", dissect_mssql, kTdsBytes, {}},
@@ -217,8 +220,7 @@ constexpr Dissector kUdp[] = {
     {"utp", dissect_utp, kUtpBytes, {}, false, true},
 };
 constexpr Dissector kSctp[] = {
-    {"diameter", dissect_diameter, {}, {}},
-    {"sigtran", dissect_sigtran, {}, {}},
+    {"sctp", dissect_sctp, {}, {}, false, false, true},
 };
 
 static_assert(std::size(kTcp) <= 64 && std::size(kUdp) <= 64, "one bit each in Inspection::ruled_out");

@@ -15,7 +15,9 @@ Verdict dissect_rtmp(const Payload& p, Facts& facts) {
   const bool player = base::load_be32(b.data() + 1) == 0 && b[5] >= 9 && b[5] <= 32 && b[6] == 0;
   if (!zeros && !version && !player) return Verdict::no;
   if (b.size() < kHello) return wait_for_more(p);
-  return found(facts, ProtocolId::rtmp, on_port(p, 1935) ? Certainty::certain : Certainty::likely, "RTMP handshake");
+  // A version alone is nearly any byte: the port and it do not make sure.
+  const bool sure = on_port(p, 1935) && (zeros || player);
+  return found(facts, ProtocolId::rtmp, sure ? Certainty::certain : Certainty::likely, "RTMP handshake");
 }
 
 }  // namespace tractor::dissect

@@ -1,9 +1,10 @@
 // RTP and RTCP (RFC 3550). One RTP packet looks like anything, so a second with the same source and the next numbers
-// must follow; a compound RTCP packet stands alone.
+// must follow; a compound RTCP packet stands alone. Over TCP in frames of RFC 4571.
+#include <algorithm>
 #include <cstdlib>
 
 #include "dissect/cursor.hpp"
-#include "dissect/dissectors.hpp"
+#include "dissect/further.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -96,6 +97,27 @@ Verdict dissect_rtp(const Payload& p, Facts& facts) {
   if (followed == 1)
     return found(facts, ProtocolId::rtp, Certainty::likely, "RTP packets in sequence", Verdict::match_more);
   return facts.protocol == ProtocolId::unknown ? Verdict::more : Verdict::match_more;
+}
+
+// RFC 4571, 2: each packet behind its length in two bytes.
+Verdict dissect_framed_rtp(const Payload& p, Facts& facts) {
+  constexpr std::size_t kSmallest = 13, kLargest = 1500, kEnough = 3;
+  std::size_t in_order = 0;
+  Header last;
+  for (base::ByteView b = p.bytes; !b.empty();) {
+    const std::size_t length = b.size() < 2 ? 0 : base::load_be16(b.data());
+    if (b.size() >= 2 && (length < kSmallest || length > kLargest)) return Verdict::no;
+    if (b.size() >= 3 && (b[2] & 0xe0) != 0x80) return Verdict::no;  // version 2, no padding
+    if (b.size() < 2 + 13) break;
+    Header h;
+    if (!read_header(b.subspan(2, std::min(length, b.size() - 2)), h)) return Verdict::no;
+    const bool follows = h.source == last.source && h.type == last.type && h.number == ((last.number + 1) & 0xffff);
+    if (in_order > 0 && !follows) return Verdict::no;
+    last = h;
+    if (++in_order == kEnough) return found(facts, ProtocolId::rtp, Certainty::certain, "RTP packets in TCP frames");
+    b = b.subspan(std::min(b.size(), 2 + length));
+  }
+  return wait_for_more(p);
 }
 
 }  // namespace tractor::dissect

@@ -211,6 +211,7 @@ Verdict add_inner_stream_facts(base::ByteView inner, const Payload& outer, Facts
   if (!of_inner.ja4.empty()) facts.ja4 = of_inner.ja4;
   if (!of_inner.http_host.empty()) facts.http_host = of_inner.http_host;
   if (!of_inner.user_agent.empty()) facts.user_agent = of_inner.user_agent;
+  if (!of_inner.http_referer.empty()) facts.http_referer = of_inner.http_referer;
   facts.evidence += ", " + of_inner.evidence;
   return of_inner.protocol == ProtocolId::http && !of_inner.http_host.empty() ? Verdict::match : verdict;
 }

@@ -30,15 +30,17 @@ class ExpiryWheel {
   // The flow that has been in the next due slot for longest; kNoFlow when the wheel is empty. Stays scheduled.
   FlowIndex earliest();
 
+  // The slot of a time, counted through all turns: advance() does something where it grows.
+  static std::int64_t tick_of(base::TimeNs ns) { return ns >> kTickShift; }
+
  private:
+  static constexpr unsigned kTickShift = 30;  // 2^30 ns = 1.07 s
   struct Slot {
     std::vector<FlowIndex> entries;
     std::size_t begin = 0;  // entries before this one are done with
   };
-  static constexpr unsigned kTickShift = 30;  // 2^30 ns = 1.07 s
   static constexpr std::uint16_t kSlots = 1024;
   static constexpr std::size_t kLeastToSweep = 1 << 16;
-  static std::int64_t tick_of(base::TimeNs ns) { return ns >> kTickShift; }
   static std::uint16_t slot_of(std::int64_t tick) { return static_cast<std::uint16_t>(tick & (kSlots - 1)); }
   // Whether the entry still speaks for the flow. One flow may have two entries in a slot: the first counts.
   bool current(FlowIndex index, std::uint16_t slot) const;

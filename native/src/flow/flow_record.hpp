@@ -15,7 +15,8 @@ inline constexpr FlowIndex kNoFlow = UINT32_MAX;
 inline constexpr std::uint32_t kNoIndex = UINT32_MAX;
 inline constexpr std::uint16_t kNoWheelSlot = UINT16_MAX;
 
-enum class EndReason : std::uint8_t { idle, active, fin, rst, eof, evicted, count_ };
+// `open`: of a row that is written while the flow goes on.
+enum class EndReason : std::uint8_t { idle, active, fin, rst, eof, evicted, open, count_ };
 const char* end_reason_name(EndReason reason);
 
 struct alignas(64) FlowRecord {
@@ -32,6 +33,9 @@ struct alignas(64) FlowRecord {
   bool live : 1;
   bool first_swapped : 1;  // the first packet's source is the key's high endpoint
   bool inspect : 1;        // payload is still wanted (meter's own use)
+  // Payload packets within which its opening row is due; 0: none is, or it was written (meter's own use).
+  std::uint8_t opening_within : 4;
+  bool process_known : 1;  // whose flow it is (meter's own use)
 
   // From line 1 on. Its sides are the key's endpoints, 0 the low one: a packet knows its side without the record. Set
   // by its own `start`.
@@ -48,6 +52,8 @@ struct alignas(64) FlowRecord {
     tcp_events = 0;
     live = true;
     first_swapped = inspect = false;
+    opening_within = 0;
+    process_known = false;
   }
 
   unsigned side_of(unsigned direction) const { return direction ^ static_cast<unsigned>(first_swapped); }

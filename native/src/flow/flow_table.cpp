@@ -6,7 +6,7 @@
 namespace tractor::flow {
 
 const char* end_reason_name(EndReason reason) {
-  static constexpr const char* kNames[] = {"idle", "active", "fin", "rst", "eof", "evicted"};
+  static constexpr const char* kNames[] = {"idle", "active", "fin", "rst", "eof", "evicted", "open"};
   return reason < EndReason::count_ ? kNames[static_cast<unsigned>(reason)] : "unknown";
 }
 
@@ -59,8 +59,9 @@ std::vector<FlowIndex> FlowTable::live() const {
   for (FlowIndex index = 0; index < fresh_; ++index) {
     if (record(index).live) numbered.push_back({record(index).flow_id, index});
   }
-  std::sort(numbered.begin(), numbered.end(),
-            [](const Numbered& a, const Numbered& b) { return a.flow_id < b.flow_id; });
+  const auto earlier = [](const Numbered& a, const Numbered& b) { return a.flow_id < b.flow_id; };
+  // As long as no record was used twice they are in order.
+  if (!std::is_sorted(numbered.begin(), numbered.end(), earlier)) std::sort(numbered.begin(), numbered.end(), earlier);
   std::vector<FlowIndex> out;
   out.reserve(numbered.size());
   for (const Numbered& one : numbered) out.push_back(one.index);

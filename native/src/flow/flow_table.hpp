@@ -41,6 +41,11 @@ class FlowTable {
     }
   }
 
+  // Whether that is the key's record now, whatever has come and gone since `candidate` gave it.
+  bool holds(FlowIndex index, const BiflowKey& key) const {
+    return index != kNoFlow && record(index).key == key && record(index).live;
+  }
+
   FlowIndex find(const BiflowKey& key, std::uint32_t hash) const {
     for (std::uint32_t i = hash & mask_;; i = (i + 1) & mask_) {
       const Slot slot = slots_[i];

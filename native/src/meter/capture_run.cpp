@@ -28,8 +28,17 @@ std::uint64_t total_size(const std::vector<std::string>& paths) {
   return total;
 }
 
-MeterOptions with_seed(MeterOptions options, std::uint64_t hash_seed) {
+bool is_same_file(const std::string& one, const std::string& other) {
+  struct stat a {
+  }, b{};
+  return stat(one.c_str(), &a) == 0 && stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+MeterOptions of_run(MeterOptions options, std::uint64_t hash_seed, const capture::ProcessTable& processes,
+                    capture::PacketIndexWriter* index) {
+  options.packet_index = index;
   options.hash_seed = hash_seed;
+  options.processes = &processes;
   return options;
 }
 
@@ -40,8 +49,9 @@ class Run {
         progress_(progress),
         stop_(stop),
         hash_seed_(random_seed()),
-        decoder_(hash_seed_, options.open_tunnels),
-        feed_(make_packet_feed(with_seed(options.meter, hash_seed_), sink, options.threads)) {}
+        decoder_(hash_seed_, options.open_tunnels, &processes_),
+        index_(begin_index()),
+        feed_(make_packet_feed(of_run(options.meter, hash_seed_, processes_, index_.get()), sink, options.threads)) {}
 
   RunResult operator()() {
     try {
@@ -62,12 +72,16 @@ class Run {
  private:
   void read_and_meter() {
     const bool live = !options_.live.interface.empty();
+    if (no_index_) return add_fault(std::move(no_index_), 0);
     if (!options_.filter.empty() && !live && !compile_filter()) return;
     if (live) {
       read_interface();
+    } else if (!options_.carve.index.empty()) {
+      read_carved();
     } else {
       progress_.bytes_total = total_size(options_.paths);
-      capture::CaptureSequence captures(options_.paths, {.stop = &stop_});
+      capture::CaptureSequence captures(options_.paths,
+                                        {.stop = &stop_, .processes = &processes_, .places = index_ != nullptr});
       read(captures);
     }
     if (stop_) {
@@ -77,7 +91,39 @@ class Run {
       decoder_.end_input();
       while (decoder_.next_ready(feed_->next())) feed_->commit();
       feed_->finish();
+      if (index_) finish_index();
     }
+  }
+
+  // Null where none is asked for, or there can be none: then no_index_ says why, and no file was touched.
+  std::unique_ptr<capture::PacketIndexWriter> begin_index() {
+    const std::string& path = options_.packet_index;
+    if (path.empty()) return nullptr;
+    if (!options_.live.interface.empty()) {
+      no_index_ = {base::FaultCode::unavailable, options_.live.interface, 0, "an interface has no packet index"};
+    } else if (!options_.carve.index.empty()) {
+      no_index_ = {base::FaultCode::unavailable, options_.carve.index, 0, "what is carved has no packet index"};
+    }
+    for (const std::string& capture : options_.paths) {
+      if (!no_index_) stamp(capture);
+    }
+    return no_index_ ? nullptr : std::make_unique<capture::PacketIndexWriter>(path);
+  }
+
+  void stamp(const std::string& path) {
+    base::Fault fault;
+    if (path == "-") {
+      no_index_ = {base::FaultCode::unavailable, path, 0, "standard input has no packet index: it is read only once"};
+    } else if (is_same_file(path, options_.packet_index)) {
+      no_index_ = {base::FaultCode::io, path, 0, "would be overwritten by its own packet index"};
+    } else if (!capture::stamp_of(path, indexed_.emplace_back(), fault) && fault.code != base::FaultCode::not_found) {
+      no_index_ = std::move(fault);  // what is wrong with a path otherwise is said where it is opened
+    }
+  }
+
+  void finish_index() {
+    index_->finish(indexed_);
+    if (index_->fault()) add_fault(index_->fault(), decoder_.packets());
   }
 
   bool compile_filter() {
@@ -104,6 +150,17 @@ class Run {
     read(captures);
   }
 
+  void read_carved() {
+    capture::CarveOptions carve = options_.carve;
+    carve.paths = options_.paths;
+    carve.stop = &stop_;
+    base::Fault fault;
+    auto reader = capture::CarvedReader::open(carve, fault);
+    if (!reader) return add_fault(std::move(fault), 0);
+    capture::CaptureSequence captures(std::move(reader));
+    read(captures);
+  }
+
   void read(capture::CaptureSequence& captures) {
     const bool live = !options_.live.interface.empty();  // and then its reader knows best when it is at its end
     capture::FrameBatch batch;
@@ -119,7 +176,10 @@ class Run {
       publish(captures);
     }
     publish(captures);
+    std::size_t number = 0;
     for (capture::CaptureOutcome& outcome : captures.take_outcomes()) {
+      if (number < indexed_.size() && outcome.info) note_landmarks(*outcome.info, indexed_[number]);
+      ++number;
       const std::uint64_t packets = outcome.info ? outcome.info->frames : 0;
       if (outcome.fault && outcome.fault.code != base::FaultCode::aborted) add_fault(std::move(outcome.fault), packets);
       if (outcome.info) result_.captures.push_back(std::move(*outcome.info));
@@ -127,13 +187,28 @@ class Run {
   }
 
   void meter_batch(const capture::FrameBatch& batch) {
+    if (index_) {
+      meter_frames<true>(batch);
+    } else {
+      meter_frames<false>(batch);
+    }
+  }
+
+  // The place is put where the packet will be decoded to: the decoder leaves it there, or takes it along with a
+  // fragment that it keeps back.
+  template <bool kPlaces>
+  void meter_frames(const capture::FrameBatch& batch) {
+    [[maybe_unused]] const capture::FramePlace* place = batch.places.data();
     feed_->begin_frames(batch.chunk);
-    const std::uint8_t* ahead = batch.upcoming.data();
+    // A number, not a pointer: there need not be anything, nor an end that is kept to.
+    auto ahead = reinterpret_cast<std::uintptr_t>(batch.upcoming.data());
     for (const capture::Frame& frame : batch.frames) {
       // The next batch is asked for at the pace at which this one is used up. A prefetch of an address that is not
       // there does nothing.
-      const std::uint8_t* const until = ahead + frame.captured_length + 16;
-      for (; ahead < until; ahead += 64) __builtin_prefetch(ahead);
+      const std::uintptr_t until = ahead + frame.captured_length + 16;
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read there
+      for (; ahead < until; ahead += 64) __builtin_prefetch(reinterpret_cast<const void*>(ahead));
+      if constexpr (kPlaces) feed_->next().place = *place++;
       if (filter_ && !filter_->matches(frame)) {
         decoder_.skip_filtered();
         continue;
@@ -141,6 +216,7 @@ class Run {
       if (!decoder_.decode(frame, feed_->next())) continue;
       do {
         feed_->commit();
+        if constexpr (kPlaces) feed_->next().place = place[-1];
       } while (decoder_.has_further() && decoder_.decode_further(frame, feed_->next()));
     }
     feed_->end_frames();
@@ -156,7 +232,11 @@ class Run {
   RunProgress& progress_;
   const std::atomic<bool>& stop_;
   const std::uint64_t hash_seed_;
+  capture::ProcessTable processes_;
   PacketDecoder decoder_;
+  base::Fault no_index_;
+  std::vector<capture::IndexedCapture> indexed_;  // as they are before they are read
+  std::unique_ptr<capture::PacketIndexWriter> index_;
   std::unique_ptr<PacketFeed> feed_;
   std::unique_ptr<capture::PacketFilter> filter_;
   RunResult result_;

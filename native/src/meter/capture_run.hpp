@@ -9,6 +9,7 @@
 
 #include "base/fault.hpp"
 #include "capture/capture_info.hpp"
+#include "capture/carved_reader.hpp"
 #include "capture/live_reader.hpp"
 #include "meter/flow_meter.hpp"
 #include "meter/packet_decoder.hpp"
@@ -17,10 +18,14 @@ namespace tractor::meter {
 
 struct RunOptions {
   std::vector<std::string> paths;
+  // Where it names an index, the packets of some flows of it instead: the paths are its captures.
+  capture::CarveOptions carve;
   capture::LiveOptions live;  // where it names an interface, that instead of the paths
   // Where set and true, the input ends: what was read counts as all there was.
   const std::atomic<bool>* finish = nullptr;
   MeterOptions meter;
+  // Where set, a packet index of the run is written there. Not of an interface, standard input or what is carved.
+  std::string packet_index;
   std::string filter;  // BPF; empty for none
   bool open_tunnels = true;
   // Two or more: reading and decoding on a thread of their own.

@@ -118,6 +118,8 @@ class FlowColumns {
         user_agent_(text(k_user_agent)),
         dns_name_(text(k_dns_name)),
         certificate_(text(k_certificate_name)),
+        http_referer_(text(k_http_referer)),
+        process_name_(text(k_process_name)),
         announced_protocol_(text(k_announced_protocol)),
         announcing_protocol_(text(k_announcing_protocol)) {}
 
@@ -125,6 +127,8 @@ class FlowColumns {
     add_identity(flow);
     add_counters(flow);
     add_names(names);
+    count(k_row_number, flow.row_number);
+    integer(k_packet_log, flow.packet_log == 0 ? kNull : static_cast<double>(flow.packet_log));
   }
 
  private:
@@ -183,7 +187,12 @@ class FlowColumns {
     user_agent_.push(names.text(NameText::user_agent));
     dns_name_.push(names.dns_name());
     certificate_.push(names.text(NameText::certificate_name));
+    http_referer_.push(names.text(NameText::http_referer));
+    const ProcessText process = names.process();
+    integer(k_process_id, process.id < 0 ? kNull : static_cast<double>(process.id));
+    process_name_.push(process.name);
     add_announcement(names.announcement());
+    integer(k_resolved_by, names.resolved_by() == 0 ? kNull : static_cast<double>(names.resolved_by()));
   }
 
   void add_announcement(const PackedAnnouncement& announcement) {
@@ -201,7 +210,8 @@ class FlowColumns {
   NumberCodes protocol_, tunnel_;
   AddressCodes client_, server_;
   NumberCodes reason_, payload_protocol_;
-  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_, certificate_;
+  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_, certificate_, http_referer_,
+      process_name_;
   NumberCodes announced_protocol_, announcing_protocol_;
 };
 
@@ -241,7 +251,7 @@ void reserve(Column& column, ColumnKind kind, std::size_t rows) {
 
 std::unique_ptr<ColumnBatch> to_columns(std::unique_ptr<RowBatch> rows) {
   auto out = std::make_unique<ColumnBatch>();
-  const bool flows = rows->kind == RowKind::flows;
+  const bool flows = rows->kind != RowKind::windows;
   out->kind = rows->kind;
   out->rows = rows->rows;
   out->names = flows ? kFlowNames : kWindowNames;

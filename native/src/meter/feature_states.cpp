@@ -9,10 +9,8 @@ using features::FeatureSet;
 std::byte* FeatureStates::place(flow::FlowIndex index) {
   const std::size_t slab = index / kSlabStates;
   if (slab >= slabs_.size()) slabs_.resize(slab + 1);
-  if (!slabs_[slab]) {
-    slabs_[slab] = Slab(static_cast<std::byte*>(::operator new[](kSlabStates* bytes_, std::align_val_t{64})));
-  }
-  return slabs_[slab].get() + index % kSlabStates * bytes_;
+  if (slabs_[slab].size() == 0) slabs_[slab] = base::HugeArray<std::byte>(kSlabStates * bytes_);
+  return slabs_[slab].begin() + index % kSlabStates * bytes_;
 }
 
 void FeatureStates::add(flow::FlowIndex index, const PacketDescriptor& packet, unsigned direction, base::TimeNs now_ns,
@@ -68,8 +66,8 @@ void FeatureStates::count_tcp(std::byte* state, const PacketDescriptor& packet, 
 
 std::size_t FeatureStates::bytes() const {
   std::size_t slabs = 0;
-  for (const Slab& slab : slabs_) slabs += slab ? 1 : 0;
-  return slabs * kSlabStates * bytes_ + slabs_.capacity() * sizeof(Slab);
+  for (const auto& slab : slabs_) slabs += slab.size() != 0 ? 1 : 0;
+  return slabs * kSlabStates * bytes_ + slabs_.capacity() * sizeof(slabs_[0]);
 }
 
 }  // namespace tractor::meter

@@ -20,6 +20,9 @@ constexpr base::TimeNs kClosedLingerNs = 15 * base::kNsPerSecond;
 // Packets looked up ahead of the one that is added: enough to hide a cache miss, few enough to stay in the first level.
 constexpr std::size_t kGroup = 32;
 constexpr std::size_t kWindowSlab = 256;
+// Packets with payload after which an opening is written, whatever may still be said: of a flow that was recognised
+// but has named no host yet (a greeting, log-in and STARTTLS take these), and of one that nothing recognises.
+constexpr unsigned kOpeningOfRecognised = 8, kOpeningOfUnknown = 3;
 
 stats::PacketBytes bytes_of(const PacketDescriptor& packet) {
   return {packet.ip_bytes, packet.wire_bytes, packet.payload_bytes};
@@ -42,20 +45,32 @@ bool is_tcp(const FlowRecord& flow) {
 
 FlowMeter::FlowMeter(const MeterOptions& options, const RowSink& sink)
     : options_(options),
+      shortest_timeout_ns_(std::min({kClosedLingerNs, options.tcp_idle_ns, options.idle_ns})),
       table_(options.max_flows, options.hash_seed),
       wheel_(table_),
-      payloads_(options.hash_seed),
+      payloads_(options.hash_seed, options.journal),
       flow_sets_(options.flow_rows ? options.features : features::Selection{}),
       window_sets_(options.window_rows ? options.features : features::Selection{}),
       flow_rows_(RowKind::flows, {options.features, options.batch_rows}, flow_sink(sink)),
-      window_rows_(RowKind::windows, {options.features, options.batch_rows}, sink) {}
+      window_rows_(RowKind::windows, {options.features, options.batch_rows}, sink),
+      openings_(RowKind::openings, {features::Selection{}, options.batch_rows}, opening_sink(sink)) {
+  if (options.packet_index != nullptr) packet_log_.emplace(*options.packet_index);
+}
 
-// A flow's windows go out before its row: whoever joins the two needs to hold windows of open flows only.
+// A flow's windows and its opening go out before its row: whoever joins them needs to hold those of open flows only.
 RowSink FlowMeter::flow_sink(const RowSink& sink) {
-  if (!options_.window_rows) return sink;
   return [this, sink](std::unique_ptr<RowBatch> flows) {
+    openings_.flush();
     window_rows_.flush();
     sink(std::move(flows));
+  };
+}
+
+// Rows of flows that wait go out with the openings, so that whoever has both knows all that came before the next ones.
+RowSink FlowMeter::opening_sink(const RowSink& sink) {
+  return [this, sink](std::unique_ptr<RowBatch> openings) {
+    sink(std::move(openings));
+    flow_rows_.flush();
   };
 }
 
@@ -63,15 +78,28 @@ void FlowMeter::add(std::span<const PacketDescriptor> packets) {
   for (std::size_t begin = 0; begin < packets.size(); begin += kGroup) {
     const auto group = packets.subspan(begin, std::min(kGroup, packets.size() - begin));
     for (const PacketDescriptor& packet : group) table_.prefetch_slot(packet.hash);
-    for (const PacketDescriptor& packet : group) {
-      const FlowIndex hint = table_.candidate(packet.hash);
-      if (hint != kNoFlow) table_.prefetch_record(hint, packet.swapped);
+    std::array<FlowIndex, kGroup> hints;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      hints[i] = table_.candidate(group[i].hash);
+      if (hints[i] != kNoFlow) table_.prefetch_record(hints[i], group[i].swapped);
     }
-    for (const PacketDescriptor& packet : group) add_one(packet);
+    if (packet_log_) {
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        if (hints[i] != kNoFlow) packet_log_->prefetch(hints[i]);
+      }
+    }
+    if (flow_sets_.any()) {  // by themselves: where there are no sets, no packet is asked
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        if (hints[i] != kNoFlow) flow_sets_.prefetch(hints[i]);
+      }
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) add_one(group[i], hints[i]);
   }
 }
 
-void FlowMeter::add_one(const PacketDescriptor& packet) {
+void FlowMeter::add_one(const PacketDescriptor& packet, FlowIndex hint) {
+  if (options_.journal != nullptr) [[unlikely]]
+    options_.journal->at_packet(packet.place);
   if (packet.time_ns < now_ns_) {
     if (packet.payload != nullptr) ++counters_.clock_backwards;
   } else {
@@ -81,7 +109,7 @@ void FlowMeter::add_one(const PacketDescriptor& packet) {
     if (wheel_.needs_advance(now_ns_)) [[unlikely]]
       expire(now_ns_);
   }
-  const FlowIndex found = find_open(packet);
+  const FlowIndex found = find_open(packet, hint);
   const FlowIndex index = found == kNoFlow ? create(packet) : found;
   FlowRecord& flow = table_.record(index);
   // A flow's own clock never runs backwards: a packet stamped before the last one counts as simultaneous with it.
@@ -94,15 +122,29 @@ void FlowMeter::add_one(const PacketDescriptor& packet) {
   if (flow_sets_.any()) [[unlikely]] {
     flow_sets_.add(index, packet, direction_of(flow, packet), now_ns, found == kNoFlow);
   }
+  if (packet_log_) [[unlikely]]
+    packet_log_->add(index, packet, found == kNoFlow);
+  if (packet.process != 0) [[unlikely]]
+    note_process(flow, packet.process);
   update(flow, index, packet, now_ns);
+  if (options_.journal != nullptr && found == kNoFlow) [[unlikely]]
+    options_.journal->begun(flow, payloads_.known(flow), flow.opening_within == 0);
+}
+
+// The first that is known for a flow stays.
+void FlowMeter::note_process(FlowRecord& flow, std::uint16_t process) {
+  if (flow.process_known || options_.processes == nullptr) return;
+  flow.process_known = true;
+  payloads_.note_process(flow, (*options_.processes)[process]);
 }
 
 // The flow that the packet belongs to, unless the packet shows that it has ended: then it is ended here.
-FlowIndex FlowMeter::find_open(const PacketDescriptor& packet) {
-  const FlowIndex index = table_.find(packet.key, packet.hash);
+FlowIndex FlowMeter::find_open(const PacketDescriptor& packet, FlowIndex hint) {
+  const FlowIndex index = table_.holds(hint, packet.key) ? hint : table_.find(packet.key, packet.hash);
   if (index == kNoFlow) return kNoFlow;
   const FlowRecord& flow = table_.record(index);
-  if (packet.time_ns - flow.stats.last_ns() > timeout_of(flow)) [[unlikely]] {
+  const base::TimeNs silent_ns = packet.time_ns - flow.stats.last_ns();
+  if (silent_ns > shortest_timeout_ns_ && silent_ns > timeout_of(flow)) [[unlikely]] {
     end(index, reason_at_silence(flow, EndReason::idle));
     return kNoFlow;
   }
@@ -125,13 +167,18 @@ FlowIndex FlowMeter::create(const PacketDescriptor& packet) {
   if (table_.full()) evict_one();
   const FlowIndex index = table_.insert(packet.key, packet.hash);
   FlowRecord& flow = table_.record(index);
+  if (options_.journal != nullptr) [[unlikely]]
+    options_.journal->begins(table_.size());
   flow.first_swapped = packet.swapped;
   flow.flow_id = packet.packet_number;
   flow.vlan_id = packet.vlan_id;
   flow.tunnel = packet.tunnel;
   flow.stats.start(packet.time_ns, packet.swapped, bytes_of(packet));
   wheel_.schedule(index, packet.time_ns + timeout_of(flow));
-  if (options_.facts) payloads_.open(flow);
+  if (options_.facts) {
+    payloads_.open(flow);
+    if (options_.openings && options_.flow_rows) flow.opening_within = kOpeningOfRecognised;
+  }
   ++counters_.flows;
   return index;
 }
@@ -144,7 +191,27 @@ void FlowMeter::update(FlowRecord& flow, FlowIndex index, const PacketDescriptor
       track_tcp(flow, index, packet, direction);
   }
   if (options_.window_rows) add_window(flow, index, packet, now_ns);
-  if (flow.inspect) payloads_.add(flow, packet, direction);
+  if (flow.inspect) {
+    payloads_.add(flow, packet, direction);
+    if (flow.opening_within != 0) [[unlikely]]
+      note_opening(flow, packet);
+  }
+}
+
+// Payload that the capture has cut off counts all the same: flows of a capture of headers open too. A flow that was
+// announced opens with its first packet: it may never carry any.
+void FlowMeter::note_opening(FlowRecord& flow, const PacketDescriptor& packet) {
+  const PayloadWatch::Insight insight = payloads_.insight(flow);
+  if (packet.payload_bytes == 0 && insight != PayloadWatch::Insight::settled) return;
+  if (packet.payload_bytes != 0) --flow.opening_within;
+  const bool unknown_is_due = flow.opening_within <= kOpeningOfRecognised - kOpeningOfUnknown;
+  const bool due = flow.opening_within == 0 || insight == PayloadWatch::Insight::settled ||
+                   (insight == PayloadWatch::Insight::none && unknown_is_due);
+  if (!due) return;
+  flow.opening_within = 0;
+  note_row(RowKind::openings);
+  openings_.write(flow, nullptr, nullptr, EndReason::open, payloads_.known(flow), ++row_number_);
+  ++counters_.openings;
 }
 
 void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescriptor& packet, unsigned direction) {
@@ -187,6 +254,7 @@ void FlowMeter::emit_window(const FlowRecord& flow, FlowIndex index, WindowState
   const bool as_the_flow = (window.forward_side == 1) == flow.first_swapped;
   const bool forward_is_client = as_the_flow == flow::forward_is_client(flow);
   const stats::IscxStats& s = window.stats;
+  note_row(RowKind::windows);
   window_rows_.write({flow.flow_id, s.first_ns, s.last_ns(), window.index, forward_is_client},
                      {s, window.forward_side, silence_at(window.silence), window_sets_.state(index)});
   forget_silence(window.silence);
@@ -225,7 +293,11 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
     window.open = false;
   }
   const std::string_view names = payloads_.close(flow);
-  if (options_.flow_rows) flow_rows_.write(flow, silence_at(flow.silence), flow_sets_.state(index), reason, names);
+  const std::uint64_t packet_log = packet_log_ ? packet_log_->close(index) : 0;
+  if (options_.flow_rows) {
+    note_row(RowKind::flows);
+    flow_rows_.write(flow, silence_at(flow.silence), flow_sets_.state(index), reason, names, ++row_number_, packet_log);
+  }
   forget_silence(flow.silence);
   ++counters_.ended[static_cast<std::size_t>(reason)];
   wheel_.remove(index);
@@ -239,22 +311,52 @@ void FlowMeter::prefetch_ahead(const std::vector<FlowIndex>& indexes, std::size_
     table_.prefetch_record(indexes[at + kRecords], 0);
     table_.prefetch_record(indexes[at + kRecords], 1);
   }
-  if (at + kSlots < indexes.size()) table_.prefetch_slot(table_.hash_of(table_.record(indexes[at + kSlots]).key));
+  if (at + kSlots < indexes.size()) {
+    table_.prefetch_slot(table_.hash_of(table_.record(indexes[at + kSlots]).key));
+    flow_sets_.prefetch_row(indexes[at + kSlots]);
+  }
+}
+
+void FlowMeter::pass_time(base::TimeNs now_ns, capture::FramePlace place) {
+  if (options_.journal != nullptr) options_.journal->at_time_of(place);
+  if (now_ns_ == INT64_MIN) wheel_.start(now_ns);
+  now_ns_ = std::max(now_ns_, now_ns);
+  if (wheel_.needs_advance(now_ns_)) expire(now_ns_);
 }
 
 void FlowMeter::expire(base::TimeNs now_ns) {
   due_.clear();
   wheel_.advance(now_ns, due_);
+  if (options_.canonical_order) return expire_in_order(now_ns);
   for (std::size_t i = 0; i < due_.size(); ++i) {
     prefetch_ahead(due_, i);
     const FlowIndex index = due_[i];
-    const FlowRecord& flow = table_.record(index);
-    const base::TimeNs deadline_ns = flow.stats.last_ns() + timeout_of(flow) + lateness_of(flow);
-    if (deadline_ns < now_ns) {
-      end(index, reason_at_silence(flow, EndReason::idle));
-    } else {
-      wheel_.schedule(index, deadline_ns);
-    }
+    if (!keep_if_not_silent(index, now_ns)) end(index, reason_at_silence(table_.record(index), EndReason::idle));
+  }
+}
+
+// False where the flow has ended.
+bool FlowMeter::keep_if_not_silent(FlowIndex index, base::TimeNs now_ns) {
+  const FlowRecord& flow = table_.record(index);
+  const base::TimeNs deadline_ns = flow.stats.last_ns() + timeout_of(flow) + lateness_of(flow);
+  if (deadline_ns < now_ns) return false;
+  wheel_.schedule(index, deadline_ns);
+  return true;
+}
+
+void FlowMeter::expire_in_order(base::TimeNs now_ns) {
+  for (std::size_t i = 0; i < due_.size(); ++i) {
+    prefetch_ahead(due_, i);
+    const FlowIndex index = due_[i];
+    if (!keep_if_not_silent(index, now_ns)) ended_.push_back({std::uint64_t{table_.record(index).flow_id}, index});
+  }
+  std::sort(ended_.begin(), ended_.end());
+  due_.clear();
+  for (const auto& [flow_id, index] : ended_) due_.push_back(index);
+  ended_.clear();
+  for (std::size_t i = 0; i < due_.size(); ++i) {
+    prefetch_ahead(due_, i);
+    end(due_[i], reason_at_silence(table_.record(due_[i]), EndReason::idle));
   }
 }
 
@@ -276,6 +378,7 @@ void FlowMeter::evict_one() {
 
 void FlowMeter::finish() {
   const std::vector<FlowIndex> rest = table_.live();
+  if (options_.journal != nullptr) options_.journal->at_time_of(capture::kNoPlace);
   for (std::size_t i = 0; i < rest.size(); ++i) {
     prefetch_ahead(rest, i);
     const FlowIndex index = rest[i];
@@ -288,6 +391,7 @@ void FlowMeter::finish() {
 
 void FlowMeter::flush() {
   flow_rows_.flush();
+  openings_.flush();
   window_rows_.flush();
 }
 

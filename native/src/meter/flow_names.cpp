@@ -16,6 +16,28 @@ PackedAnnouncement FlowNames::announcement() const {
   return announcement;
 }
 
+std::uint64_t FlowNames::resolved_by() const {
+  std::uint64_t flow_id = 0;
+  const std::string_view bytes = text(NameText::resolved_by);
+  if (bytes.size() == sizeof flow_id) std::memcpy(&flow_id, bytes.data(), sizeof flow_id);
+  return flow_id;
+}
+
+std::string packed_process(std::int64_t id, std::string_view name) {
+  std::string packed(reinterpret_cast<const char*>(&id), sizeof id);
+  packed += name;
+  return packed;
+}
+
+ProcessText FlowNames::process() const {
+  ProcessText process;
+  const std::string_view bytes = text(NameText::process);
+  if (bytes.size() < sizeof process.id) return process;
+  std::memcpy(&process.id, bytes.data(), sizeof process.id);
+  process.name = bytes.substr(sizeof process.id);
+  return process;
+}
+
 void pack_names(const dissect::Facts& facts, const Hearsay& hearsay, std::string& out) {
   // In the order of NameText.
   const std::array<std::string_view, FlowNames::kTexts> texts = {facts.evidence,
@@ -27,8 +49,11 @@ void pack_names(const dissect::Facts& facts, const Hearsay& hearsay, std::string
                                                                  facts.content_type,
                                                                  facts.dns_query,
                                                                  facts.certificate_name,
+                                                                 facts.http_referer,
                                                                  hearsay.resolved_name,
-                                                                 hearsay.announcement};
+                                                                 hearsay.resolved_by,
+                                                                 hearsay.announcement,
+                                                                 hearsay.process};
   FlowNames::Head head;
   head.protocol = facts.protocol;
   head.certainty = facts.certainty;
@@ -65,6 +90,7 @@ void unpack_facts(const FlowNames& names, dissect::Facts& facts) {
   set(facts.content_type, NameText::content_type);
   set(facts.dns_query, NameText::dns_query);
   set(facts.certificate_name, NameText::certificate_name);
+  set(facts.http_referer, NameText::http_referer);
 }
 
 FlowNames::FlowNames(std::string_view packed) {

@@ -11,7 +11,7 @@
 
 namespace tractor::meter {
 
-// The texts of dissect::Facts, and what other flows said of this one (Hearsay).
+// The texts of dissect::Facts, and what was said of the flow elsewhere (Hearsay).
 enum class NameText : std::uint8_t {
   evidence,
   sni,
@@ -22,15 +22,20 @@ enum class NameText : std::uint8_t {
   content_type,
   dns_query,
   certificate_name,
+  http_referer,
   resolved_name,
+  resolved_by,
   announcement,
+  process,
   count_
 };
 
-// What other flows said of a flow, as it is packed.
+// What other flows, and the capture itself, said of a flow, as it is packed.
 struct Hearsay {
   std::string_view resolved_name;  // under which the client had looked the server up
+  std::string_view resolved_by;    // the bytes of the flow_id of the flow that answered; empty without a name
   std::string_view announcement;   // the bytes of a PackedAnnouncement; empty where nobody announced the flow
+  std::string_view process;        // as packed_process makes it; empty where the capture does not say
 };
 struct PackedAnnouncement {
   std::uint64_t flow_id = 0;  // of the flow that announced; 0: none did
@@ -39,6 +44,13 @@ struct PackedAnnouncement {
   std::uint32_t unused = 0;  // no byte of it is left unset
 };
 std::string_view bytes_of(const PackedAnnouncement& announcement);
+
+// Whose flow it is. `id` -1: not known.
+struct ProcessText {
+  std::int64_t id = -1;
+  std::string_view name;
+};
+std::string packed_process(std::int64_t id, std::string_view name);
 
 // Reads what pack_names wrote; of nothing, nothing. The texts lie in the packed bytes.
 class FlowNames {
@@ -49,8 +61,14 @@ class FlowNames {
   dissect::ProtocolId protocol() const { return head_.protocol; }
   dissect::Certainty certainty() const { return head_.certainty; }
   std::string_view text(NameText text) const { return texts_[static_cast<std::size_t>(text)]; }
-  Hearsay hearsay() const { return {text(NameText::resolved_name), text(NameText::announcement)}; }
+  Hearsay hearsay() const {
+    return {text(NameText::resolved_name), text(NameText::resolved_by), text(NameText::announcement),
+            text(NameText::process)};
+  }
+  // 0: no flow.
+  std::uint64_t resolved_by() const;
   PackedAnnouncement announcement() const;
+  ProcessText process() const;
   // The name that the flow asks for, else the one that led to it.
   std::string_view dns_name() const {
     const std::string_view asked = text(NameText::dns_query);

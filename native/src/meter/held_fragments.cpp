@@ -36,11 +36,7 @@ std::vector<PacketDescriptor> HeldFragments::take_oldest() {
 
 std::vector<PacketDescriptor> HeldFragments::take_due(base::TimeNs now_ns) {
   std::vector<PacketDescriptor> due;
-  while (!by_age_.empty()) {
-    const base::TimeNs waited_ns = now_ns - by_age_.front().packets.front().time_ns;
-    if (waited_ns <= kLongestNs && waited_ns >= -kLongestNs) break;
-    append(due, take_oldest());
-  }
+  while (any_due(now_ns)) append(due, take_oldest());
   sort_as_they_came(due);
   return due;
 }

@@ -32,6 +32,8 @@ class HeldFragments {
   std::vector<PacketDescriptor> take(const flow::FragmentKey& key);
   // Of the datagram that has waited for longest; there must be one.
   std::vector<PacketDescriptor> take_oldest();
+  // Whether take_due() would give any.
+  bool any_due(base::TimeNs now_ns) const { return !by_age_.empty() && is_due(by_age_.front(), now_ns); }
   // Of all datagrams that have waited for too long, or whose time is not near: clocks jump. In the order in which they
   // came.
   std::vector<PacketDescriptor> take_due(base::TimeNs now_ns);
@@ -47,6 +49,10 @@ class HeldFragments {
     std::uint64_t seed;
     std::size_t operator()(const flow::FragmentKey& key) const { return flow::hash_fragment_key(key, seed); }
   };
+  static bool is_due(const Datagram& datagram, base::TimeNs now_ns) {
+    const base::TimeNs waited_ns = now_ns - datagram.packets.front().time_ns;
+    return waited_ns > kLongestNs || waited_ns < -kLongestNs;
+  }
   std::vector<PacketDescriptor> take_at(Place place);
 
   std::list<Datagram> by_age_;  // the one that has waited for longest first

@@ -75,7 +75,8 @@ void NameCache::make_room() {
   for (std::uint32_t i = 0; i < young_.entries.size(); ++i) young_.put(hash_of(young_.entries[i].key), i);
 }
 
-void NameCache::remember(const NameKey& key, std::string_view name, base::TimeNs now_ns) {
+void NameCache::remember(const NameKey& key, const Resolved& answer, base::TimeNs now_ns) {
+  const std::string_view name = answer.name;
   make_room();
   const std::uint64_t hash = hash_of(key);
   const Entry* known = young_.find(key, hash);
@@ -83,31 +84,32 @@ void NameCache::remember(const NameKey& key, std::string_view name, base::TimeNs
   Entry& entry = known == nullptr ? young_.entries.emplace_back() : young_.entries[known - young_.entries.data()];
   entry.key = key;
   entry.time_ns = now_ns;
+  entry.flow_id = answer.flow_id;
   if (known != nullptr && std::string_view(young_.names).substr(entry.name_begin, entry.name_size) == name) return;
   entry.name_begin = static_cast<std::uint32_t>(young_.names.size());
   entry.name_size = static_cast<std::uint32_t>(name.size());
   young_.names.append(name);
 }
 
-std::string_view NameCache::find(const NameKey& key, std::uint64_t hash, base::TimeNs now_ns) const {
+Resolved NameCache::find(const NameKey& key, std::uint64_t hash, base::TimeNs now_ns) const {
   for (const Generation* generation : {&young_, &old_}) {
     const Entry* entry = generation->find(key, hash);
     if (entry == nullptr) continue;
     if (now_ns - entry->time_ns > kLifetimeNs) return {};
-    return std::string_view(generation->names).substr(entry->name_begin, entry->name_size);
+    return {std::string_view(generation->names).substr(entry->name_begin, entry->name_size), entry->flow_id};
   }
   return {};
 }
 
-std::string_view NameCache::find(const NameKey& key, base::TimeNs now_ns) const {
+Resolved NameCache::find(const NameKey& key, base::TimeNs now_ns) const {
   return find(key, hash_of(key), now_ns);
 }
 
-std::string_view NameCache::find_either(const NameKey& key, base::TimeNs now_ns) const {
+Resolved NameCache::find_either(const NameKey& key, base::TimeNs now_ns) const {
   const std::uint64_t hash = hash_of(key);
   if (!young_.may_hold(hash) && !old_.may_hold(hash)) return {};
-  const std::string_view name = find(key, hash, now_ns);
-  return name.empty() ? find({key.server, key.client}, hash, now_ns) : name;
+  const Resolved answer = find(key, hash, now_ns);
+  return answer.name.empty() ? find({key.server, key.client}, hash, now_ns) : answer;
 }
 
 }  // namespace tractor::meter

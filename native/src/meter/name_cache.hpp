@@ -18,24 +18,31 @@ struct NameKey {
   bool operator==(const NameKey&) const = default;
 };
 
+// A name, and the flow that answered with it. Without a name: there is none.
+struct Resolved {
+  std::string_view name;
+  std::uint64_t flow_id = 0;
+};
+
 class NameCache {
  public:
   // The seed keeps a capture from choosing addresses that share a slot.
   explicit NameCache(std::uint64_t hash_seed = 0) : hash_seed_(hash_seed) {}
 
-  void remember(const NameKey& key, std::string_view name, base::TimeNs now_ns);
-  // Empty where the client did not resolve the address, or longer than an hour ago (clients hold on to addresses well
-  // beyond the answer's time to live, so that is no bound). Valid until the next `remember`.
-  std::string_view find(const NameKey& key, base::TimeNs now_ns) const;
+  void remember(const NameKey& key, const Resolved& answer, base::TimeNs now_ns);
+  // Without a name where the client did not resolve the address, or longer than an hour ago (clients hold on to
+  // addresses well beyond the answer's time to live, so that is no bound). Valid until the next `remember`.
+  Resolved find(const NameKey& key, base::TimeNs now_ns) const;
   // The same where either may be the client; `key` is tried as it is first. Nearly always there is no name, and one
   // look at each generation tells.
-  std::string_view find_either(const NameKey& key, base::TimeNs now_ns) const;
+  Resolved find_either(const NameKey& key, base::TimeNs now_ns) const;
   bool empty() const { return young_.entries.empty() && old_.entries.empty(); }
 
  private:
   struct Entry {
     NameKey key;
     base::TimeNs time_ns;
+    std::uint64_t flow_id;
     std::uint32_t name_begin, name_size;  // in Generation::names
   };
   struct Slot {
@@ -61,7 +68,7 @@ class NameCache {
   static constexpr base::TimeNs kLifetimeNs = 3600 * base::kNsPerSecond;
 
   std::uint64_t hash_of(const NameKey& key) const;
-  std::string_view find(const NameKey& key, std::uint64_t hash, base::TimeNs now_ns) const;
+  Resolved find(const NameKey& key, std::uint64_t hash, base::TimeNs now_ns) const;
   void make_room();
 
   std::uint64_t hash_seed_;

@@ -65,6 +65,10 @@ bool first_tells_more(const PacketView& view) {
   }
 }
 
+flow::FragmentPorts ports_of(const PacketView& view) {
+  return {view.source_port, view.destination_port, view.ip_protocol, view.has_ports};
+}
+
 packet::Span frame_span(const capture::Frame& frame) {
   const std::uint32_t fcs = std::min<std::uint32_t>(frame.fcs_length, frame.wire_length);
   return {frame.data, std::min(frame.captured_length, frame.wire_length - fcs), frame.wire_length - fcs};
@@ -72,36 +76,47 @@ packet::Span frame_span(const capture::Frame& frame) {
 
 }  // namespace
 
-// False where it is not known yet whose the fragment is.
-bool PacketDecoder::resolve_fragment(PacketView& view, base::TimeNs now_ns) {
-  if (!view.is_later_fragment) {
-    const flow::FragmentKey key = fragment_key(view);
-    const flow::FragmentPorts ports{view.source_port, view.destination_port, view.ip_protocol, view.has_ports};
-    fragments_.remember(key, ports, now_ns);
-    if (!held_.empty()) release(key, ports);
-    return true;
+// False where the packet has to wait: it is not known yet whose the fragment is.
+bool PacketDecoder::settle(const FragmentSighting& sighting, PacketDescriptor& out) {
+  using Kind = FragmentSighting::Kind;
+  out = sighting.packet;
+  bool known = true;
+  if (sighting.kind == Kind::first) {
+    remember(sighting.key, sighting.ports, out.time_ns);
+  } else if (sighting.kind == Kind::later) {
+    const auto ports = fragments_.find(sighting.key, out.time_ns);
+    known = ports.has_value();
+    if (known) give_flow(sighting.key, *ports, out);
   }
-  if (!first_tells_more(view)) return true;
-  const auto ports = fragments_.find(fragment_key(view), now_ns);
-  if (!ports) return false;
-  view.source_port = ports->source;
-  view.destination_port = ports->destination;
-  view.ip_protocol = ports->ip_protocol;
-  view.has_ports = ports->has_ports;
-  return true;
+  if (sighting.in_first) remember(sighting.outer_key, sighting.outer_ports, out.time_ns);
+  if (!known) hold(sighting.key, out);
+  return known;
+}
+
+void PacketDecoder::remember(const flow::FragmentKey& key, const flow::FragmentPorts& ports, base::TimeNs now_ns) {
+  fragments_.remember(key, ports, now_ns);
+  if (!held_.empty()) release(key, ports);
 }
 
 // The payload is not kept: of a later fragment no dissector would look at it.
-void PacketDecoder::hold(const PacketView& view, const PacketDescriptor& packet) {
+void PacketDecoder::hold(const flow::FragmentKey& key, const PacketDescriptor& packet) {
   if (held_.full()) give_up(held_.take_oldest());
   PacketDescriptor held = packet;
   held.payload = nullptr;
   held.payload_captured = 0;
-  held_.hold(fragment_key(view), held);
+  held_.hold(key, held);
 }
 
 // Those that waited for the first fragment of their datagram have the flow of it.
 void PacketDecoder::release(const flow::FragmentKey& key, const flow::FragmentPorts& ports) {
+  for (PacketDescriptor& packet : held_.take(key)) {
+    give_flow(key, ports, packet);
+    ready_.push_back(packet);
+  }
+}
+
+void PacketDecoder::give_flow(const flow::FragmentKey& key, const flow::FragmentPorts& ports,
+                              PacketDescriptor& packet) const {
   PacketView view;
   view.source_address = key.source.data();
   view.destination_address = key.destination.data();
@@ -110,11 +125,8 @@ void PacketDecoder::release(const flow::FragmentKey& key, const flow::FragmentPo
   view.ip_version = key.ip_version;
   view.ip_protocol = ports.ip_protocol;
   view.has_ports = ports.has_ports;
-  for (PacketDescriptor& packet : held_.take(key)) {
-    packet.swapped = write_key(view, packet.key);
-    packet.hash = static_cast<std::uint32_t>(flow::hash_key(packet.key, hash_seed_));
-    ready_.push_back(packet);
-  }
+  packet.swapped = write_key(view, packet.key);
+  packet.hash = static_cast<std::uint32_t>(flow::hash_key(packet.key, hash_seed_));
 }
 
 // They become flows without ports.
@@ -155,11 +167,14 @@ void PacketDecoder::count_anomalies(std::uint16_t bits) {
 
 // The ports of a first fragment whose tunnel was opened are those of the packet inside; the later fragments are
 // outside.
-void PacketDecoder::remember_outer_fragment(const capture::Frame& frame) {
+void PacketDecoder::sight_outer_fragment(const capture::Frame& frame, FragmentSighting& sighting) {
   PacketView outer;
   outer.tunnels_left = 0;
   if (packet::decode_frame(frame.link_type, frame_span(frame), outer) != packet::Outcome::metered) return;
-  if (outer.is_fragment && !outer.is_later_fragment) (void)resolve_fragment(outer, time_of(frame));
+  if (!outer.is_fragment || outer.is_later_fragment) return;
+  sighting.in_first = true;
+  sighting.outer_key = fragment_key(outer);
+  sighting.outer_ports = ports_of(outer);
 }
 
 bool PacketDecoder::decode_any(const capture::Frame& frame, PacketDescriptor& out) {
@@ -217,12 +232,28 @@ bool PacketDecoder::decode_further(const capture::Frame& frame, PacketDescriptor
   return false;
 }
 
-// False where the packet has to wait.
+// False where the packet has to wait, or is put aside.
 bool PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes,
                              PacketDescriptor& out) {
-  const bool known = !view.is_fragment || resolve_fragment(view, time_of(frame));
-  if (view.in_fragment) [[unlikely]]
-    remember_outer_fragment(frame);
+  fill(view, frame, wire_bytes, out);
+  if (!view.is_fragment && !view.in_fragment) [[likely]]
+    return true;
+  FragmentSighting sighting;
+  if (view.is_fragment) {
+    using Kind = FragmentSighting::Kind;
+    sighting.kind = !view.is_later_fragment ? Kind::first : first_tells_more(view) ? Kind::later : Kind::later_told;
+    sighting.key = fragment_key(view);
+    sighting.ports = ports_of(view);
+  }
+  if (view.in_fragment) sight_outer_fragment(frame, sighting);
+  sighting.packet = out;
+  if (aside_ == nullptr) return settle(sighting, out);
+  aside_->put_aside(sighting);
+  return !view.is_fragment;
+}
+
+void PacketDecoder::fill(PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes,
+                         PacketDescriptor& out) {
   if (view.anomalies != 0) [[unlikely]] {
     count_anomalies(view.anomalies);
     if (view.noted(packet::Anomaly::transport_header_cut)) view.header_bytes = 0;
@@ -241,9 +272,10 @@ bool PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std:
   out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
   out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
   finish(frame, out);
-  if (!known) [[unlikely]]
-    hold(view, out);
-  return known;
+  if (view.pktap != nullptr && processes_ != nullptr && out.process == 0) [[unlikely]] {
+    const packet::PktapProcess process = packet::pktap_process(view.pktap);
+    out.process = processes_->number_of(process.id, process.name);
+  }
 }
 
 }  // namespace tractor::meter

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "capture/frame.hpp"
+#include "capture/process_table.hpp"
 #include "flow/fragment_table.hpp"
+#include "meter/fragment_sighting.hpp"
 #include "meter/held_fragments.hpp"
 #include "meter/packet_descriptor.hpp"
 #include "meter/usual_packet.hpp"
@@ -26,19 +28,21 @@ struct DecodeCounters {
 class PacketDecoder {
  public:
   // Without `open_tunnels`, what a tunnel carries stays the payload of its outer packet.
-  explicit PacketDecoder(std::uint64_t hash_seed, bool open_tunnels = true)
-      : hash_seed_(hash_seed), open_tunnels_(open_tunnels), held_(hash_seed) {}
+  // `processes`, where set, takes those that headers of packets name; it is the one of the frames' readers.
+  explicit PacketDecoder(std::uint64_t hash_seed, bool open_tunnels = true, capture::ProcessTable* processes = nullptr)
+      : hash_seed_(hash_seed), open_tunnels_(open_tunnels), processes_(processes), held_(hash_seed) {}
 
   // Decodes one frame; true when `out` was filled, that is when the frame carries IP and no fragment that has to wait,
   // or when fragments that had waited need to no longer.
   bool decode(const capture::Frame& frame, PacketDescriptor& out) {
     ++packet_number_;
-    if (describe_usual(frame, out) && held_.empty()) [[likely]] {
+    // A packet that is whole ends the waiting of fragments by its time alone.
+    if (describe_usual(frame, out) && !held_.any_due(time_of(frame))) [[likely]] {
       ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::metered)];
       finish(frame, out);
       return true;
     }
-    return decode_any(frame, out);  // while fragments wait, every packet may end that
+    return decode_any(frame, out);
   }
   // The next packet that this frame brought, where it holds several (A-MSDU) or ends the waiting of fragments; false
   // when there is none. To be asked until there is none.
@@ -53,6 +57,25 @@ class PacketDecoder {
     ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::filtered)];
   }
 
+  // Of a part of a capture: what is known of fragments lies before it. Packets that are fragments are put aside then,
+  // and decode() gives none of them.
+  void put_fragments_aside(FragmentsAside* aside) { aside_ = aside; }
+  // The other side of that: sightings in the order of the capture, and the time of each frame (as in the descriptors)
+  // before its own. True where `out`, that of the sighting, is filled. next_ready() is to be asked before and after.
+  bool settle(const FragmentSighting& sighting, PacketDescriptor& out);
+  void pass_time(base::TimeNs now_ns) {
+    if (held_.any_due(now_ns)) [[unlikely]]
+      give_up(held_.take_due(now_ns));
+  }
+  bool holds_any() const { return !held_.empty(); }
+
+  // As descriptors have it. Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
+  static base::TimeNs time_of(const capture::Frame& frame) {
+    return std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
+  }
+
+  // Numbers given out: one a frame, and one for each further packet of a frame.
+  std::uint64_t numbers() const { return packet_number_; }
   // Frames seen: packets but for those that shared one.
   std::uint64_t packets() const { return packet_number_ - further_packets_; }
   DecodeCounters& counters() { return counters_; }
@@ -64,25 +87,26 @@ class PacketDecoder {
     out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed_));
     out.time_ns = time_of(frame);
     out.packet_number = packet_number_;
-  }
-  // Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
-  static base::TimeNs time_of(const capture::Frame& frame) {
-    return std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
+    out.process = frame.process;
   }
   bool decode_first(const capture::Frame& frame, PacketDescriptor& out);
   bool describe(packet::PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes, PacketDescriptor& out);
-  bool resolve_fragment(packet::PacketView& view, base::TimeNs now_ns);
-  void hold(const packet::PacketView& view, const PacketDescriptor& packet);
+  void fill(packet::PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes, PacketDescriptor& out);
+  void remember(const flow::FragmentKey& key, const flow::FragmentPorts& ports, base::TimeNs now_ns);
+  void hold(const flow::FragmentKey& key, const PacketDescriptor& packet);
   void release(const flow::FragmentKey& key, const flow::FragmentPorts& ports);
+  void give_flow(const flow::FragmentKey& key, const flow::FragmentPorts& ports, PacketDescriptor& packet) const;
   void give_up(const std::vector<PacketDescriptor>& packets);
   bool line_up(bool filled, PacketDescriptor& out);
-  void remember_outer_fragment(const capture::Frame& frame);
+  static void sight_outer_fragment(const capture::Frame& frame, FragmentSighting& sighting);
   bool next_of_frame(std::uint32_t& wire_bytes);
   void count_anomalies(std::uint16_t bits);
   void count(packet::Anomaly anomaly) { ++counters_.anomalies[static_cast<std::size_t>(anomaly)]; }
 
   std::uint64_t hash_seed_;
   bool open_tunnels_;
+  FragmentsAside* aside_ = nullptr;
+  capture::ProcessTable* processes_;
   std::uint64_t packet_number_ = 0;
   std::uint64_t further_packets_ = 0;
   packet::PacketView further_;  // of a frame that holds several packets: the last one decoded

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/time.hpp"
+#include "capture/frame_place.hpp"
 #include "flow/biflow_key.hpp"
 #include "packet/tunnel.hpp"
 
@@ -16,6 +17,7 @@ struct PacketDescriptor {
   // times may have gone before it.
   const std::uint8_t* payload;
   std::uint64_t packet_number;  // in the input, from 1; that of the frame while no frame before held several
+  capture::FramePlace place;    // of its frame; only where the run asks for places
   std::uint32_t hash;
   std::uint32_t wire_bytes;
   std::uint32_t ip_bytes;
@@ -23,6 +25,7 @@ struct PacketDescriptor {
   std::uint32_t payload_captured;
   std::uint32_t tcp_sequence;
   std::uint16_t vlan_id;
+  std::uint16_t process;  // capture::ProcessTable; 0: the capture does not say
   packet::TunnelPath tunnel;
   std::uint16_t tcp_window;  // as sent; 0 for what is not TCP
   std::uint8_t tcp_flags;

@@ -1,6 +1,7 @@
 // The two ways from decoding to metering. A lock is taken once for a batch of packets, never for one.
 #include "meter/packet_feed.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <exception>
@@ -115,14 +116,26 @@ class QueuedFeed final : public PacketFeed {
     }
   }
   void take(PacketBatch& batch) {
-    meter_.add({batch.packets.get(), batch.count});
+    // The packets lie in the other core's cache: the next ones are asked for while these are metered.
+    const std::span<const PacketDescriptor> packets{batch.packets.get(), batch.count};
+    for (std::size_t begin = 0; begin < packets.size(); begin += kAtOnce) {
+      const auto next = packets.subspan(std::min(begin + kAtOnce, packets.size()));
+      prefetch(next.first(std::min(kAtOnce, next.size())));
+      meter_.add(packets.subspan(begin, std::min(kAtOnce, packets.size() - begin)));
+    }
     if (batch.flush) meter_.flush();
     batch.flush = false;
     batch.chunks.clear();
     flows_.store(meter_.counters().flows, std::memory_order_relaxed);
   }
 
+  static void prefetch(std::span<const PacketDescriptor> packets) {
+    const char* const bytes = reinterpret_cast<const char*>(packets.data());
+    for (std::size_t at = 0; at < packets.size_bytes(); at += 64) __builtin_prefetch(bytes + at);
+  }
+
   static constexpr std::size_t kWaiting = 4;
+  static constexpr std::size_t kAtOnce = 32;
   FlowMeter meter_;  // the worker's alone until it is joined
   std::atomic<std::uint64_t> flows_{0};
   std::exception_ptr failure_;

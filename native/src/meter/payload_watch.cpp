@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "dissect/text.hpp"
 #include "flow/client_side.hpp"
-#include "meter/flow_names.hpp"
+#include "meter/flow_hearsay.hpp"
 #include "packet/packet_view.hpp"
 
 namespace tractor::meter {
@@ -39,13 +40,18 @@ std::uint32_t first_payload_sequence(const PacketDescriptor& packet) {
   return packet.tcp_sequence + ((packet.tcp_flags & packet::kTcpSyn) != 0 ? 1 : 0);
 }
 
-bool syn_seen(const flow::FlowRecord& flow, unsigned direction) {
-  return (flow.tcp_events & (flow::kSynSeen[direction] | flow::kSynAckSeen[direction])) != 0;
+// The padding of the smallest Ethernet frame, which some devices count into the length of the packet: zeros that fill
+// an IPv4 packet up to 46 bytes, on a bare acknowledgement (IEEE 802.3, 3.2.7). No part of the stream.
+bool is_frame_padding(const PacketDescriptor& packet) {
+  constexpr std::uint32_t kSmallestPayload = 46;
+  if (packet.ip_bytes > kSmallestPayload || packet.payload_captured < packet.payload_bytes) return false;
+  if ((packet.tcp_flags & packet::kTcpPsh) != 0) return false;
+  return std::all_of(packet.payload, packet.payload + packet.payload_captured,
+                     [](std::uint8_t byte) { return byte == 0; });
 }
 
-PackedAnnouncement packed_of(const Announcement* announcement) {
-  if (announcement == nullptr) return {};
-  return {.flow_id = announcement->flow_id, .by = announcement->by, .protocol = announcement->protocol};
+bool syn_seen(const flow::FlowRecord& flow, unsigned direction) {
+  return (flow.tcp_events & (flow::kSynSeen[direction] | flow::kSynAckSeen[direction])) != 0;
 }
 
 bool from_client(const flow::FlowRecord& flow, unsigned direction) {
@@ -76,19 +82,19 @@ PayloadWatch::Watched& PayloadWatch::watched(flow::FlowRecord& flow) {
 
 void PayloadWatch::open(flow::FlowRecord& flow) {
   flow.inspect = true;
+  if (journal_ != nullptr) return;
   const base::TimeNs now_ns = flow.stats.first_ns;
   const Announcement* announcement = announced_.find(flow.key, now_ns - AnnouncedEndpoints::kLifetimeNs, INT64_MAX);
-  std::string_view name;
+  Resolved resolved;
   if (!resolved_.empty()) {
     // Both ways round: who is the client may not be known yet.
     const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
-    name = resolved_.find_either({tuple.source.address, tuple.destination.address}, now_ns);
+    resolved = resolved_.find_either({tuple.source.address, tuple.destination.address}, now_ns);
   }
-  if (announcement == nullptr && name.empty()) return;
-  const PackedAnnouncement packed = packed_of(announcement);
+  if (announcement == nullptr && resolved.name.empty()) return;
   Watched& w = watched(flow);
   w.names = names_.take();
-  pack_names({}, {name, announcement == nullptr ? std::string_view{} : bytes_of(packed)}, names_[w.names]);
+  pack_names({}, HearsayOfFlow(resolved, announcement).view(), names_[w.names]);
 }
 
 void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction) {
@@ -104,6 +110,8 @@ void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, u
 
 void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction) {
   if (stream_bytes_ > kMaxStreamBytes) return finish(flow, w);
+  if (is_frame_padding(packet)) [[unlikely]]
+    return;
   if (w.lines != flow::kNoIndex) return add_to_lines(flow, w, packet, direction);
   const bool opens = opens_stream(flow, w, packet, direction);
   if (!opens && !store(flow, w, packet, direction)) return add_beside_head(flow, w, packet, direction);
@@ -169,6 +177,7 @@ void PayloadWatch::add_to_lines(const flow::FlowRecord& flow, Watched& w, const 
   const std::size_t before = lines.allocated();
   read_lines(flow, w, lines, packet, direction);
   stream_bytes_ += lines.allocated() - before;
+  most_stream_bytes_ = std::max(most_stream_bytes_, stream_bytes_);
 }
 
 void PayloadWatch::read_lines(const flow::FlowRecord& flow, Watched& w, StreamLines& lines,
@@ -179,6 +188,7 @@ void PayloadWatch::read_lines(const flow::FlowRecord& flow, Watched& w, StreamLi
             [&](std::string_view line) { read_line(w.inspection, line, by_client, fresh_); });
   if (!fresh_.carry.empty()) fresh_.carry.swap(w.carry);
   if (fresh_.announced.empty()) return;
+  w.announced = true;
   fresh_.protocol = FlowNames(names_[w.names]).protocol();
   take_announced(flow, fresh_, packet.time_ns);
   fresh_.clear();
@@ -202,6 +212,7 @@ bool PayloadWatch::store(const flow::FlowRecord& flow, Watched& w, const PacketD
   if (syn_seen(flow, direction)) head.set_syn(flow.initial_sequence(direction));
   const bool news = head.add(first_payload_sequence(packet), {packet.payload, packet.payload_captured});
   stream_bytes_ += head.allocated() - before;
+  most_stream_bytes_ = std::max(most_stream_bytes_, stream_bytes_);
   return news;
 }
 
@@ -215,7 +226,10 @@ void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Pa
   dissect::inspect(payload, w.inspection, fresh_);
   if (!fresh_.carry.empty()) fresh_.carry.swap(w.carry);
   if (!fresh_.answers.empty()) take_answers(flow, fresh_, now_ns);
-  if (!fresh_.announced.empty()) take_announced(flow, fresh_, now_ns);
+  if (!fresh_.announced.empty()) {
+    w.announced = true;
+    take_announced(flow, fresh_, now_ns);
+  }
   if (!fresh_.say_nothing()) {  // until the next payload, or for good
     pack(w, fresh_);
     fresh_.clear();
@@ -234,7 +248,12 @@ void PayloadWatch::pack(Watched& w, const dissect::Facts& facts) {
 void PayloadWatch::take_answers(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns) {
   const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped == forward_is_client(flow));
   for (const dissect::NameAnswer& answer : facts.answers) {
-    resolved_.remember({tuple.source.address, answer.address}, answer.name, now_ns);
+    const NameKey key{tuple.source.address, answer.address};
+    if (journal_ != nullptr) {
+      journal_->answered(key, {answer.name, flow.flow_id}, now_ns);
+    } else {
+      resolved_.remember(key, {answer.name, flow.flow_id}, now_ns);
+    }
   }
   facts.answers.clear();
 }
@@ -242,7 +261,13 @@ void PayloadWatch::take_answers(const flow::FlowRecord& flow, dissect::Facts& fa
 void PayloadWatch::take_announced(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns) {
   const bool client_is_high = flow.first_swapped == forward_is_client(flow);
   const Announcer announcer{flow.key, client_is_high, flow.flow_id, facts.protocol, now_ns};
-  for (const dissect::AnnouncedEndpoint& endpoint : facts.announced) announced_.remember(endpoint, announcer);
+  for (const dissect::AnnouncedEndpoint& endpoint : facts.announced) {
+    if (journal_ != nullptr) {
+      journal_->announced(endpoint, announcer);
+    } else {
+      announced_.remember(endpoint, announcer);
+    }
+  }
   facts.announced.clear();
 }
 
@@ -275,25 +300,64 @@ void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
   watched_.give_back(flow.cold);
   flow.cold = w.names;
   w.inspection = {};
+  w.announced = false;
   w.names = flow::kNoIndex;
 }
 
 // What was announced while the flow was open already, and not before it. By then nothing is inspected any more.
 void PayloadWatch::note_late_announcement(flow::FlowRecord& flow) {
   const base::TimeNs first_ns = flow.stats.first_ns;
-  const base::TimeNs latest_ns = std::min(flow.stats.last_ns() + kSilentNs, first_ns + kLateNs);
-  const Announcement* announcement = announced_.find(flow.key, first_ns, latest_ns);
+  const Announcement* announcement =
+      announced_.find(flow.key, first_ns, latest_announcement(first_ns, flow.stats.last_ns()));
   if (announcement == nullptr) return;
   if (flow.cold == flow::kNoIndex) flow.cold = names_.take();
-  std::string& names = names_[flow.cold];
-  const FlowNames known(names);
-  if (!known.text(NameText::announcement).empty()) return;
-  unpack_facts(known, fresh_);
-  const PackedAnnouncement packed = packed_of(announcement);
+  Hearsay hearsay = FlowNames(names_[flow.cold]).hearsay();
+  if (!hearsay.announcement.empty()) return;
+  const HearsayOfFlow late({}, announcement);
+  hearsay.announcement = late.view().announcement;
+  repack(names_[flow.cold], hearsay);
+}
+
+// The same facts, other hearsay.
+void PayloadWatch::repack(std::string& names, const Hearsay& hearsay) {
+  unpack_facts(FlowNames(names), fresh_);
   packed_.clear();
-  pack_names(fresh_, {known.text(NameText::resolved_name), bytes_of(packed)}, packed_);
+  pack_names(fresh_, hearsay, packed_);
   names.assign(packed_);
   fresh_.clear();
+}
+
+std::string& PayloadWatch::names_of(flow::FlowRecord& flow) {
+  std::uint32_t& names = flow.inspect ? watched(flow).names : flow.cold;
+  if (names == flow::kNoIndex) names = names_.take();
+  return names_[names];
+}
+
+void PayloadWatch::note_process(flow::FlowRecord& flow, const capture::Process& process) {
+  std::string& names = names_of(flow);
+  Hearsay hearsay = FlowNames(names).hearsay();
+  const std::string packed = packed_process(process.id, dissect::clean_text(process.name));
+  hearsay.process = packed;
+  repack(names, hearsay);
+}
+
+PayloadWatch::Insight PayloadWatch::insight(const flow::FlowRecord& flow) const {
+  if (!flow.inspect) return Insight::settled;
+  if (flow.cold == flow::kNoIndex) return Insight::none;
+  const Watched& w = watched_[flow.cold];
+  if (w.inspection.done || w.announced) return Insight::settled;
+  const FlowNames names(known(flow));
+  if (!names.text(NameText::announcement).empty()) return Insight::settled;
+  if (w.inspection.matched == 0) return Insight::none;
+  const bool named = !names.text(NameText::sni).empty() || !names.text(NameText::http_host).empty() ||
+                     !names.text(NameText::dns_query).empty();
+  return named ? Insight::settled : Insight::recognised;
+}
+
+std::string_view PayloadWatch::known(const flow::FlowRecord& flow) const {
+  if (flow.cold == flow::kNoIndex) return {};
+  const std::uint32_t names = flow.inspect ? watched_[flow.cold].names : flow.cold;
+  return names == flow::kNoIndex ? std::string_view{} : names_[names];
 }
 
 std::string_view PayloadWatch::close(flow::FlowRecord& flow) {

@@ -1,5 +1,5 @@
-// Ended flows and closed windows on their way out of the meter, as plain values. What they look like to the outside is
-// made of them later (column_batch), by another thread where there is one.
+// Ended flows, closed windows and flows that have just opened on their way out of the meter, as plain values. What they
+// look like to the outside is made of them later (column_batch), by another thread where there is one.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,8 @@ namespace tractor::meter {
 struct EndedFlow {
   flow::BiflowKey key;
   std::uint64_t flow_id;
+  std::uint64_t row_number;  // over rows of flows and of openings, in the order in which the meter wrote them
+  std::uint64_t packet_log;  // the flow's last chunk in the packet index; 0: there is no index
   base::TimeNs first_ns, last_ns;
   std::uint64_t packets[2], ip_bytes[2], wire_bytes[2], payload_bytes[2];
   std::uint32_t names_begin, names_size;  // what the payload said (flow_names.hpp), in RowBatch::names
@@ -33,14 +35,15 @@ struct EndedWindow {
   bool forward_is_client;
 };
 
-enum class RowKind : std::uint8_t { flows, windows };
+// `openings`: flows as they are known soon after their beginning (FlowMeter), in the shape of ended ones.
+enum class RowKind : std::uint8_t { flows, windows, openings };
 
 struct RowBatch {
   RowKind kind = RowKind::flows;
   std::uint32_t rows = 0;
   std::uint32_t feature_count = 0;
   std::unique_ptr<double[]> features;  // row-major, rows * feature_count
-  std::vector<EndedFlow> flows;        // of kind flows
+  std::vector<EndedFlow> flows;        // of kinds flows and openings
   std::vector<EndedWindow> windows;    // of kind windows
   std::string names;                   // of all flows, one after the other
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 
 #include "packet/packet_view.hpp"
 
@@ -72,6 +73,13 @@ struct Span {
 
 // Decodes one frame. `view` must be freshly initialised; it is meaningful only for Outcome::metered.
 Outcome decode_frame(std::uint16_t link_type, Span frame, PacketView& view);
+
+// Whose packet it is by a PKTAP header (PacketView::pktap).
+struct PktapProcess {
+  std::int64_t id = -1;   // -1: not said
+  std::string_view name;  // empty: not said
+};
+PktapProcess pktap_process(const std::uint8_t* header);
 
 // The next packet of a frame that holds several, while view.more says that there is one. `view` is that of the packet
 // before it and becomes that of the next, whatever the outcome.

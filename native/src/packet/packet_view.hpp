@@ -88,6 +88,7 @@ struct PacketView {
   TunnelPath tunnel = 0;                     // what it was carried in
   std::uint16_t unsupported_link = 0;        // for Outcome::unsupported_link: which
   Remainder more;
+  const std::uint8_t* pktap = nullptr;  // the PKTAP header (108 bytes at least) that was before the frame, if any
 
   void note(Anomaly anomaly) {
     anomalies = static_cast<std::uint16_t>(anomalies | (1u << static_cast<unsigned>(anomaly)));

@@ -1,5 +1,5 @@
 // Headers that a capturing system puts before a packet: PKTAP, NFLOG, PFLOG, IPsec's ENC, IPNET, ERF. Read for what
-// follows; the process, interface or rule that they name is not kept.
+// follows, and for the process that PKTAP names; interfaces and rules are not kept.
 #include "base/bytes.hpp"
 #include "packet/layers.hpp"
 
@@ -44,6 +44,24 @@ Outcome decode_address_family(std::uint32_t family, Span packet, PacketView& vie
   }
 }
 
+namespace {
+
+// Both as in the header: a number, then a text that ends with a zero or fills its place.
+PktapProcess pktap_process_at(const std::uint8_t* header, std::size_t id_at, std::size_t name_at) {
+  constexpr std::size_t kNameBytes = 20;
+  const auto id = static_cast<std::int32_t>(load_le32(header + id_at));
+  const std::string_view name(reinterpret_cast<const char*>(header + name_at), kNameBytes);
+  return {id < 0 ? -1 : id, name.substr(0, name.find('\0'))};
+}
+
+}  // namespace
+
+// The effective process is the one that another (a system service) works for; there is none where its name is empty.
+PktapProcess pktap_process(const std::uint8_t* header) {
+  const PktapProcess effective = pktap_process_at(header, 84, 88);
+  return effective.name.empty() ? pktap_process_at(header, 52, 56) : effective;
+}
+
 // macOS: length, what follows (1: a packet), its link type; the rest of the header names interface and process.
 Outcome decode_pktap(Span frame, PacketView& view) {
   if (frame.captured < 12) return Outcome::link_truncated;
@@ -53,6 +71,7 @@ Outcome decode_pktap(Span frame, PacketView& view) {
   if (kind == 0) return Outcome::link_control;
   if (frame.captured < header_bytes) return Outcome::link_truncated;
   if (nests_too_deep(view)) return Outcome::nested_too_deep;
+  view.pktap = frame.data;
   frame.skip(header_bytes);
   return decode_frame(static_cast<std::uint16_t>(link_type), frame, view);
 }

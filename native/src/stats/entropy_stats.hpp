@@ -61,7 +61,10 @@ struct EntropyStats {
     if (size == 0) return;
     ByteCounts& bins = counts[direction];
     if (sampled[direction] == 0) std::fill_n(bins, 256, std::uint16_t{0});
-    for (std::size_t i = 0; i < size; ++i) ++bins[payload[i]];
+    const std::uint8_t* at = payload.data();
+    const std::uint8_t* const end = at + size;
+    for (; end - at >= 8; at += 8) count_eight(bins, base::load_le64(at));
+    for (; at != end; ++at) ++bins[*at];
     sampled[direction] += static_cast<std::uint32_t>(size);
   }
 
@@ -74,6 +77,11 @@ struct EntropyStats {
   }
 
  private:
+  // Byte by byte is most of what all feature sets cost together: one load serves eight.
+  static void count_eight(ByteCounts& bins, std::uint64_t bytes) {
+    for (unsigned shift = 0; shift < 64; shift += 8) ++bins[(bytes >> shift) & 0xff];
+  }
+
   // One walk over both directions' counts gives all three sums.
   Entropies of_two() const {
     const auto& weighted = weighted_logarithms();

@@ -18,7 +18,7 @@ TEST_CASE("pcapng writer: a section reads back as it was written") {
   PcapngWriter writer;
   SectionText section{"a machine", "Linux 6.1", "tractor 1.0", {"label: vk", "command: a b"}};
   writer.section(section);
-  writer.interface({1, 96, "app0", "label vk", "tcp", "Linux 6.1"});
+  writer.interface({1, 96, 4, "app0", "label vk", "tcp", "Linux 6.1", "a card"});
   const Bytes bytes{1, 2, 3, 4, 5};
   std::vector<Frame> frames;
   for (std::uint32_t length = 0; length <= 5; ++length)  // every padding
@@ -45,6 +45,8 @@ TEST_CASE("pcapng writer: a section reads back as it was written") {
   CHECK(interface.name == "app0");
   CHECK(interface.description == "label vk");
   CHECK(interface.filter == "tcp");
+  CHECK(interface.hardware == "a card");
+  CHECK(interface.fcs_length == 4);
   CHECK(interface.snap_length == 96);
   CHECK(interface.ticks_per_second == 1'000'000'000);
   CHECK(interface.received == 7);

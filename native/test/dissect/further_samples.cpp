@@ -31,8 +31,18 @@ Bytes spotify_hello() {
   return hex("0004") + be32(static_cast<std::uint32_t>(body.size() + 6)) + body;
 }
 
+// Twenty octets of G.711 behind each header (RFC 3550, 5.1), in frames of RFC 4571.
+Bytes framed_rtp() {
+  Bytes out;
+  for (unsigned i = 0; i < 3; ++i) {
+    out = out + be16(32) + hex("8008") + be16(7 + i) + be32(160 * i) + hex("1234abcd") + Bytes(20, 0xd5);
+  }
+  return out;
+}
+
 std::vector<Sample> streams() {
   return {
+      {"rtp over tcp", dissect_framed_rtp, tcp(5000), framed_rtp(), ProtocolId::rtp},
       {"munin", dissect_fixed_opening, tcp(4949, false), text("# munin node at example\n"), ProtocolId::munin},
       {"ica", dissect_fixed_opening, tcp(1494), hex("7f7f494341 00"), ProtocolId::citrix},
       {"nx", dissect_fixed_opening, tcp(4000), text("NXSH-8.10.1\n"), ProtocolId::nomachine},
@@ -97,6 +107,8 @@ std::vector<Sample> datagrams() {
       {"rx", dissect_rx, udp(7002), hex("570fb560 5c3fc988 00000001 00000001 00000001 01 05 00 00 0000 0049 000001f8"),
        ProtocolId::rx, Certainty::likely},
       {"uftp", dissect_uftp, udp(1044), hex("40 01 0000 0a000001 96f4c304 00 9d 0000 01 01 0006"), ProtocolId::uftp,
+       Certainty::likely},
+      {"hart-ip pdu", dissect_hart, udp(5095), hex("01 01 03 00 0003 0011 82 264e0000d2 0000 38"), ProtocolId::hart_ip,
        Certainty::likely},
       {"oicq", dissect_oicq, udp(8000), hex("02 3b0b 0001 0017 561f0c7b 0000000000 03"), ProtocolId::oicq,
        Certainty::likely},

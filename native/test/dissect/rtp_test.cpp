@@ -1,5 +1,6 @@
 // RTP and RTCP (RFC 3550): one packet is no proof, two in sequence are likely, three are certain; what breaks a
 // sequence, and what stands behind STUN on the same ports.
+#include "dissect/further.hpp"
 #include "payloads.hpp"
 
 namespace tractor::dissect::test {
@@ -139,6 +140,19 @@ TEST_CASE("rtp: every prefix of a second packet is looked at without harm") {
     c.says(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n)));
     CHECK((c.facts.protocol == ProtocolId::rtp) == (n >= 13));  // header and a byte
   }
+}
+
+TEST_CASE("rtp over tcp: three frames in order, of one source") {
+  const auto frame = [](unsigned number, std::uint32_t source = kSource, unsigned type = 0) {
+    return with_length16(rtp(number, source, type));
+  };
+  const Side side{.client_port = 40000, .server_port = 5000};
+  CHECK(ask(dissect_framed_rtp, frame(9) + frame(10), side).verdict == Verdict::more);
+  CHECK(ask(dissect_framed_rtp, frame(65535) + frame(0) + frame(1), side).facts.protocol == ProtocolId::rtp);
+  CHECK(ask(dissect_framed_rtp, frame(9) + frame(10) + frame(12), side).verdict == Verdict::no);
+  CHECK(ask(dissect_framed_rtp, frame(9) + frame(10, 5), side).verdict == Verdict::no);
+  CHECK(ask(dissect_framed_rtp, frame(9) + frame(10, kSource, 8), side).verdict == Verdict::no);
+  CHECK(ask(dissect_framed_rtp, be16(12) + Bytes(12, 0x80), side).verdict == Verdict::no);
 }
 
 }  // namespace tractor::dissect::test

@@ -96,11 +96,12 @@ TEST_CASE("sets that are off take no memory; every set that is on takes what the
   CHECK(FeatureStates(Selection::only(FeatureSet::iscx)).any() == false);
   FeatureStates entropy(Selection::only(FeatureSet::entropy));
   CHECK(entropy.bytes() == 0);
-  entropy.add(300, descriptor_of({}, 1, packet::kProtocolTcp), 0, 0, true);
-  CHECK(entropy.bytes() >= 256 * features::SetLayout::bytes_of(FeatureSet::entropy, {}));
-  CHECK(entropy.bytes() < 256 * 1200);
+  constexpr std::size_t kSlab = 4096;  // states that memory is set aside for at a time
+  entropy.add(kSlab + 300, descriptor_of({}, 1, packet::kProtocolTcp), 0, 0, true);
+  CHECK(entropy.bytes() >= kSlab * features::SetLayout::bytes_of(FeatureSet::entropy, {}));
+  CHECK(entropy.bytes() < kSlab * 1200);
   CHECK(entropy.state(0) == nullptr);
-  CHECK(entropy.state(300) != nullptr);
+  CHECK(entropy.state(kSlab + 300) != nullptr);
 }
 
 TEST_CASE("time running backwards gives no negative time") {

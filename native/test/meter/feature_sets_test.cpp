@@ -18,9 +18,9 @@ namespace {
 constexpr base::TimeNs kSecondUs = 1'000'000;
 
 void check(const FeatureRows& rows, const std::vector<std::pair<std::string, double>>& expected) {
-  for (const auto& [name, value] : expected) {
-    CAPTURE(name);
-    CHECK(rows[name] == doctest::Approx(value).epsilon(1e-12));
+  for (const auto& one : expected) {
+    CAPTURE(one.first);
+    CHECK(rows[one.first] == doctest::Approx(one.second).epsilon(1e-12));
   }
 }
 

@@ -14,8 +14,9 @@ TEST_CASE("flow names: each text comes back from its own place") {
   facts.ja4 = "t13d";
   facts.user_agent = std::string(dissect::kMaxFactLength, 'u');
   facts.content_type = "text/html";
+  facts.http_referer = "b.example:8080";
   std::string packed = "before";
-  pack_names(facts, {"resolved.example", {}}, packed);
+  pack_names(facts, {.resolved_name = "resolved.example"}, packed);
   const FlowNames names(std::string_view(packed).substr(6));
   CHECK(names.protocol() == dissect::ProtocolId::tls);
   CHECK(names.certainty() == dissect::Certainty::likely);
@@ -37,6 +38,7 @@ TEST_CASE("flow names: each text comes back from its own place") {
   CHECK(again.ja4 == facts.ja4);
   CHECK(again.user_agent == facts.user_agent);
   CHECK(again.content_type == facts.content_type);
+  CHECK(again.http_referer == facts.http_referer);
   CHECK(again.dns_query.empty());
 }
 
@@ -44,10 +46,33 @@ TEST_CASE("flow names: the name that the flow asks for comes before the one that
   dissect::Facts facts;
   facts.dns_query = "asked.example";
   std::string packed;
-  pack_names(facts, {"resolved.example", {}}, packed);
+  pack_names(facts, {.resolved_name = "resolved.example"}, packed);
   const FlowNames names(packed);
   CHECK(names.dns_name() == "asked.example");
   CHECK(names.text(NameText::resolved_name) == "resolved.example");
+}
+
+TEST_CASE("flow names: which flow answered with the name") {
+  std::string packed;
+  const std::uint64_t flow_id = 0x0102030405060708;
+  pack_names({}, {.resolved_name = "a.example", .resolved_by = {reinterpret_cast<const char*>(&flow_id), 8}}, packed);
+  CHECK(FlowNames(packed).resolved_by() == flow_id);
+  CHECK(FlowNames(packed).dns_name() == "a.example");
+  CHECK(FlowNames().resolved_by() == 0);
+}
+
+TEST_CASE("flow names: a process with and without a number, and with neither") {
+  std::string packed;
+  const std::string curl = packed_process(4'294'967'295, "curl");
+  pack_names({}, {.process = curl}, packed);
+  CHECK(FlowNames(packed).process().id == 4'294'967'295);
+  CHECK(FlowNames(packed).process().name == "curl");
+  const std::string nameless = packed_process(7, "");
+  packed.clear();
+  pack_names({}, {.process = nameless}, packed);
+  CHECK(FlowNames(packed).process().id == 7);
+  CHECK(FlowNames(packed).process().name.empty());
+  CHECK(FlowNames().process().id == -1);
 }
 
 TEST_CASE("flow names: nothing said takes no bytes, and reads as nothing") {
@@ -64,8 +89,9 @@ TEST_CASE("facts: cleared, they are as fresh ones") {
   dissect::Facts facts;
   facts.protocol = dissect::ProtocolId::tls;
   facts.certainty = dissect::Certainty::certain;
-  for (std::string* text : {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent,
-                            &facts.content_type, &facts.dns_query, &facts.carry}) {
+  for (std::string* text :
+       {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent, &facts.content_type,
+        &facts.dns_query, &facts.certificate_name, &facts.http_referer, &facts.carry}) {
     *text = std::string(1000, 'x');
   }
   facts.answers.resize(dissect::kMaxAnswers);
@@ -73,8 +99,9 @@ TEST_CASE("facts: cleared, they are as fresh ones") {
   facts.clear();
   CHECK(facts.protocol == dissect::ProtocolId::unknown);
   CHECK(facts.certainty == dissect::Certainty::none);
-  for (const std::string* text : {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host,
-                                  &facts.user_agent, &facts.content_type, &facts.dns_query, &facts.carry}) {
+  for (const std::string* text :
+       {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent, &facts.content_type,
+        &facts.dns_query, &facts.certificate_name, &facts.http_referer, &facts.carry}) {
     CHECK(text->empty());
     CHECK(text->capacity() < 1000);
   }

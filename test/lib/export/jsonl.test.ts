@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { exportCsv } from '../../../lib/export/csv.js';
 import { exportJsonl, jsonText } from '../../../lib/export/jsonl.js';
+import type { Column } from '../../../lib/schema/column-batch.js';
 import { batchOf, Collected, eachOf, smallBatch, textColumn } from './made-batches.js';
 
 t.test('golden: every kind of column', async (t) => {
@@ -25,6 +27,16 @@ t.test('no batches, no bytes', async (t) => {
 t.test('text of a capture cannot command a terminal', async (t) => {
   t.equal(jsonText('\x1b[2J\x07\x7f\x9b31m'), '"\\u001b[2J\\u0007\\u007f\\u009b31m"');
   t.equal(jsonText('exe\u202egpj.\u2066'), '"exe\\u202egpj.\\u2066"');
+});
+
+t.test('JSON in a column stands as it is, and cannot command a terminal either', async (t) => {
+  const out = new Collected();
+  const members = { ...textColumn(['[{"name":"exe\u202egpj","n":[1,null]}]', null]), json: true } as Column;
+  await exportJsonl(eachOf(batchOf(2, { members })), out);
+  t.equal(out.text, '{"members":[{"name":"exe\\u202egpj","n":[1,null]}]}\n{"members":null}\n');
+  const csv = new Collected();
+  await exportCsv(eachOf(batchOf(1, { members: { ...textColumn(['[1,2]']), json: true } as Column })), csv);
+  t.equal(csv.text, 'members\n"[1,2]"\n', 'elsewhere it is text');
 });
 
 t.test('any text reads back as it was, on one line', async () => {

@@ -131,3 +131,22 @@ t.test('what is no folder is refused', async (t) => {
   await t.rejects(CapturesFolder.open(join(home, 'none')), { name: 'UsageError' });
   t.same(await (await CapturesFolder.open(join(home, 'folder'))).list(), []);
 });
+
+t.test('a folder apart is none of it, by whatever name', async (t) => {
+  const root = t.testdir({
+    'a.pcap': 'x',
+    kept: { 'b.pcap': 'x', deeper: { 'c.pcap': 'x' } },
+    keptless: { 'd.pcap': 'x' },
+  });
+  symlinkSync(join(root, 'kept', 'b.pcap'), join(root, 'link.pcap'));
+  const folder = await CapturesFolder.open(root, { apart: join(root, 'kept') });
+  const { captures, folders } = await folder.walk();
+  t.strictSame(
+    captures.map(({ name }) => name),
+    ['a.pcap', 'keptless/d.pcap'],
+  );
+  t.strictSame(folders, ['', 'keptless/'], 'nor watched');
+  for (const name of ['kept/b.pcap', 'kept/deeper/c.pcap', 'link.pcap']) t.equal(await folder.find(name), null, name);
+  const around = await CapturesFolder.open(join(root, 'kept'), { apart: root });
+  t.equal((await around.list()).length, 2, 'a folder within the other is captures all the same');
+});

@@ -1,6 +1,6 @@
 /** Probabilities to an answer: the mean of a flow's windows, doubt, names of labels, and the words. */
 import t from 'tap';
-import { noFacts } from '../../../lib/labels/flow-facts.js';
+import { factsOfRow, noFacts } from '../../../lib/labels/flow-facts.js';
 import { Labeller } from '../../../lib/labels/labeller.js';
 import { loadCatalogue } from '../../../lib/labels/load-catalogue.js';
 import { AnswerMaker, labelOfClass } from '../../../lib/labels/model-answer.js';
@@ -98,6 +98,20 @@ t.test("where a model's word stands: below names and recognised payload, above c
       confidence: 0.45,
       evidence: model.evidence,
     });
-    t.same(labeller.byModel(without.label, model), named, 'the short way says the same');
+    t.same(labeller.byWord('model', without.label, model), named, 'the short way says the same');
   }
+});
+
+t.test('the word of a session stands above a model and below names, and is told of a stored flow', async (t) => {
+  const labeller = new Labeller(await loadCatalogue());
+  const member = { label: 'telegram', probability: 0.9, evidence: 'session 7, swarm' };
+  const model = { label: 'vk', probability: 1, evidence: 'a model' };
+  const named = labeller.label({ ...noFacts, serverPort: 9999, member, model });
+  t.match(named, { label: 'telegram', source: 'session', evidence: 'session 7, swarm' });
+  t.equal(Number(named.confidence.toFixed(3)), 0.63, '0.7 times how sure the session is');
+  t.equal(labeller.label({ ...noFacts, sni: 'vk.com', member }).source, 'metadata');
+  const stored = { protocol: 'udp', label: 'telegram', label_source: 'session', label_evidence: 'session 7, swarm' };
+  t.match(factsOfRow({ ...stored, session_rule: 'swarm' }).member, { label: 'telegram', evidence: 'session 7, swarm' });
+  t.equal(factsOfRow({ ...stored, session_rule: 'announced' }).member, null, 'an announcement speaks for itself');
+  t.equal(factsOfRow({ ...stored, label_source: 'payload', session_rule: 'swarm' }).member, null);
 });

@@ -1,10 +1,27 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import t, { type Test } from 'tap';
 import { ColumnBatch, type Row } from '../../../lib/schema/column-batch.js';
-import { storedColumns } from '../../../lib/schema/flow-columns.js';
+import { flowSchemaVersion, storedColumns } from '../../../lib/schema/flow-columns.js';
 import { ParquetLake } from '../../../lib/storage/parquet-lake.js';
+import { storeFlows } from '../../../lib/storage/store-flows.js';
 import { batchesOf, flowBatch, plainFlow } from '../flow-rows.js';
+
+/** Of every file in the lake: the number of its run differs each time, and so may the day. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((name) => name.replaceAll(/[0-9a-f]{12}/g, 'RUN').replace(/day=\d{4}-\d\d-\d\d/, 'day=DAY'))
+    .sort();
+}
+
+const wholeJob = (jobId: number) => [
+  `flows/day=DAY/job=${jobId}/RUN.000001.parquet`,
+  `jobs/${jobId}/manifest.json`,
+  `sessions/day=DAY/job=${jobId}/RUN.000001.parquet`,
+];
 
 function openLake(test: Test, folder = test.testdir()): { lake: ParquetLake; folder: string } {
   const lake = new ParquetLake(folder);
@@ -110,7 +127,7 @@ t.test('batches that end in an error leave what was there before', async (t) => 
   await lake.write(1, batchesOf([{}]));
   await t.rejects(lake.write(1, cut()), { message: 'cut short' });
   t.strictSame(await lake.flows(1).query('SELECT count(*) AS rows FROM flows'), [{ rows: 1 }]);
-  t.same(readdirSync(folder), ['1.parquet'], 'nothing half written');
+  t.same(filesIn(folder), wholeJob(1), 'nothing half written');
 });
 
 t.test('a batch with other columns, or another kind, is refused', async (t) => {
@@ -129,7 +146,7 @@ t.test('a batch with other columns, or another kind, is refused', async (t) => {
     };
     await t.rejects(lake.write(1, batches()), { message });
   }
-  t.same(readdirSync(folder), []);
+  t.same(filesIn(folder), []);
 });
 
 t.test('the reader is held back: memory does not grow with the rows', async (t) => {
@@ -158,12 +175,291 @@ t.test('a folder whose name is full of signs', async (t) => {
   ]);
 });
 
-t.test('sweep removes half-written files and nothing else', async (t) => {
+t.test('sweep removes what belongs to no whole job and to no running one, and nothing else', async (t) => {
   const { lake, folder } = openLake(t);
   await lake.write(1, batchesOf([{}]));
-  writeFileSync(join(folder, '2.parquet.partial'), 'half');
-  t.equal(await lake.sweep(), 1);
-  t.same(readdirSync(folder), ['1.parquet']);
+  const [killed, running] = [await lake.begin(4), await lake.begin(5)];
+  for (const { place } of [killed, running]) await storeFlows(place, batchesOf([{}]));
+  mkdirSync(join(folder, 'flows/day=2020-01-01/job=3'), { recursive: true });
+  writeFileSync(join(folder, 'flows/day=2020-01-01/job=3/left.parquet'), 'of a job that was half removed');
+  writeFileSync(join(folder, 'jobs/1/manifest.json.0.partial'), 'half');
+  const other = new ParquetLake(folder);
+  t.equal(await other.sweep({ olderThanMs: 60_000 }), 0, 'what is young stays');
+  // The run, its marker, the files of no job, the half manifest.
+  t.equal(await other.sweep({ running: new Set([5]) }), 4);
+  t.same(
+    filesIn(folder).filter((name) => !name.startsWith('jobs/5/')),
+    wholeJob(1),
+  );
+  await running.commit();
+  t.same(filesIn(folder), [...wholeJob(1), ...wholeJob(5)].sort());
+  await lake.keepOnly(new Set([5]), 60_000);
+  t.ok(await lake.has(1), 'a young job may be newer than the list');
+  await lake.keepOnly(new Set([5]));
+  t.same(filesIn(folder), wholeJob(5));
+  await other.close();
+});
+
+t.test('a job stays on its day when it runs again', async (t) => {
+  const { lake, folder } = openLake(t);
+  await lake.write(1, batchesOf([{}, {}]));
+  const path = join(folder, 'jobs/1/manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { day: string; flows: unknown[]; schemaVersion: string };
+  t.match(manifest, { day: new Date().toISOString().slice(0, 10), flows: [{ rows: 2 }], schemaVersion: '1' });
+  for (const table of ['flows', 'sessions'])
+    renameSync(join(folder, table, `day=${manifest.day}`), join(folder, table, 'day=2020-02-29'));
+  writeFileSync(path, JSON.stringify({ ...manifest, day: '2020-02-29' }));
+  await lake.write(1, batchesOf([{}]));
+  t.same(readdirSync(join(folder, 'flows')), ['day=2020-02-29']);
+  t.strictSame(await lake.flows(1).query('SELECT count(*) AS rows FROM flows'), [{ rows: 1 }]);
+});
+
+t.test('others read the tree as it is: partitions by folders, a version in each footer', async (t) => {
+  const { lake, folder } = openLake(t);
+  await lake.write(3, batchesOf([{ label: 'dns' }, { label: 'tls' }]));
+  await lake.write(4, batchesOf([{ label: 'dns' }]));
+  const running = await lake.begin(5);
+  await storeFlows(running.place, batchesOf([{ label: 'dns' }]));
+  const engine = await DuckDBInstance.create(':memory:');
+  const connection = await engine.connect();
+  t.teardown(() => engine.closeSync());
+  const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
+  const tree = (table: string) =>
+    `read_parquet('${folder}/${table}/**/*.parquet', hive_partitioning = true, union_by_name = true)`;
+  const today = new Date().toISOString().slice(0, 10);
+  t.strictSame(
+    await rows(
+      `SELECT day, job, count(*)::INTEGER FROM ${tree('flows')} WHERE label = 'dns' GROUP BY ALL ORDER BY job`,
+    ),
+    [
+      [today, '3', 1],
+      [today, '4', 1],
+    ],
+    'whole jobs alone',
+  );
+  t.strictSame(await rows(`SELECT count(*)::INTEGER FROM ${tree('sessions')}`), [[0]]);
+  t.strictSame(
+    await rows(
+      `SELECT DISTINCT decode(key), decode(value) FROM parquet_kv_metadata('${folder}/flows/**/*.parquet') ORDER BY 1`,
+    ),
+    [['tractor_schema_version', flowSchemaVersion]],
+  );
+  const [statistics] = await rows(
+    `SELECT min(stats_min_value), max(stats_max_value), sum(stats_null_count)::INTEGER FROM parquet_metadata('${folder}/flows/**/*.parquet')
+      WHERE path_in_schema = 'flow_id'`,
+  );
+  t.strictSame(statistics, ['1', '2', 0]);
+  await running.abandon();
+});
+
+t.test('two runs at once leave one result: that of the later commit', async (t) => {
+  const { lake, folder } = openLake(t);
+  const other = new ParquetLake(folder);
+  t.teardown(() => other.close());
+  const [first, second] = [await lake.begin(1), await other.begin(1)];
+  await storeFlows(first.place, batchesOf([{}, {}]));
+  await storeFlows(second.place, batchesOf([{}, {}, {}]));
+  const count = async (of: ParquetLake) => (await of.flows(1).query('SELECT count(*) AS rows FROM flows'))[0]?.['rows'];
+  t.equal(await count(lake), 3, 'what is shown meanwhile');
+  await first.commit();
+  t.same([await count(lake), await count(other)], [2, 2]);
+  await second.commit();
+  t.same([await count(lake), await count(other)], [3, 3]);
+  await lake.sweep();
+  t.same(filesIn(folder), wholeJob(1));
+  const [third, fourth] = [await lake.begin(1), await other.begin(1)];
+  await storeFlows(third.place, batchesOf([{}, {}]));
+  await storeFlows(fourth.place, batchesOf([{}, {}]));
+  await Promise.all([third.commit(), fourth.commit()]);
+  t.equal(await count(lake), 2);
+  await lake.sweep();
+  t.same(filesIn(folder), wholeJob(1));
+});
+
+t.test('a file that was cut short is no result', async (t) => {
+  const { lake, folder } = openLake(t);
+  await lake.write(1, batchesOf([{}]));
+  for (const [cut, message] of [
+    [(bytes: Buffer) => bytes.subarray(0, bytes.length - 20), /too small|No magic bytes/],
+    [
+      () =>
+        readFileSync(
+          join(folder, 'flows', readdirSync(join(folder, 'flows'))[0] as string, 'job=1', firstFile(folder)),
+        ),
+      /of 3 rows 1/,
+    ],
+  ] as const) {
+    const write = await lake.begin(1);
+    await storeFlows(write.place, batchesOf([{}, {}, {}]));
+    const path = join(write.place.folder, 'flows', `${write.place.run}.000001.parquet`);
+    writeFileSync(path, cut(readFileSync(path)));
+    await t.rejects(write.commit(), { message });
+    t.strictSame(await lake.flows(1).query('SELECT count(*) AS rows FROM flows'), [{ rows: 1 }]);
+    t.same(filesIn(folder), wholeJob(1));
+  }
+});
+
+function firstFile(folder: string): string {
+  const [day = ''] = readdirSync(join(folder, 'flows'));
+  return readdirSync(join(folder, 'flows', day, 'job=1'))[0] as string;
+}
+
+t.test('who reads while another process stores the job anew looks again', async (t) => {
+  const { lake, folder } = openLake(t);
+  const other = new ParquetLake(folder, { shared: true });
+  t.teardown(() => other.close());
+  await lake.write(1, batchesOf([{}]));
+  let writing = true;
+  const written = (async () => {
+    for (let time = 0; time < 12; time++) await other.write(1, batchesOf([{}]));
+    writing = false;
+  })();
+  let asked = 0;
+  for (; writing; asked++)
+    t.strictSame(await lake.flows(1).query('SELECT count(*) AS rows, max(sni) AS sni FROM flows'), [
+      { rows: 1, sni: null },
+    ]);
+  await written;
+  t.ok(asked > 5, `${asked} times`);
+  t.equal(readdirSync(join(folder, 'trash')).length, 24, 'what others may read stays for a while');
+  await other.sweep({ olderThanMs: 60_000 });
+  t.equal(readdirSync(join(folder, 'trash')).length, 24);
+  await other.sweep();
+  t.same(filesIn(folder), wholeJob(1));
+});
+
+t.test('columns that came later are null in files of before', async (t) => {
+  const { lake, folder } = openLake(t);
+  const batch = flowBatch([{ label: 'dns' }]);
+  const older = new ColumnBatch('flows', 1, new Map([...batch.columns].filter(([name]) => name !== 'packet_log')));
+  await lake.write(
+    1,
+    (async function* () {
+      yield older;
+    })(),
+  );
+  await lake.write(2, batchesOf([{ packet_log: 7 }]));
+  const path = join(folder, 'jobs/1/manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...manifest, schemaVersion: '0' }));
+  t.strictSame(await lake.flows(1).query('SELECT label, packet_log FROM flows'), [{ label: 'dns', packet_log: null }]);
+  const many = lake.across([
+    { jobId: 1, corrections: [] },
+    { jobId: 2, corrections: [{ flowId: 1, label: 'mine', group: 'other', comment: null, correctedAtMs: 0 }] },
+    { jobId: 3, corrections: [] },
+  ]);
+  t.strictSame(await many.query('SELECT job, label, packet_log FROM flows ORDER BY job'), [
+    { job: 1, label: 'dns', packet_log: null },
+    { job: 2, label: 'mine', packet_log: 7 },
+  ]);
+  t.strictSame(await lake.across([{ jobId: 3, corrections: [] }]).query('SELECT job, label FROM flows'), []);
+});
+
+t.test('small files become few: the same rows in the same order', async (t) => {
+  const { lake, folder } = openLake(t);
+  const write = await lake.begin(1);
+  const run = (number: number) => `${write.place.run}.${String(number).padStart(6, '0')}.parquet`;
+  // As a long job leaves them: a file every few seconds.
+  const files: { name: string; rows: number }[] = [];
+  for (let number = 1; number <= 40; number++) {
+    const rows = Array.from({ length: 100 }, (_, row) => ({
+      flow_id: number * 100 + row,
+      sni: row % 3 === 0 ? null : `h${row}`,
+      label_confidence: row / 7,
+      time_end_us: Number.MAX_SAFE_INTEGER - row,
+    }));
+    await storeFlows({ ...write.place, folder: join(write.place.folder, String(number)) }, batchesOf(rows)).catch(
+      () => {},
+    );
+    mkdirSync(join(write.place.folder, 'flows'), { recursive: true });
+    mkdirSync(join(write.place.folder, 'sessions'), { recursive: true });
+    renameSync(
+      join(write.place.folder, String(number), 'flows', run(1)),
+      join(write.place.folder, 'flows', run(number)),
+    );
+    renameSync(
+      join(write.place.folder, String(number), 'sessions', run(1)),
+      join(write.place.folder, 'sessions', run(1)),
+    );
+    files.push({ name: run(number), rows: 100 });
+  }
+  writeFileSync(
+    join(write.place.folder, 'written.json'),
+    JSON.stringify({ flows: files, sessions: [{ name: run(1), rows: 0 }] }),
+  );
+  writeFileSync(write.place.packets, 'index');
+  await write.commit();
+  const before = await lake.flows(1).query('SELECT * FROM flows');
+  const types = () =>
+    lake
+      .flows(1)
+      .query('SELECT column_name, column_type FROM (DESCRIBE flows)')
+      .catch(() => []);
+  const typesBefore = await types();
+  t.equal(before.length, 4000);
+  t.match(await lake.amount(), { jobs: 1, files: 41, compactable: 1 });
+  t.match(await lake.compact(1), { filesBefore: 41, filesAfter: 2 });
+  t.strictSame(await lake.flows(1).query('SELECT * FROM flows'), before);
+  t.strictSame(await types(), typesBefore);
+  t.equal(await lake.compact(1), null, 'nothing more to do');
+  t.equal(await lake.compact(2), null, 'no such job');
+  t.same(filesIn(folder), [...wholeJob(1), 'jobs/1/RUN.packets'].sort());
+  t.ok(lake.packetIndex(1), 'the packet index stays');
+  const [version] = await lake
+    .flows(1)
+    .query(
+      `SELECT decode(value) AS version, decode(key) AS key FROM parquet_kv_metadata('${folder}/flows/*/*/*.parquet') WHERE decode(key) = 'tractor_schema_version'`,
+    );
+  t.match(version, { version: '1' });
+});
+
+t.test('flows can be asked while more are stored: each few seconds those until then', async (t) => {
+  const { lake, folder } = openLake(t);
+  const write = await lake.begin(7);
+  const count = async () =>
+    (await lake.flows(7).query('SELECT count(*) AS rows, max(sni) AS sni FROM flows'))[0]?.['rows'];
+  const counted: unknown[] = [await count()];
+  async function* slowly(): AsyncGenerator<ColumnBatch> {
+    for (let batch = 0; batch < 6; batch++) {
+      yield flowBatch([{ flow_id: 2 * batch + 1 }, { flow_id: 2 * batch + 2 }]);
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      counted.push(await count());
+    }
+  }
+  t.same(await storeFlows(write.place, slowly()), { flows: 12, sessions: 0 });
+  t.same(counted[0], 0, 'none yet, and no error');
+  t.ok(
+    counted.some((rows) => Number(rows) > 0 && Number(rows) < 12),
+    String(counted),
+  );
+  t.same(
+    counted,
+    [...counted].sort((a, b) => Number(a) - Number(b)),
+    'never fewer than before',
+  );
+  t.notOk(await lake.has(7), 'not there before it is committed');
+  await write.commit();
+  t.equal(await count(), 12);
+  t.ok(filesIn(folder).filter((name) => name.startsWith('flows/day=DAY/job=7/')).length > 1);
+  const ids = await lake.flows(7).query('SELECT flow_id FROM flows');
+  t.same(
+    ids.map((row) => row['flow_id']),
+    Array.from({ length: 12 }, (_, index) => index + 1),
+    'in the order in which they came',
+  );
+});
+
+t.test('removed while somebody reads: they read to the end', async (t) => {
+  const { lake, folder } = openLake(t);
+  await lake.write(1, batchesOf(...Array.from({ length: 100 }, () => Array.from({ length: 2048 }, () => ({})))));
+  const pieces = lake.flows(1).stream('SELECT flow_id FROM flows')[Symbol.asyncIterator]();
+  let rows = (await pieces.next()).value.length;
+  await lake.remove(1);
+  for (let piece = await pieces.next(); piece.done !== true; piece = await pieces.next()) rows += piece.value.length;
+  t.equal(rows, 100 * 2048);
+  for (let tries = 0; filesIn(folder).length > 0 && tries < 100; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  t.same(filesIn(folder), [], 'then it goes');
 });
 
 t.test('parameters are values, not SQL', async (t) => {

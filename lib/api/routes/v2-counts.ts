@@ -1,0 +1,91 @@
+/** /api/v2/jobs/{job_id}/overview, timeseries, top: a job's flows in numbers. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FlowKey } from '../../report/flow-keys.js';
+import { overview } from '../../report/overview.js';
+import { timeSeries } from '../../report/time-series.js';
+import { topKeys } from '../../report/top-keys.js';
+import { askedFilter, askedTable } from '../asked.js';
+import { goneSignal } from '../client-gone.js';
+import { JobParams, ref } from '../schemas.js';
+import type { Services } from '../services.js';
+import { FilterQuery, Overview, TimeSeries, TimeSeriesQuery, TopList, TopQuery } from '../v2-data-schemas.js';
+import { problemResponses } from '../v2-schemas.js';
+
+const numberOr = <T>(text: string | undefined, otherwise: T) => (text === undefined ? otherwise : Number(text));
+
+const addressKeys: ReadonlySet<FlowKey> = new Set(['client_ip', 'server_ip', 'address']);
+
+export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
+  /** With where each address is. */
+  async function placed<T extends { readonly key: string | null }>(rows: readonly T[]) {
+    return await Promise.all(
+      rows.map(async (row) => ({ ...row, ...(row.key === null ? {} : await services.places.placeOf(row.key)) })),
+    );
+  }
+
+  const common = { tags: ['questions'], params: JobParams };
+
+  app.get(
+    '/jobs/:job_id/overview',
+    {
+      schema: {
+        ...common,
+        summary: 'The flows in a few numbers',
+        querystring: FilterQuery,
+        response: { 200: ref(Overview), ...problemResponses },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const table = await askedTable(services, params.job_id);
+      return await overview(table, await askedFilter(services, table, query.filter), goneSignal(reply));
+    },
+  );
+
+  app.get(
+    '/jobs/:job_id/timeseries',
+    {
+      schema: {
+        ...common,
+        summary: 'What the flows had over time',
+        querystring: TimeSeriesQuery,
+        response: { 200: ref(TimeSeries), ...problemResponses },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { measure = 'bytes', by = 'none' } = query;
+      const table = await askedTable(services, params.job_id);
+      const asked = {
+        measure,
+        by,
+        mostBins: numberOr(query.bins, 120),
+        top: numberOr(query.top, 10),
+        fromUs: numberOr(query.from_us, null),
+        toUs: numberOr(query.to_us, null),
+      };
+      const found = await timeSeries(table, await askedFilter(services, table, query.filter), asked, goneSignal(reply));
+      return { measure, by, ...found };
+    },
+  );
+
+  app.get(
+    '/jobs/:job_id/top',
+    {
+      schema: {
+        ...common,
+        summary: 'The flows counted by one of their properties, most first',
+        querystring: TopQuery,
+        response: { 200: ref(TopList), ...problemResponses },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { by = 'label', measure = 'bytes' } = query;
+      const signal = goneSignal(reply);
+      const table = await askedTable(services, params.job_id);
+      const filter = await askedFilter(services, table, query.filter);
+      if (by === 'country') await table.knowPlaces(await services.places.locator());
+      const found = await topKeys(table, filter, { by, measure, limit: numberOr(query.limit, 100) }, signal);
+      const rows = addressKeys.has(by) ? await placed(found.rows) : found.rows;
+      return { by, measure, ...found, rows };
+    },
+  );
+};

@@ -1,0 +1,89 @@
+/** What /api/v2's lists of flows and of sessions have in common: a page of rows, and all of them as a file. */
+import type { FastifyReply } from 'fastify';
+import type { Filter } from '../filter/ast.js';
+import type { TableName } from '../filter/fields.js';
+import { rowTotal } from '../report/known-answers.js';
+import { exportedRows } from '../report/row-export.js';
+import { fieldOfColumn, idColumn, rowPage } from '../report/row-list.js';
+import type { QueryRow } from '../storage/flow-lake.js';
+import { Stretch } from '../turns.js';
+import { askedColumns, askedCursor, askedFilter, askedOrder, askedTable, cursorText } from './asked.js';
+import { goneSignal, hangUpOnStall } from './client-gone.js';
+import { ApiError } from './errors.js';
+import { mediaTypes, type RowFormat, rowStream } from './row-attachment.js';
+import type { Services } from './services.js';
+
+export interface AskedRows {
+  readonly filter?: string;
+  readonly limit?: string;
+  readonly after?: string;
+  readonly offset?: string;
+  readonly sort?: string;
+  readonly columns?: string;
+}
+
+export interface AskedOf {
+  readonly jobId: string;
+  readonly of: TableName;
+  /** Beside the filter of the query string. */
+  readonly more?: readonly Filter[];
+}
+
+/** The page that a query string asks for: the rows under the name of their table, `total` and `next`. */
+export async function answerRows(
+  services: Services,
+  { jobId, of, more = [] }: AskedOf,
+  query: AskedRows,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const signal = goneSignal(reply);
+  if (query.after !== undefined && query.offset !== undefined) throw new ApiError(400, 'offset: goes without after');
+  const order = askedOrder(of, query.sort);
+  const columns = new Set([fieldOfColumn(of, idColumn[of]), ...askedColumns(of, query.columns)]);
+  const after = askedCursor(order, query.after);
+  const table = await askedTable(services, jobId);
+  const filter = await askedFilter(services, table, query.filter, of, more);
+  const [limit, offset] = [Number(query.limit ?? 100), Number(query.offset ?? 0)];
+  const { rows, next } = await rowPage(table, { filter, columns: [...columns], order, limit, after, offset }, signal);
+  const total = await rowTotal(table, filter);
+  const cursor = next === null ? null : cursorText(order, next);
+  const text = await pageText(of, rows, { total, next: cursor });
+  return reply.type('application/json; charset=utf-8').send(text);
+}
+
+/** Written at a time. */
+const rowsAtOnce = 100;
+
+/** In several turns, and without the serializer of the route's shape: a thousand rows of all columns are two megabytes. */
+async function pageText(of: TableName, rows: readonly QueryRow[], rest: object): Promise<Buffer> {
+  const pieces = [Buffer.from(`{"${of}":[`)];
+  const stretch = new Stretch();
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    if (stretch.isLong) await stretch.pause();
+    const some = JSON.stringify(rows.slice(at, at + rowsAtOnce)).slice(1, -1);
+    pieces.push(Buffer.from(at === 0 ? some : `,${some}`));
+  }
+  pieces.push(Buffer.from(`],${JSON.stringify(rest).slice(1)}`));
+  return Buffer.concat(pieces);
+}
+
+/** All rows of the filter as an attachment; the client's pace is the query's. */
+export async function answerExport(
+  services: Services,
+  { jobId, of }: AskedOf,
+  { format = 'csv', ...query }: AskedRows & { readonly format?: RowFormat },
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const signal = goneSignal(reply);
+  const columns = askedColumns(of, query.columns);
+  const table = await askedTable(services, jobId);
+  const rows = exportedRows(table, await askedFilter(services, table, query.filter, of), columns, signal);
+  const stream = await rowStream(
+    rows,
+    format,
+    columns.map(({ spec }) => spec),
+  );
+  hangUpOnStall(reply);
+  reply.header('content-disposition', `attachment; filename="job-${Number(jobId)}-${of}.${format}"`);
+  return reply.type(mediaTypes[format]).send(stream);
+}

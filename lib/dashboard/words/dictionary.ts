@@ -1,0 +1,9 @@
+/** All words of the dashboard. A view brings its own file and one line here. */
+import { captureWords } from './captures.js';
+import { flowWords } from './flows.js';
+import { jobWords } from './jobs.js';
+import { shellWords } from './shell.js';
+import { viewWords } from './views.js';
+
+export const dictionary = { ...shellWords, ...captureWords, ...jobWords, ...flowWords, ...viewWords };
+export type WordKey = keyof typeof dictionary;

@@ -1,0 +1,166 @@
+/** One comparison, checked: whether the operator suits the field and the value is of its kind. Pure. */
+import { networkOf } from './addresses.js';
+import type { Filter, Order, Question } from './ast.js';
+import type { Field } from './fields.js';
+import { FilterError } from './filter-error.js';
+import type { Written } from './syntax.js';
+import { numberFor, numberWanted } from './values.js';
+
+/** `word` is how the field was called. */
+export interface Asked {
+  readonly field: Field;
+  readonly word: Written;
+}
+
+const longestPattern = 500;
+
+function fault({ field, word }: Asked, value: Written, wanted: string): FilterError {
+  return new FilterError(
+    `${word.text} (${field.name}) is compared with ${wanted}; "${value.text.slice(0, 60)}" is none`,
+    value.position,
+  );
+}
+
+function numberQuestion(asked: Asked, value: Written): Question {
+  const { field, word } = asked;
+  const [low, high, ...more] = value.quoted ? [value.text] : value.text.split('..');
+  const numbers = [low, high].filter((text) => text !== undefined).map((text) => numberFor(field, text));
+  const outside = (number: number | null) =>
+    number === null || !Number.isFinite(number) || (field.kind === 'port' && !isPort(number));
+  if (value.quoted || more.length > 0 || numbers.some(outside)) throw fault(asked, value, numberWanted(field));
+  const [first, last] = numbers as [number, number | undefined];
+  const at = { field, position: word.position };
+  return last === undefined
+    ? { type: 'number', ...at, value: first }
+    : { type: 'range', ...at, low: first, high: last };
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 65_535;
+}
+
+const bools: Readonly<Record<string, boolean>> = {
+  true: true,
+  false: false,
+  yes: true,
+  no: false,
+  '1': true,
+  '0': false,
+};
+
+function equals(asked: Asked, value: Written): Question {
+  const { field, word } = asked;
+  const at = { field, position: word.position };
+  switch (field.kind) {
+    case 'number':
+    case 'port':
+      return numberQuestion(asked, value);
+    case 'bool': {
+      const bool = value.quoted ? undefined : bools[value.text.toLowerCase()];
+      if (bool === undefined) throw fault(asked, value, 'true or false');
+      return { type: 'bool', ...at, value: bool };
+    }
+    case 'address': {
+      const network = networkOf(value.text);
+      if (network !== null) return { type: 'network', ...at, network };
+      if (!value.quoted && value.text.includes('*')) return { type: 'wildcard', ...at, pieces: value.text.split('*') };
+      throw fault(asked, value, 'an address or a network such as 10.0.0.0/8');
+    }
+    default:
+      return !value.quoted && value.text.includes('*') && field.kind === 'text'
+        ? { type: 'wildcard', ...at, pieces: value.text.split('*') }
+        : { type: 'text', ...at, value: value.text };
+  }
+}
+
+function either(parts: readonly Filter[]): Filter {
+  return parts.length === 1 ? (parts[0] as Filter) : { type: 'or', parts };
+}
+
+function texts(asked: Asked, operator: Written): void {
+  const { kind } = asked.field;
+  if (kind === 'text' || kind === 'address') return;
+  throw new FilterError(`${operator.text} is for texts; ${asked.word.text} is none`, operator.position, ['==', 'in']);
+}
+
+function contains(asked: Asked, operator: Written, values: readonly Written[]): Filter {
+  texts(asked, operator);
+  return either(
+    values.map(({ text }) => ({ type: 'contains', field: asked.field, position: asked.word.position, value: text })),
+  );
+}
+
+function matches(asked: Asked, operator: Written, values: readonly Written[]): Filter {
+  texts(asked, operator);
+  return either(
+    values.map(({ text, position }) => {
+      if (text.length > longestPattern)
+        throw new FilterError(`the pattern is longer than ${longestPattern} characters`, position);
+      return {
+        type: 'matches',
+        field: asked.field,
+        position: asked.word.position,
+        pattern: text,
+        patternPosition: position,
+      };
+    }),
+  );
+}
+
+function ordered(asked: Asked, operator: Written, order: Order, values: readonly Written[]): Question {
+  const { field, word } = asked;
+  const [value, second] = values as [Written, Written | undefined];
+  if (field.kind !== 'number' && field.kind !== 'port')
+    throw new FilterError(`${operator.text} is for numbers; ${word.text} is none`, operator.position, [
+      '==',
+      '!=',
+      'in',
+    ]);
+  if (second !== undefined) throw new FilterError(`${operator.text} takes one value`, second.position);
+  const question = numberQuestion(asked, value);
+  if (question.type !== 'number') throw fault(asked, value, numberWanted(field));
+  return { type: 'order', field, position: word.position, order, value: question.value };
+}
+
+const orders: Readonly<Record<string, Order>> = {
+  '<': '<',
+  lt: '<',
+  '<=': '<=',
+  le: '<=',
+  '>': '>',
+  gt: '>',
+  '>=': '>=',
+  ge: '>=',
+};
+
+/** What the operators are, as completion shows them. */
+export const operators: { readonly name: string; readonly description: string }[] = [
+  {
+    name: '==',
+    description: 'is; texts without regard to case, *wildcards* unless quoted, a network has its addresses',
+  },
+  { name: '!=', description: 'is not; true as well where there is no value' },
+  { name: '<', description: 'is less' },
+  { name: '<=', description: 'is less or the same' },
+  { name: '>', description: 'is more' },
+  { name: '>=', description: 'is more or the same' },
+  { name: 'contains', description: 'the text is in it, without regard to case' },
+  { name: 'matches', description: 'the regular expression (RE2) is found in it, without regard to case' },
+  { name: 'in', description: 'is one of { a, b }; numbers may be ranges, 1..5' },
+  { name: 'exists', description: 'before a field: it has a value' },
+  { name: '&&', description: 'both' },
+  { name: '||', description: 'one of the two, or both' },
+  { name: '!', description: 'not' },
+];
+
+/** The comparison as a filter. */
+export function comparison(asked: Asked, operator: Written, values: readonly Written[]): Filter {
+  const name = operator.text.toLowerCase();
+  const order = orders[name];
+  if (order !== undefined) return ordered(asked, operator, order, values);
+  if (name === 'contains') return contains(asked, operator, values);
+  if (name === 'matches' || name === '~') return matches(asked, operator, values);
+  if (name === '=') throw new FilterError('= is no operator', operator.position, ['==']);
+  const any = either(values.map((value) => equals(asked, value)));
+  return name === '!=' || name === 'ne' ? { type: 'not', part: any } : any;
+}

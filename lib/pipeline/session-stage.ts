@@ -1,0 +1,105 @@
+/**
+ * The stage of a stream of batches that groups flows: tells the grouping of what begins and ends, in the order in which the core knew it,
+ * gives the rows of ended flows their session, and hands out closed sessions. The rules are in lib/sessions.
+ */
+import type { LabelWord } from '../labels/flow-facts.js';
+import { BatchLabels } from '../labels/label-batch.js';
+import type { Labeller } from '../labels/labeller.js';
+import { type Column, type ColumnBatch, type IntColumn, TextColumnBuilder } from '../schema/column-batch.js';
+import type { AppSession, Member } from '../sessions/app-session.js';
+import { type GroupingOptions, SessionGrouping, type SettledSeat } from '../sessions/session-grouping.js';
+import { SessionFlows } from './session-flows.js';
+
+/** Rules that make a flow the same work as the rest, so that it may take its name from there; the others tie what was drawn in. */
+const lendingRules = new Set<Member['rule']>(['process', 'announced', 'swarm', 'parallel', 'application']);
+
+/** Numbers of rows in the order in which the core knew them, over both kinds. */
+function sequenceOf(batch: ColumnBatch): Float64Array {
+  return (batch.column('row_number') as IntColumn).values;
+}
+
+interface Openings {
+  readonly flows: SessionFlows;
+  readonly numbers: Float64Array;
+  at: number;
+}
+
+export class SessionStage {
+  readonly #grouping: SessionGrouping;
+  readonly #labeller: Labeller;
+  /** Told of with the next batch, which may have rows that came between them. */
+  #openings: Openings | null = null;
+
+  constructor(labeller: Labeller, options: GroupingOptions = {}) {
+    this.#labeller = labeller;
+    this.#grouping = new SessionGrouping(options);
+  }
+
+  /** Flows that have begun. */
+  open(batch: ColumnBatch): void {
+    this.#tellOfOpenings(Number.POSITIVE_INFINITY);
+    const labels = new BatchLabels(this.#labeller, batch);
+    this.#openings = {
+      flows: new SessionFlows(this.#labeller.catalogue, batch, labels),
+      numbers: sequenceOf(batch),
+      at: 0,
+    };
+  }
+
+  /** Flows that have ended: the columns that say which session each is of. Labels that nothing better gives are lent by it. */
+  end(batch: ColumnBatch, labels: BatchLabels): [name: string, column: Column][] {
+    const flows = new SessionFlows(this.#labeller.catalogue, batch, labels);
+    const numbers = sequenceOf(batch);
+    const flowIds = (batch.column('flow_id') as IntColumn).values;
+    const ids = new Float64Array(batch.rowCount);
+    const rules = new TextColumnBuilder(batch.rowCount);
+    const evidence = new TextColumnBuilder(batch.rowCount);
+    for (let row = 0; row < batch.rowCount; row++) {
+      this.#tellOfOpenings(numbers[row] as number);
+      const known = this.#grouping.known(flowIds[row] as number);
+      const flow = known === undefined ? flows.flow(row) : flows.flowLike(known, row);
+      const seat = this.#grouping.end(flow, flows.lastUs(row), flows.totals(row));
+      ids[row] = seat.session.sessionId;
+      rules.set(row, seat.rule);
+      evidence.set(row, seat.evidence);
+      const word = labels.isOpen(row) ? wordOf(seat) : null;
+      if (word === null) continue;
+      labels.addWord(row, 'member', word);
+      seat.lentLabel = word.label;
+    }
+    return [
+      ['session_id', { kind: 'int', values: ids }],
+      ['session_rule', rules.build()],
+      ['session_evidence', evidence.build()],
+    ];
+  }
+
+  /** Sessions that were closed since the last call. */
+  takeClosed(): AppSession[] {
+    return this.#grouping.takeClosed();
+  }
+
+  /** No more batches come. */
+  finish(): AppSession[] {
+    this.#tellOfOpenings(Number.POSITIVE_INFINITY);
+    this.#grouping.finish();
+    return this.#grouping.takeClosed();
+  }
+
+  /** Of those that were known before that number. */
+  #tellOfOpenings(before: number): void {
+    const openings = this.#openings;
+    if (openings === null) return;
+    while (openings.at < openings.numbers.length && (openings.numbers[openings.at] as number) < before)
+      this.#grouping.begin(openings.flows.flow(openings.at++));
+    if (openings.at === openings.numbers.length) this.#openings = null;
+  }
+}
+
+/** What a session's name says of one of its flows; null where it has none that says more than the flow itself. */
+function wordOf({ rule, flow, session }: SettledSeat): LabelWord | null {
+  if (!lendingRules.has(rule) || flow.role === 'question') return null;
+  const { label, confidence, carrier } = session.votes.label();
+  if (label === flow.label || carrier || confidence === 0) return null;
+  return { label, probability: confidence, evidence: `session ${session.sessionId}, ${rule}` };
+}

@@ -1,0 +1,11 @@
+/** Host name -> registrable domain, by the public suffix list. */
+import { getDomain } from 'tldts';
+import { BoundedCache } from '../labels/bounded-cache.js';
+
+/** Sites of a hosting service are different sites. */
+const withPrivate = { allowPrivateDomains: true, extractHostname: false, validateHostname: false } as const;
+const domains = new BoundedCache<string | null>(16_384, (name) => getDomain(name, withPrivate));
+
+export function domainOf(name: string): string | null {
+  return domains.get(name);
+}

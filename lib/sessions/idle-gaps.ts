@@ -1,0 +1,27 @@
+/** How long an application may be silent before what it does next counts as another piece of work. Packet time. */
+
+const second = 1_000_000;
+
+/** Of groups whose work has pauses of its own kind; seconds. Applications of one page or request at a time have the default. */
+const gapOfGroup: Readonly<Record<string, number>> = {
+  // Peers come and go for as long as a file is wanted.
+  peer2peer: 300,
+  // A message now and then, over connections that are made anew.
+  messaging: 300,
+  iot: 300,
+  mail: 120,
+  games: 120,
+  voice: 120,
+  file_transfer: 120,
+  remote_access: 120,
+  databases: 120,
+  // Questions that have nothing to do with each other.
+  infrastructure: 10,
+};
+const defaultGap = 60;
+/** Whose process a flow is does not change by waiting. */
+export const processGapUs = 3600 * second;
+
+export function idleGapUs(group: string): number {
+  return (gapOfGroup[group] ?? defaultGap) * second;
+}

@@ -1,0 +1,160 @@
+/** A session that flows still join. Keeps what the rules compare with; which flow joins is the grouping's decision. */
+import type { RuleName } from './app-session.js';
+import { idleGapUs, processGapUs } from './idle-gaps.js';
+import type { Program } from './program.js';
+import type { FlowTotals, SessionFlow } from './session-flow.js';
+import { LabelVotes } from './session-label.js';
+
+/** A session of more flows goes on as another: what is kept of one is bounded. */
+export const maxMembers = 65_536;
+
+/** A flow that has begun, and its place in a session; what is known of it grows until it ends. */
+export class Seat {
+  totals: FlowTotals | null = null;
+  rule: RuleName | 'first' = 'first';
+  evidence: string | null = null;
+  lastUs: number;
+  /** What its session is called, where the flow took its label from there. */
+  lentLabel: string | null = null;
+
+  /** `session`: null while the flow waits for one. */
+  constructor(
+    public flow: SessionFlow,
+    public session: OpenSession | null = null,
+  ) {
+    this.lastUs = flow.lastUs;
+  }
+}
+
+export class OpenSession {
+  readonly sessionId: number;
+  readonly clientIp: string;
+  readonly members: Seat[] = [];
+  readonly votes = new LabelVotes();
+  /** Where the index knows it: the index's own notes. */
+  readonly places: (object | string | number)[] = [];
+  /** Distinct ones; few. */
+  readonly #programs: Program[] = [];
+  processId: number | null = null;
+  processName: string | null = null;
+  startUs: number;
+  /** Last packet that is known of. */
+  lastUs: number;
+  /** When its latest flow began. */
+  lastStartUs: number;
+  /** Flows that have not ended. */
+  openFlows = 0;
+  #openQuestions = 0;
+  /** Until when a flow that has ended was at work; questions for names apart. */
+  #workedUntilUs = Number.NEGATIVE_INFINITY;
+  /** When names were last asked for, by the questions that are in it. */
+  #asked: Map<string, number> | null = null;
+  /** One answer served several flows: the program remembers answers, and does not ask twice. */
+  remembersAnswers = false;
+  /** It stands in the list of those that will be closed. */
+  closesLater = false;
+  /** Of questions for names only, which go to whoever uses the answers. */
+  onlyQuestions: boolean;
+
+  constructor(first: SessionFlow) {
+    this.sessionId = first.flowId;
+    this.clientIp = first.clientIp;
+    this.startUs = first.startUs;
+    this.lastUs = first.lastUs;
+    this.lastStartUs = first.startUs;
+    this.onlyQuestions = first.role === 'question';
+  }
+
+  get full(): boolean {
+    return this.members.length >= maxMembers;
+  }
+
+  get gapUs(): number {
+    return this.processName === null ? idleGapUs(this.votes.group) : processGapUs;
+  }
+
+  /** One of its flows was open at that time; questions for names apart. */
+  isAtWorkAt(timeUs: number): boolean {
+    return this.openFlows > this.#openQuestions || this.#workedUntilUs >= timeUs;
+  }
+
+  /** It has work going on, or had so shortly before that a flow which begins then belongs to it. */
+  isAliveAt(timeUs: number): boolean {
+    return this.openFlows > 0 || timeUs - this.lastUs <= this.gapUs;
+  }
+
+  add(seat: Seat, rule: RuleName | 'first', evidence: string | null): void {
+    seat.session = this;
+    seat.rule = rule;
+    seat.evidence = evidence;
+    this.openFlows++;
+    if (seat.flow.role === 'question') this.#openQuestions++;
+    this.members.push(seat);
+    this.votes.give(seat.flow);
+    this.#note(seat.flow);
+  }
+
+  /** More is known of one of its flows. */
+  change(seat: Seat, flow: SessionFlow): void {
+    this.votes.change(seat.flow, flow);
+    seat.flow = flow;
+    this.#note(flow);
+  }
+
+  /** The flow has ended. */
+  end(seat: Seat, lastUs: number, totals: FlowTotals): void {
+    seat.lastUs = lastUs;
+    seat.totals = totals;
+    this.openFlows--;
+    if (lastUs > this.lastUs) this.lastUs = lastUs;
+    if (seat.flow.role === 'question') this.#openQuestions--;
+    else if (lastUs > this.#workedUntilUs) this.#workedUntilUs = lastUs;
+  }
+
+  /** Takes over the flows of a session of which none has ended. */
+  absorb(other: OpenSession, rule: RuleName, evidence: string): void {
+    for (const seat of other.members) this.add(seat, rule, evidence);
+  }
+
+  /** When that name was last asked for. */
+  askedAt(name: string): number | undefined {
+    return this.#asked?.get(name);
+  }
+
+  knowsProcessOtherThan({ processId, processName }: SessionFlow): boolean {
+    if (processName === null && processId === null) return false;
+    if (this.processName === null && this.processId === null) return false;
+    return this.processId !== processId || this.processName !== processName;
+  }
+
+  /** Another program is at work in it: two stacks of the same kind that differ. */
+  hasOtherProgramThan(program: Program | null): boolean {
+    if (program === null) return false;
+    let others = false;
+    for (const known of this.#programs) {
+      if (known.kind !== program.kind) continue;
+      if (known.name === program.name) return false;
+      others = true;
+    }
+    return others;
+  }
+
+  #note(flow: SessionFlow): void {
+    this.processId ??= flow.processId;
+    this.processName ??= flow.processName;
+    if (flow.startUs < this.startUs) this.startUs = flow.startUs;
+    if (flow.lastUs > this.lastUs) this.lastUs = flow.lastUs;
+    if (flow.role === 'question') {
+      if (flow.dnsName === null) return;
+      this.#asked ??= new Map();
+      this.#asked.set(flow.dnsName, Math.max(flow.startUs, this.#asked.get(flow.dnsName) ?? 0));
+      return;
+    }
+    this.onlyQuestions = false;
+    if (flow.startUs > this.lastStartUs) this.lastStartUs = flow.startUs;
+    const { program } = flow;
+    if (program === null) return;
+    for (const known of this.#programs) if (known.kind === program.kind && known.name === program.name) return;
+    this.#programs.push(program);
+  }
+}

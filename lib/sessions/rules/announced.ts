@@ -1,0 +1,10 @@
+/** Another flow said that this one would come: FTP data, the media of a call, what a proxy was asked to reach. */
+import type { Rule } from './rule.js';
+
+export const announcedRule: Rule = {
+  name: 'announced',
+  find(flow, index) {
+    const session = index.sessionOf(flow.announcedBy);
+    return session === undefined ? null : { session, evidence: `announced by flow ${flow.announcedBy}` };
+  },
+};

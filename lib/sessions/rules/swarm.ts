@@ -1,0 +1,36 @@
+/**
+ * One socket, many peers: what goes out of one UDP port, or comes to it, is one application's (BitTorrent, DHT, calls, games). RTCP
+ * has the port after that of its RTP (RFC 3550, section 11).
+ */
+import type { SessionFlow } from '../session-flow.js';
+import { isAlive, type Rule } from './rule.js';
+
+/** A question's port is used once, or by a resolver for everybody. */
+function concerns({ transport, role }: SessionFlow): boolean {
+  return transport === 'udp' && role !== 'question';
+}
+
+/** Whoever serves a known protocol is there for everybody, although it may open flows from the same port. */
+function isService({ group, label, source }: SessionFlow): boolean {
+  return source === 'payload' && (group === 'infrastructure' || label === 'sip' || label === 'mgcp');
+}
+
+export const swarmRule: Rule = {
+  name: 'swarm',
+  // A server's port is everybody's: only who opens flows from a port shows that it is an application's own.
+  note(flow, session, index) {
+    if (concerns(flow)) index.put('port', flow.clientIp, flow.clientPort, session);
+  },
+  find(flow, index) {
+    if (!concerns(flow)) return null;
+    const own = index.latest('port', flow.clientIp, flow.clientPort, flow, isAlive);
+    if (own !== undefined) return { session: own, evidence: `same socket ${flow.clientIp} port ${flow.clientPort}` };
+    const beside = flow.label === 'rtcp' ? flow.clientPort - 1 : flow.label === 'rtp' ? flow.clientPort + 1 : null;
+    const media = beside === null ? undefined : index.latest('port', flow.clientIp, beside, flow, isAlive);
+    if (media !== undefined) return { session: media, evidence: `RTP and RTCP of ${flow.clientIp} port ${beside}` };
+    if (isService(flow)) return null;
+    const theirs = index.latest('port', flow.serverIp, flow.serverPort, flow, isAlive);
+    if (theirs === undefined) return null;
+    return { session: theirs, evidence: `same socket ${flow.serverIp} port ${flow.serverPort}` };
+  },
+};

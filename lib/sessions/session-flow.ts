@@ -1,0 +1,70 @@
+/** A flow as the grouping sees it: plain values, once when it is known what it is and once when it has ended. Knows no columns. */
+
+import type { FlowRole } from './flow-role.js';
+import type { Program } from './program.js';
+
+export interface SessionFlow {
+  readonly flowId: number;
+  /** tcp, udp, ... */
+  readonly transport: string;
+  readonly clientIp: string;
+  readonly clientPort: number;
+  readonly serverIp: string;
+  readonly serverPort: number;
+  /** Packet time of the first packet, and of the last one so far; epoch µs. */
+  readonly startUs: number;
+  readonly lastUs: number;
+  readonly label: string;
+  readonly protocol: string;
+  readonly group: string;
+  readonly source: string;
+  readonly confidence: number;
+  readonly role: FlowRole;
+  /** The host that the client asked this server for: SNI or Host. */
+  readonly host: string | null;
+  /** The name under which the client had looked the server up; of a flow that asks for a name, what it asks for. */
+  readonly dnsName: string | null;
+  /** By its way of speaking. */
+  readonly program: Program | null;
+  /** Host of the page that sent the client here. */
+  readonly referer: string | null;
+  /** The flows that said that this one would come, and that answered with its server's address. */
+  readonly announcedBy: number | null;
+  readonly resolvedBy: number | null;
+  readonly processId: number | null;
+  readonly processName: string | null;
+}
+
+/** What an ended flow carried, seen from its client. */
+export interface FlowTotals {
+  readonly clientPackets: number;
+  readonly serverPackets: number;
+  readonly clientBytes: number;
+  readonly serverBytes: number;
+}
+
+/** A flow that says nothing; spread it and set what is. */
+export const noFlow: SessionFlow = {
+  flowId: 0,
+  transport: 'tcp',
+  clientIp: '',
+  clientPort: 0,
+  serverIp: '',
+  serverPort: 0,
+  startUs: 0,
+  lastUs: 0,
+  label: 'unknown',
+  protocol: 'unknown',
+  group: 'unknown',
+  source: 'none',
+  confidence: 0,
+  role: 'carrier',
+  host: null,
+  dnsName: null,
+  program: null,
+  referer: null,
+  announcedBy: null,
+  resolvedBy: null,
+  processId: null,
+  processName: null,
+};

@@ -1,0 +1,246 @@
+/**
+ * Servers that people run, for recordings of their clients: each with a configuration of its own, started on the server's side of
+ * a RecordingPlace. Their programs are those that set-up unpacked (lib/setup/test-servers.mjs), else this machine's.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { run } from './joined-namespaces.js';
+import { type RecordingPlace, serverAddress } from './recordings.js';
+import type { Running } from './run-tractor.js';
+
+const tree = fileURLToPath(new URL('../../../.setup/servers', import.meta.url));
+const under = (...folders: string[]) => folders.map((folder) => join(tree, folder)).filter((path) => existsSync(path));
+
+/** Where Debian has a library: beside others of its architecture, or directly. */
+function libraryFolders(): string[] {
+  return under('usr/lib', 'lib').flatMap((folder) => [
+    folder,
+    ...readdirSync(folder)
+      .filter((name) => name.includes('-linux-'))
+      .map((name) => join(folder, name)),
+  ]);
+}
+
+const path = [...under('usr/sbin', 'usr/bin', 'sbin', 'bin'), ...(process.env['PATH'] ?? '').split(delimiter)];
+path.push('/usr/sbin', '/sbin');
+
+/** Of servers and of recorded clients. */
+export const environment = {
+  PATH: path.join(delimiter),
+  LD_LIBRARY_PATH: libraryFolders().join(delimiter),
+  LC_ALL: 'C',
+};
+
+function program(name: string): string | undefined {
+  return path
+    .map((folder) => join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Why a test that needs these programs is skipped. */
+export function lacking(...names: string[]): string | false {
+  const missing = names.filter((name) => program(name) === undefined);
+  return missing.length > 0 && `skipped: not here: ${missing.join(', ')}`;
+}
+
+const tool = (name: string, ...args: string[]) =>
+  run('env', `LD_LIBRARY_PATH=${environment.LD_LIBRARY_PATH}`, program(name) ?? name, ...args);
+
+/** By the absolute path, which sshd insists on. */
+function serve(place: RecordingPlace, port: number, name: string, ...args: string[]): Promise<Running> {
+  return place.serving(port, program(name) ?? name, args, { env: environment });
+}
+
+/** A folder of its own for a server, with its configuration. */
+function configured(place: RecordingPlace, name: string, lines: (folder: string) => readonly string[]) {
+  const folder = join(place.folder, name);
+  mkdirSync(folder);
+  const file = join(folder, 'conf');
+  writeFileSync(file, `${lines(folder).join('\n')}\n`);
+  return { folder, file };
+}
+
+/**
+ * The same program where the machine's accounts are ours and nothing of it can write to /run: those that a server wants to give its
+ * rights up to need not exist here. In a mount namespace of the server's own, gone with it.
+ */
+function withAccounts(place: RecordingPlace, folder: string, port: number, name: string, ...args: string[]) {
+  const accounts = join(folder, 'accounts');
+  const nobody = (user: string) => `${user}:*:65534:65534::${folder}:/usr/sbin/nologin`;
+  const users = ['root:x:0:0:root:/:/bin/sh', 'guest:*:0:0:guest:/:/bin/sh', ...['nobody', 'sshd', 'ftp'].map(nobody)];
+  writeFileSync(accounts, `${users.join('\n')}\n`);
+  const script = 'mount --bind "$0" /etc/passwd && mount -t tmpfs none /run && mkdir /run/sshd && exec "$@"';
+  return serve(place, port, 'unshare', '--mount', 'sh', '-c', script, accounts, program(name) ?? name, ...args);
+}
+
+/** Answers who asks, and for which host: over HTTP, and over TLS for two names. */
+export async function nginx(place: RecordingPlace): Promise<void> {
+  const answer = (scheme: string) => `location / { return 200 "${scheme} $remote_addr $host\\n"; }`;
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const { folder, file } = configured(place, 'nginx', (folder) => [
+    `daemon off; master_process off; pid ${folder}/pid; events {}`,
+    `http { access_log off; ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ')}`,
+    `server { listen ${serverAddress}:80; ${answer('http')} }`,
+    `server { listen ${serverAddress}:443 ssl; server_name shop.example mail.example; ${answer('https')}`,
+    `  ssl_certificate ${folder}/certificate; ssl_certificate_key ${folder}/key; } }`,
+  ]);
+  const subject = join(folder, 'subject');
+  writeFileSync(subject, '[req]\ndistinguished_name=name\nprompt=no\n[name]\nCN=*.example\n');
+  const where = ['-keyout', join(folder, 'key'), '-out', join(folder, 'certificate')];
+  tool('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-config', subject, ...where);
+  await serve(place, 443, 'nginx', '-e', 'stderr', '-c', file);
+}
+
+/** Options of ssh and scp that let `guest` in. */
+export async function sshd(place: RecordingPlace): Promise<string[]> {
+  const { folder, file } = configured(place, 'sshd', (folder) => [
+    `ListenAddress ${serverAddress}`,
+    `HostKey ${folder}/host`,
+    `AuthorizedKeysFile ${folder}/key.pub`,
+    ...['StrictModes no', 'UsePAM no', 'PermitRootLogin yes', 'PidFile none', 'Subsystem sftp internal-sftp'],
+  ]);
+  for (const name of ['host', 'key']) tool('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name));
+  await withAccounts(place, folder, 22, 'sshd', '-D', '-e', '-f', file);
+  const known = [`UserKnownHostsFile=${folder}/known`, 'StrictHostKeyChecking=no', 'BatchMode=yes'];
+  return ['-F', '/dev/null', '-i', join(folder, 'key'), ...known.flatMap((option) => ['-o', option])];
+}
+
+/** Has `data.bin`; the file that it logs to. */
+export async function vsftpd(place: RecordingPlace, data: Buffer): Promise<string> {
+  const { folder, file } = configured(place, 'vsftpd', (folder) => [
+    ...['listen=YES', `listen_address=${serverAddress}`, 'background=NO', 'seccomp_sandbox=NO'],
+    ...['anonymous_enable=YES', 'no_anon_password=YES', 'ftp_username=ftp', 'nopriv_user=nobody'],
+    ...[`anon_root=${folder}/files`, `secure_chroot_dir=${folder}/empty`],
+    ...['xferlog_enable=YES', 'xferlog_std_format=NO', `vsftpd_log_file=${folder}/log`],
+  ]);
+  for (const name of ['files', 'empty']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'files/data.bin'), data);
+  await withAccounts(place, folder, 21, 'vsftpd', file);
+  return join(folder, 'log');
+}
+
+/** Knows the names given, each as the server's own address; what it says tells who asked. */
+export async function dnsmasq(place: RecordingPlace, ...names: string[]): Promise<Running> {
+  const known = names.map((name) => `--address=/${name}/${serverAddress}`);
+  const alone = ['--keep-in-foreground', '--conf-file=/dev/null', '--no-hosts', '--no-resolv', '--pid-file='];
+  const listening = [`--listen-address=${serverAddress}`, '--bind-interfaces', '--user=root'];
+  return await serve(place, 53, 'dnsmasq', ...alone, ...listening, '--log-facility=-', '--log-queries', ...known);
+}
+
+export async function mosquitto(place: RecordingPlace): Promise<Running> {
+  const lines = [`listener 1883 ${serverAddress}`, 'allow_anonymous true', 'user root', 'log_dest stderr'];
+  const { file } = configured(place, 'mosquitto', () => lines);
+  return await serve(place, 1883, 'mosquitto', '-c', file);
+}
+
+const aria2Alone = [
+  ...['--no-conf', '--enable-dht=false', '--enable-dht6=false', '--enable-peer-exchange=false', '--disable-ipv6'],
+  ...['--summary-interval=0', '--file-allocation=none', '--listen-port=6881'],
+];
+const pieceBytes = 65_536;
+const text = (value: string) => `${value.length}:${value}`;
+
+/** What a torrent says of its data, in the order of its keys (BEP 3). */
+function torrentInfo(data: Buffer): Buffer {
+  const hashes = Array.from({ length: Math.ceil(data.length / pieceBytes) }, (_, index) =>
+    createHash('sha1')
+      .update(data.subarray(index * pieceBytes, (index + 1) * pieceBytes))
+      .digest(),
+  );
+  const pieces = Buffer.concat(hashes);
+  const head = `d6:lengthi${data.length}e4:name${text('data.bin')}12:piece lengthi${pieceBytes}e6:pieces${pieces.length}:`;
+  return Buffer.concat([Buffer.from(head), pieces, Buffer.from('e')]);
+}
+
+/** The tracker knows somebody who has it all. A client that asks too early would ask again half an hour later. */
+async function seeded(place: RecordingPlace, infoHash: Buffer): Promise<void> {
+  const hash = infoHash.toString('hex').replaceAll(/../g, '%$&');
+  const scrape = () => place.onServer('curl', '-sm5', `http://${serverAddress}:6969/scrape?info_hash=${hash}`);
+  for (let tries = 0; !scrape().includes('8:completei1e'); tries++) {
+    if (tries > 250) throw new Error(`the peer is not known to the tracker: ${scrape()}`);
+    await sleep(40);
+  }
+}
+
+/** A tracker, and a peer that has all of `data`; the file that names both, and arguments of an aria2c that fetches it to `got`. */
+export async function torrent(place: RecordingPlace, data: Buffer) {
+  const info = torrentInfo(data);
+  const infoHash = createHash('sha1').update(info).digest();
+  const { folder, file: known } = configured(place, 'torrent', () => [infoHash.toString('hex')]);
+  const file = join(folder, 'data.torrent');
+  const announce = text(`http://${serverAddress}:6969/announce`);
+  writeFileSync(file, Buffer.concat([Buffer.from(`d8:announce${announce}4:info`), info, Buffer.from('e')]));
+  for (const name of ['seed', 'got']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'seed/data.bin'), data);
+  await serve(place, 6969, 'opentracker', '-i', serverAddress, '-p', '6969', '-w', known);
+  const seed = [`--dir=${folder}/seed`, '--seed-ratio=0', '--check-integrity=true', file];
+  await serve(place, 6881, 'aria2c', ...aria2Alone, ...seed);
+  await seeded(place, infoHash);
+  return {
+    file,
+    aria2: [...aria2Alone, `--dir=${folder}/got`, '--seed-time=0', file],
+    got: join(folder, 'got/data.bin'),
+  };
+}
+
+const sipRequest = (method: string, sequence: string, more: string, body = '') => `<![CDATA[
+${method} sip:callee@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:caller@[local_ip]:[local_port]>;tag=[call_number]
+${more}
+Call-ID: [call_id]
+CSeq: ${sequence} ${method}
+Contact: <sip:caller@[local_ip]:[local_port]>
+Max-Forwards: 70
+Content-Length: [len]
+${body}
+]]>`;
+
+const callee = 'To: <sip:callee@[remote_ip]:[remote_port]>';
+const offer = `Content-Type: application/sdp
+
+v=0
+o=caller 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [rtpstream_audio_port] RTP/AVP 8
+a=rtpmap:8 PCMA/8000`;
+
+/** A call (RFC 3261) that sends a second of sound while it lasts. */
+function callScenario(sound: string): string {
+  return `<?xml version="1.0" encoding="ISO-8859-1"?>
+<scenario name="call">
+<send retrans="500">${sipRequest('INVITE', '1', callee, offer)}</send>
+<recv response="100" optional="true"/>
+<recv response="180" optional="true"/>
+<recv response="200"/>
+<send>${sipRequest('ACK', '1', `${callee}[peer_tag_param]`)}</send>
+<nop><action><exec rtp_stream="${sound},1,8,PCMA/8000"/></action></nop>
+<pause milliseconds="1000"/>
+<send retrans="500">${sipRequest('BYE', '2', `${callee}[peer_tag_param]`)}</send>
+<recv response="200"/>
+</scenario>
+`;
+}
+
+/** Answers calls and sends back what it hears; arguments of a sipp that calls. */
+export async function sipp(place: RecordingPlace): Promise<string[]> {
+  const { folder, file: sound } = configured(place, 'sipp', () => []);
+  writeFileSync(sound, randomBytes(8000));
+  const scenario = join(folder, 'call.xml');
+  writeFileSync(scenario, callScenario(sound));
+  const here = ['-i', serverAddress, '-mi', serverAddress, '-p', '5060'];
+  await serve(place, 5060, 'sipp', '-sn', 'uas', ...here, '-rtp_echo', '-nostdin');
+  return ['-sf', scenario, '-m', '1', '-nostdin', serverAddress];
+}

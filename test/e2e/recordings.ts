@@ -1,0 +1,152 @@
+/**
+ * Recordings made by a test: `tractor record` in one of two namespaces, servers in the other, and what a recording can leave
+ * behind. The namespace `host` stands for the machine that a person records on.
+ */
+import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type End, JoinedNamespaces, spaceName } from './joined-namespaces.js';
+import {
+  type Ended,
+  jsonLines,
+  mainPath,
+  type Running,
+  type RunOptions,
+  temporaryFolder,
+  tractor,
+} from './run-tractor.js';
+
+const host: End = { name: 'host', device: 'eth0', address: '198.51.100.1/24' };
+const server: End = { name: 'server', device: 'eth0', address: '198.51.100.10/24' };
+const addressOf = ({ address }: End) => address.replace(/\/.*/, '');
+
+export const hostAddress = addressOf(host);
+export const serverAddress = addressOf(server);
+export const serverSpace = spaceName(server.name);
+export const hostDevice = host.device;
+
+type Json = Record<string, unknown>;
+
+/** One file of tests at a time: a recording leaves forwarding on while any other of the machine goes on. */
+const turn = join(tmpdir(), 'tractor-recording-tests');
+
+/** Whether who has the turn is at work; not where nobody has it any more. */
+function isTaken(): boolean {
+  try {
+    return process.kill(Number(readlinkSync(turn)), 0);
+  } catch {
+    return false;
+  }
+}
+
+function takeTurn(): void {
+  for (;;) {
+    try {
+      symlinkSync(String(process.pid), turn);
+      process.once('exit', () => rmSync(turn, { force: true }));
+      return;
+    } catch {
+      if (isTaken()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      else rmSync(turn, { force: true });
+    }
+  }
+}
+
+export class RecordingPlace {
+  readonly folder = temporaryFolder();
+  readonly skip: string | false;
+  readonly #network = new JoinedNamespaces(host, server);
+  readonly #recordings: Running[] = [];
+  #files = 0;
+
+  constructor() {
+    takeTurn();
+    this.skip = this.#network.skip === false ? this.#translation() : this.#network.skip;
+  }
+
+  serve(command: string, args: readonly string[], options?: RunOptions): Running {
+    return this.#network.start(server.name, command, args, options);
+  }
+
+  /** Resolves when it can be asked. */
+  async serving(port: number, command: string, args: readonly string[], options?: RunOptions): Promise<Running> {
+    const started = this.serve(command, args, options);
+    const bound = () => this.onServer('ss', '-Hlntu', 'sport', '=', `:${port}`).trim() !== '';
+    for (let tries = 0; !bound(); tries++) {
+      const { exitCode } = started.child;
+      if (exitCode !== null || tries > 500)
+        throw new Error(`${command}: ${exitCode} ${started.stdout}${started.stderr}`);
+      await sleep(20);
+    }
+    return started;
+  }
+
+  onServer(tool: string, ...args: string[]): string {
+    return this.#network.run(server.name, tool, ...args);
+  }
+
+  newFile(): string {
+    return join(this.folder, `${this.#files++}.pcapng`);
+  }
+
+  tractor(args: readonly string[], options?: RunOptions): Running {
+    const started = this.#network.start(host.name, process.execPath, [mainPath, ...args], options);
+    this.#recordings.push(started);
+    return started;
+  }
+
+  record(args: readonly string[], command: readonly string[], options?: RunOptions): Promise<Ended> {
+    return this.tractor(['record', ...args, '--', ...command], options).ended;
+  }
+
+  /** All that a recording can leave on a machine; what others make at the same time is none of it. */
+  left(): unknown {
+    const ids = this.#recordings.map(({ child }) => (child.pid ?? 0).toString(36));
+    const ours = (name: string) => ids.some((id) => name.startsWith(`tractor-${id}-`) || name.startsWith(`${id}-`));
+    const list = (path: string) => (existsSync(path) ? readdirSync(path) : []).filter(ours);
+    return {
+      namespaces: list('/run/netns'),
+      resolvers: list('/etc/netns'),
+      notes: list('/run/tractor/recordings'),
+      links: this.#onHost('ip', '-br', 'link'),
+      routes: this.#onHost('ip', 'route'),
+      neighbours: this.#onHost('ip', 'neigh', 'show', 'nud', 'permanent'),
+      tables: this.#onHost('nft', 'list', 'tables'),
+      forwarding: this.#onHost('cat', '/proc/sys/net/ipv4/ip_forward'),
+    };
+  }
+
+  /** Recordings that a failed test left are asked first, so that they undo what they made. */
+  async remove(): Promise<void> {
+    for (const { child } of this.#recordings) child.kill('SIGTERM');
+    await Promise.race([
+      Promise.all(this.#recordings.map(({ ended }) => ended)),
+      sleep(5000, undefined, { ref: false }),
+    ]);
+    this.#network.remove();
+  }
+
+  #onHost(tool: string, ...args: string[]): string {
+    return this.#network.run(host.name, tool, ...args);
+  }
+
+  #translation(): string | false {
+    try {
+      this.#onHost('nft', 'list', 'tables');
+      return false;
+    } catch (error) {
+      return `skipped: no address translation here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
+    }
+  }
+}
+
+export async function flowsOf(path: string): Promise<Json[]> {
+  const { stdout, stderr } = await tractor(['flows', path, '--features', 'none']);
+  if (stderr !== '') throw new Error(stderr);
+  return jsonLines(stdout);
+}
+
+export async function infoOf(path: string) {
+  return JSON.parse((await tractor(['info', '--json', path])).stdout);
+}
