@@ -17,10 +17,13 @@ const self = fileURLToPath(import.meta.url);
 const leftOf = (pid: number) => readdirSync('/run/netns').filter((name) => name.startsWith(`${family}${pid}-`));
 const isMounted = (folder: string) => readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `);
 
-/** proc(5): what has ended and is not waited for yet has no command line. */
+/** proc(5): what has ended and is not waited for yet is a zombie. Its command line would be empty for a moment at each exec, too. */
 function isAtWork(pid: number): boolean {
-  const path = `/proc/${pid}/cmdline`;
-  return existsSync(path) && readFileSync(path, 'utf8') !== '';
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** Makes one of each, says so, and waits for its end. */
