@@ -55,21 +55,13 @@ ByteView first_dns_name(ByteView extensions) {
   return {};
 }
 
-// RFC 5280, 4.1: version [0], serial number, algorithm, issuer, validity, subject, key, ..., extensions [3]. May be
-// cut.
-ByteView name_of(ByteView certificate) {
-  BerElement outer, to_be_signed, field;
-  Cursor c(certificate);
-  if (!read_ber(c, outer) || outer.tag != kSequence) return {};
-  Cursor inner(outer.value);
-  if (!read_ber(inner, to_be_signed) || to_be_signed.tag != kSequence) return {};
-  Cursor fields(to_be_signed.value);
-  if (!read_ber(fields, field)) return {};
-  const int before_subject = field.tag == 0xa0 ? 5 : 4;
-  for (int i = 0; i < before_subject; ++i) {
-    if (!read_ber(fields, field)) return {};
-  }
-  if (field.tag != kSequence) return {};
+struct Names {
+  ByteView subject, issuer;
+};
+
+ByteView subject_of(Cursor& fields) {
+  BerElement field;
+  if (!read_ber(fields, field) || field.tag != kSequence) return {};
   const ByteView common = common_name(field.value);
   if (!common.empty()) return common;
   while (fields.left() > 0 && read_ber(fields, field)) {
@@ -78,9 +70,39 @@ ByteView name_of(ByteView certificate) {
   return {};
 }
 
+// RFC 5280, 4.1: version [0], serial number, algorithm, issuer, validity, subject, key, ..., extensions [3]. May be
+// cut.
+Names names_of(ByteView certificate) {
+  BerElement outer, to_be_signed, field;
+  Cursor c(certificate);
+  if (!read_ber(c, outer) || outer.tag != kSequence) return {};
+  Cursor inner(outer.value);
+  if (!read_ber(inner, to_be_signed) || to_be_signed.tag != kSequence) return {};
+  Cursor fields(to_be_signed.value);
+  if (!read_ber(fields, field)) return {};
+  const int before_issuer = field.tag == 0xa0 ? 3 : 2;
+  for (int i = 0; i < before_issuer; ++i) {
+    if (!read_ber(fields, field)) return {};
+  }
+  Names names;
+  if (field.tag == kSequence) names.issuer = common_name(field.value);
+  if (!read_ber(fields, field)) return {};
+  names.subject = subject_of(fields);
+  return names;
+}
+
 }  // namespace
 
-CertificateSearch find_certificate_name(ByteView handshake, std::string& name) {
+CertificateNames names_of_certificate_message(ByteView message) {
+  CertificateNames names;
+  if (message.size() <= 6) return names;
+  const Names raw = names_of(message.subspan(6));
+  set_clean_name(names.subject, raw.subject);
+  set_clean_name(names.issuer, raw.issuer);
+  return names;
+}
+
+CertificateSearch find_certificate(ByteView handshake, CertificateNames& names) {
   Cursor c(handshake);
   for (int messages = 0; messages < 4; ++messages) {  // RFC 5246, 7.3: hello, certificate, ...
     if (c.left() < 4) return CertificateSearch::more;
@@ -88,9 +110,8 @@ CertificateSearch find_certificate_name(ByteView handshake, std::string& name) {
     const std::size_t length = c.be24();
     if (type == 11) {
       const bool whole = length <= c.left();
-      ByteView list = c.take(std::min(length, c.left()));
-      if (list.size() > 6) set_clean_name(name, name_of(list.subspan(6)));
-      if (!name.empty()) return CertificateSearch::found;
+      names = names_of_certificate_message(c.take(std::min(length, c.left())));
+      if (!names.subject.empty()) return CertificateSearch::found;
       return whole ? CertificateSearch::none : CertificateSearch::more;
     }
     if (type != 2) return CertificateSearch::none;

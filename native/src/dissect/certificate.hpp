@@ -10,10 +10,18 @@ namespace tractor::dissect {
 enum class CertificateSearch : std::uint8_t {
   none,   // there is none before what is encrypted
   more,   // the handshake goes on behind these bytes
-  found,  // `name` is the subject's common name, else its first DNS name
+  found,  // it has a subject
+};
+
+struct CertificateNames {
+  std::string subject;  // its common name, else its first DNS name; lower case
+  std::string issuer;   // its common name; lower case
 };
 
 // `handshake`: messages of the server, without record headers, from its hello on.
-CertificateSearch find_certificate_name(base::ByteView handshake, std::string& name);
+CertificateSearch find_certificate(base::ByteView handshake, CertificateNames& names);
+
+// `message`: a Certificate message behind its header, perhaps cut. Its first certificate is the server's own.
+CertificateNames names_of_certificate_message(base::ByteView message);
 
 }  // namespace tractor::dissect

@@ -72,6 +72,9 @@ void read_extension(std::uint16_t type, base::ByteView data, HelloVariant varian
   switch (type) {
     case 0:
       return read_sni(data, hello);
+    case 10:  // RFC 8446, 4.2.7
+      hello.groups = c.take_up_to(c.be16());
+      return;
     case 13:
       return read_list16(c.take_up_to(c.be16()), hello.signature_algorithms);
     case 16:

@@ -16,6 +16,7 @@ struct ClientHello {
   std::vector<std::uint16_t> ciphers, extensions, signature_algorithms;  // in the order sent, without GREASE
   bool has_sni = false;
   base::ByteView sni;              // into the message
+  base::ByteView groups;           // the NamedGroupList as sent: two bytes each
   base::ByteView alpn;             // the ProtocolNameList: entries of one length byte and a name
   base::ByteView quic_user_agent;  // Chrome's transport parameter, until 2022
   bool complete = false;           // parsed to the end of the message

@@ -1,4 +1,6 @@
-// DTLS 1.0 to 1.3 by its records (RFC 6347 4.1): the names of a client's hello, fragments put together.
+// DTLS 1.0 to 1.3 by its records (RFC 6347 4.1): the names of a client's hello, or where it has none that of the
+// server's certificate; fragments put together.
+#include "dissect/certificate.hpp"
 #include "dissect/client_hello.hpp"
 #include "dissect/crypto_pieces.hpp"
 #include "dissect/cursor.hpp"
@@ -51,24 +53,42 @@ bool read_fragment(ByteView body, Fragment& f) {
          f.type <= 24;
 }
 
-Verdict read_client_hello(const Fragment& f, Facts& facts) {
+// The message that a fragment is of, as far as it is there: itself, or with those before it, which are put into
+// `joined`.
+ByteView message_of(const Fragment& f, Facts& facts, std::vector<std::uint8_t>& joined) {
+  if (f.bytes.size() == f.length) return f.bytes;
+  CryptoPieces pieces(facts.carry);
+  pieces.start({&f.type, 1});
+  pieces.add(f.offset, f.bytes);
+  joined = pieces.assembled();
+  return joined;
+}
+
+// RFC 5246, 7.3: the first certificate is the server's, since its flight comes before the client's. A name is near its
+// beginning.
+Verdict read_certificate(const Fragment& f, Facts& facts) {
+  if (facts.protocol != ProtocolId::dtls || facts.certainty != Certainty::certain)
+    found(facts, ProtocolId::dtls, Certainty::certain, "DTLS handshake");
+  if (!facts.sni.empty()) return Verdict::match_more;
   std::vector<std::uint8_t> joined;
-  ByteView message = f.bytes;
-  if (f.bytes.size() < f.length) {
-    CryptoPieces pieces(facts.carry);
-    pieces.start({});
-    pieces.add(f.offset, f.bytes);
-    joined = pieces.assembled();
-    if (joined.size() < f.length) {
-      return found(facts, ProtocolId::dtls, Certainty::likely, "DTLS ClientHello begun", Verdict::match_more);
-    }
-    message = joined;
+  const ByteView message = message_of(f, facts, joined);
+  facts.certificate_name = names_of_certificate_message(message).subject;
+  return facts.certificate_name.empty() ? Verdict::match_more : Verdict::match;
+}
+
+Verdict read_client_hello(const Fragment& f, Facts& facts) {
+  if (!facts.ja4.empty()) return Verdict::match_more;  // again, with a cookie (RFC 6347, 4.2.1), or anew
+  std::vector<std::uint8_t> joined;
+  const ByteView message = message_of(f, facts, joined);
+  if (message.size() < f.length) {
+    return found(facts, ProtocolId::dtls, Certainty::likely, "DTLS ClientHello begun", Verdict::match_more);
   }
   ClientHello hello;
   if (!parse_client_hello(message, HelloVariant::dtls, hello)) return Verdict::no;
   add_hello_facts(hello, HelloVariant::dtls, facts);
   return found(facts, ProtocolId::dtls, hello.complete ? Certainty::certain : Certainty::likely,
-               hello.has_sni ? "DTLS ClientHello, SNI" : "DTLS ClientHello");
+               hello.has_sni ? "DTLS ClientHello, SNI" : "DTLS ClientHello",
+               hello.has_sni ? Verdict::match : Verdict::match_more);
 }
 
 }  // namespace
@@ -85,6 +105,8 @@ Verdict dissect_dtls(const Payload& p, Facts& facts) {
     }
     ++records;
     Fragment f;
+    // From here on all is encrypted.
+    if (r.epoch != 0 && facts.protocol == ProtocolId::dtls && !facts.ja4.empty()) return Verdict::match;
     if (r.type != 22 || r.epoch != 0) continue;
     if (!read_fragment(r.body, f)) return facts.protocol == ProtocolId::dtls ? Verdict::match_more : Verdict::no;
     handshake = true;
@@ -92,6 +114,7 @@ Verdict dissect_dtls(const Payload& p, Facts& facts) {
       const Verdict verdict = read_client_hello(f, facts);
       if (verdict != Verdict::match_more || c.left() == 0) return verdict;
     }
+    if (f.type == 11 && read_certificate(f, facts) == Verdict::match) return Verdict::match;
   }
   if (records == 0) return Verdict::no;
   if (facts.protocol == ProtocolId::dtls && facts.certainty == Certainty::certain) return Verdict::match_more;

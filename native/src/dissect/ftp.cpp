@@ -175,12 +175,17 @@ Certainty judge(const Payload& p, const Score& s) {
   return Certainty::none;
 }
 
+// RFC 4217, 2, and what older clients say.
+bool asks_for_tls(string_view line) {
+  return is_client_line(line, "AUTH TLS") || is_client_line(line, "AUTH SSL") || is_client_line(line, "AUTH TLS-C");
+}
+
 // What the lines announce that came since; `p` is after them then.
 void read_new_lines(string_view client, string_view server, bool client_is_client, Progress& p, Facts& facts) {
   string_view line, rest = client.substr(p.client);
   while (take_line(rest, line)) {
     read_ftp_line(line, client_is_client, facts);
-    if (p.tls == 0 && is_client_line(line, "AUTH TLS")) p.tls = client.size() - rest.size();
+    if (p.tls == 0 && asks_for_tls(line)) p.tls = client.size() - rest.size();
   }
   p.client = client.size() - rest.size();
   rest = server.substr(p.server);

@@ -27,7 +27,9 @@ constexpr ByteRange kUftpBytes[] = {{0x40, 0x40}, {0x50, 0x50}};
 constexpr ByteRange kOneBytes[] = {{0x01, 0x01}};
 constexpr ByteRange kTwoBytes[] = {{0x02, 0x02}};
 constexpr ByteRange kDiscoveryBytes[] = {{0x01, 0x02}};
+constexpr ByteRange kSynchrophasorBytes[] = {{0xaa, 0xaa}};
 constexpr ByteRange kPiaBytes[] = {{0x32, 0x32}};
+constexpr ByteRange kEnetBytes[] = {{0x8f, 0x8f}};
 
 constexpr std::uint16_t kOpenflowPorts[] = {6633, 6653};
 constexpr std::uint16_t kDlepPorts[] = {854};
@@ -60,6 +62,8 @@ constexpr Dissector kTcp[] = {
     {"openwire", dissect_openwire, kZero, {}},
     {"dnscrypt", dissect_dnscrypt, kZero, {}},
     {"threema", dissect_threema, {}, kThreemaPorts},
+    {"synchrophasor", dissect_synchrophasor, kSynchrophasorBytes, {}},
+    {"aerospike", dissect_aerospike, kTwoBytes, {}},
     {"framed rtp", dissect_framed_rtp, kFrameLengthBytes, {}},
 };
 constexpr Dissector kUdp[] = {
@@ -81,6 +85,7 @@ constexpr Dissector kUdp[] = {
     {"teamviewer", dissect_teamviewer_udp, kZero, {}},
     {"mumble", dissect_mumble, kZero, kMumblePorts},
     {"pia", dissect_pia, kPiaBytes, {}},
+    {"enet", dissect_enet, kEnetBytes, {}},
     {"hart-ip", dissect_hart, kOneBytes, {}},
     {"raknet", dissect_raknet, {}, {}},
     {"photon", dissect_photon, {}, {}},

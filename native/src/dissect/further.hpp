@@ -32,6 +32,7 @@ Verdict dissect_elasticsearch(const Payload&, Facts&);
 Verdict dissect_drda(const Payload&, Facts&);
 Verdict dissect_z3950(const Payload&, Facts&);
 Verdict dissect_openwire(const Payload&, Facts&);
+Verdict dissect_aerospike(const Payload&, Facts&);
 // telecom.cpp
 Verdict dissect_bfcp(const Payload&, Facts&);
 Verdict dissect_pfcp(const Payload&, Facts&);
@@ -56,6 +57,7 @@ Verdict dissect_pia(const Payload&, Facts&);
 Verdict dissect_photon(const Payload&, Facts&);
 Verdict dissect_raknet(const Payload&, Facts&);
 Verdict dissect_kcp(const Payload&, Facts&);
+Verdict dissect_enet(const Payload&, Facts&);
 
 // A length from the wire that should be that of the whole payload.
 inline bool is_whole(const Payload& p, std::size_t length) {

@@ -1,4 +1,4 @@
-// Transports that games are built upon, over UDP: Nintendo's Pia, Photon, RakNet, KCP.
+// Transports that games are built upon, over UDP: Nintendo's Pia, Photon, RakNet, KCP, ENet.
 #include "dissect/cursor.hpp"
 #include "dissect/further.hpp"
 
@@ -58,6 +58,21 @@ Verdict dissect_kcp(const Payload& p, Facts& facts) {
     if (c.failed()) return Verdict::no;
   }
   return found(facts, ProtocolId::kcp, Certainty::likely, "KCP segments");
+}
+
+// ENet's first packet: no peer yet, with a time; one command, connect, to be acknowledged, on the channel of none and
+// with number 1; then peer, sessions, largest packet, window, channels, in the ranges that ENet allows.
+Verdict dissect_enet(const Payload& p, Facts& facts) {
+  constexpr std::size_t kHeader = 4, kConnect = 48;
+  const base::ByteView b = p.bytes;
+  if (b.size() != kHeader + kConnect || base::load_be16(b.data()) != 0x8fff) return Verdict::no;
+  Cursor c(b.subspan(kHeader));
+  if (c.be32() != 0x82ff0001) return Verdict::no;
+  c.skip(4);
+  const std::uint32_t packet = c.be32(), window = c.be32(), channels = c.be32();
+  const bool fits = packet >= 576 && packet <= 4096 && window >= 4096 && window <= 65536;
+  if (!fits || channels < 1 || channels > 255) return Verdict::no;
+  return found(facts, ProtocolId::enet, Certainty::certain, "ENet connect");
 }
 
 }  // namespace tractor::dissect

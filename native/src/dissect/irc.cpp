@@ -1,5 +1,5 @@
 // IRC (RFC 2812, IRCv3 capability negotiation) by a client's first commands or a server's first lines, and the direct
-// connections between clients (DCC) that are offered in it.
+// connections between clients (DCC) that are offered in it; after IRCv3's STARTTLS the names of the TLS hello.
 #include <algorithm>
 #include <array>
 
@@ -11,7 +11,7 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 6> kOpening = {"NICK", "USER", "CAP", "PASS", "SERVER", "PONG"};
+constexpr std::array<string_view, 7> kOpening = {"NICK", "USER", "CAP", "PASS", "SERVER", "PONG", "STARTTLS"};
 
 // USER name mode * :real name (RFC 2812, 3.1.3); NICK name; CAP LS; PASS word.
 unsigned weight(string_view line) {
@@ -19,6 +19,7 @@ unsigned weight(string_view line) {
   take_word(line);
   if (command == "NICK") return !line.empty() && line.size() <= 64 && all_printable(line) ? 1 : 0;
   if (command == "USER") return line.find(" :") != string_view::npos ? 2 : 0;
+  if (command == "STARTTLS") return line.empty() ? 1 : 0;
   if (command == "CAP") return line.starts_with("LS") || line.starts_with("REQ") || line.starts_with("END") ? 2 : 0;
   return 0;
 }
@@ -81,6 +82,15 @@ void announce_in_lines(string_view text, bool from_client, Facts& facts) {
   while (take_line(text, line)) read_irc_line(line, from_client, facts);
 }
 
+// Recognised already: what the lines announce, until TLS hides them.
+Verdict read_on(string_view text, const Payload& p, Facts& facts) {
+  const string_view inner = after_client_line(text, "STARTTLS");
+  if (!inner.empty() && add_inner_stream_facts(base::as_bytes(inner), p, facts) == Verdict::match)
+    return Verdict::match;
+  announce_in_lines(text, p.from_client, facts);
+  return Verdict::match_more;
+}
+
 }  // namespace
 
 // PRIVMSG somebody :^ADCC ... ^A (Client-to-Client Protocol)
@@ -94,10 +104,7 @@ void read_irc_line(string_view line, bool from_client, Facts& facts) {
 
 Verdict dissect_irc(const Payload& p, Facts& facts) {
   string_view text = base::as_text(p.bytes), line;
-  if (facts.protocol == ProtocolId::irc) {
-    announce_in_lines(text, p.from_client, facts);
-    return Verdict::match_more;
-  }
+  if (facts.protocol == ProtocolId::irc) return read_on(text, p, facts);
   unsigned sum = 0;
   bool first = true, server = false;
   while (take_line(text, line)) {
@@ -109,8 +116,7 @@ Verdict dissect_irc(const Payload& p, Facts& facts) {
   }
   if (sum >= 3 || server) {
     found(facts, ProtocolId::irc, Certainty::certain, server ? "IRC server line" : "IRC registration");
-    announce_in_lines(base::as_text(p.bytes), p.from_client, facts);
-    return Verdict::match_more;
+    return read_on(base::as_text(p.bytes), p, facts);
   }
   if (first && !text.empty() && text[0] != ':' && text[0] != 'N' && !may_be_command(text, kOpening)) return Verdict::no;
   return wait_for_more(p);

@@ -12,9 +12,8 @@ using std::string_view;
 using namespace std::string_view_literals;
 
 constexpr Opening kTcp[] = {
-    // Android Debug Bridge: command, version 0x01000000 or 0x01000001.
-    {ProtocolId::adb, certain, "ADB connection message", "CNXN\x00\x00\x00\x01"sv},
-    {ProtocolId::adb, certain, "ADB connection message", "CNXN\x01\x00\x00\x01"sv},
+    // What asks the server of the Android Debug Bridge: four digits of length, a request for the host.
+    {ProtocolId::adb, certain, "ADB host request", "0000host:"sv, 0x000e},
     // OPC UA part 6, 7.1.2: message type, F, size below 64 KB, protocol version 0.
     {ProtocolId::opcua, certain, "OPC UA Hello", "HELF\x00\x00\x00\x00\x00\x00\x00\x00"sv, 0x0030},
     {ProtocolId::opcua, certain, "OPC UA Acknowledge", "ACKF\x1c\x00\x00\x00\x00\x00\x00\x00"sv},
@@ -66,6 +65,8 @@ constexpr Opening kTcp[] = {
     {ProtocolId::ibm_mq, certain, "MQ transmission segment", "TSH "sv, 0, 1414},
     {ProtocolId::ibm_mq, certain, "MQ transmission segment", "TSHM"sv, 0, 1414},
     {ProtocolId::syncthing, certain, "Syncthing hello", "\x2e\xa7\xd9\x0b"sv},
+    // Terraria: length, message 1, its version as text behind a length.
+    {ProtocolId::terraria, certain, "Terraria connect request", "\x0f\x00\x01\x0bTerraria"sv},
     // Tuya's local protocol: prefix, sequence number, command below 256.
     {ProtocolId::tuya, likely, "Tuya frame", "\x00\x00\x55\xaa\x00\x00\x00\x00\x00\x00\x00"sv, 0x00f0},
 };
@@ -88,6 +89,15 @@ constexpr Opening kUdp[] = {
     {ProtocolId::quake, certain, "Quake III challengeResponse",
      "\xff\xff\xff\xff"
      "challengeResponse "sv},
+    {ProtocolId::quake, certain, "Quake III getservers", "\xff\xff\xff\xffgetservers "sv},
+    {ProtocolId::quake, certain, "Quake III getserversResponse", "\xff\xff\xff\xffgetserversResponse\\"sv},
+    {ProtocolId::quake, likely, "Quake III heartbeat", "\xff\xff\xff\xffheartbeat "sv},
+    // Doom 3 and what is built on it: two such bytes.
+    {ProtocolId::quake, certain, "Doom 3 getInfo", "\xff\xffgetInfo\0"sv},
+    {ProtocolId::quake, certain, "Doom 3 infoResponse", "\xff\xffinfoResponse\0"sv},
+    // GameSpy's query, versions 2 and 3: mark, what is asked for (information; a challenge).
+    {ProtocolId::gamespy, likely, "GameSpy query", "\xfe\xfd\x00"sv},
+    {ProtocolId::gamespy, likely, "GameSpy challenge", "\xfe\xfd\x09"sv},
     {ProtocolId::dropbox_lan, certain, "Dropbox LAN discovery", "{\"host_int\": "sv, 0, 17500},
     {ProtocolId::syncthing, certain, "Syncthing local discovery", "\x2e\xa7\xd9\x0b"sv},
     // RMCP (ASF 2.0, 3.2.2): version 6, no acknowledgement; class ASF or IPMI.

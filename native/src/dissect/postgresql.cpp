@@ -5,8 +5,21 @@
 #include "dissect/text.hpp"
 
 namespace tractor::dissect {
+namespace {
+
+// Known by SSLRequest, after which the server says one letter and the client its hello.
+Verdict read_behind_request(const Payload& p, base::ByteView client, Facts& facts) {
+  constexpr std::size_t kRequest = 8;
+  if (client.size() <= kRequest) return Verdict::match_more;
+  const Verdict inner = add_inner_stream_facts(client.subspan(kRequest), p, facts);
+  return inner == Verdict::more || inner == Verdict::match_more ? Verdict::match_more : Verdict::match;
+}
+
+}  // namespace
 
 Verdict dissect_postgresql(const Payload& p, Facts& facts) {
+  if (facts.protocol == ProtocolId::postgresql)
+    return read_behind_request(p, p.bytes[0] == 0 ? p.bytes : p.other, facts);
   Cursor c(p.bytes);
   const std::size_t length = c.be32();
   const std::uint32_t code = c.be32();
@@ -17,8 +30,7 @@ Verdict dissect_postgresql(const Payload& p, Facts& facts) {
   if (cancel) return found(facts, ProtocolId::postgresql, Certainty::certain, "PostgreSQL cancel request");
   if (request) {
     found(facts, ProtocolId::postgresql, Certainty::certain, "PostgreSQL encryption request");
-    const Verdict inner = add_inner_stream_facts(c.rest(), p, facts);
-    return inner == Verdict::more || inner == Verdict::match_more ? Verdict::match_more : Verdict::match;
+    return read_behind_request(p, p.bytes, facts);
   }
   if (code >> 16 != 3 || (code & 0xffff) > 2 || length < 9 || length > 10000) return Verdict::no;
   const std::string_view parameters = base::as_text(c.rest());

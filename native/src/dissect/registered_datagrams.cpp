@@ -175,16 +175,25 @@ Verdict read_lorawan(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::lorawan, Certainty::likely, "LoRaWAN packet forwarder");
 }
 
+// RFC 5191, 6.2: reserved, the length of the whole, flags, type, session, number.
+Verdict read_pana(const Payload& p, Facts& facts) {
+  const ByteView b = p.bytes;
+  if (b.size() < 16 || base::load_be16(b.data()) != 0 || base::load_be16(b.data() + 2) != b.size()) return Verdict::no;
+  const unsigned flags = base::load_be16(b.data() + 4), type = base::load_be16(b.data() + 6);
+  if ((flags & 0x03ff) != 0 || type < 1 || type > 4) return Verdict::no;
+  return found(facts, ProtocolId::pana, Certainty::certain, "PANA header");
+}
+
 struct Registered {
   std::uint16_t port;
   DissectFn read;
 };
 constexpr Registered kRegistered[] = {
-    {319, read_ptp},      {320, read_ptp},     {520, read_rip},   {521, read_rip},   {646, read_ldp},
-    {1700, read_lorawan}, {1985, read_hsrp},   {2029, read_hsrp}, {2123, read_gtp},  {2152, read_gtp},
-    {2427, read_mgcp},    {2727, read_mgcp},   {3671, read_knx},  {4569, read_iax2}, {5094, read_hart},
-    {5246, read_capwap},  {5247, read_capwap}, {5683, read_coap}, {9600, read_fins}, {9875, read_sap},
-    {13400, read_doip},   {54321, read_miio},
+    {319, read_ptp},   {320, read_ptp},      {520, read_rip},     {521, read_rip},   {646, read_ldp},
+    {716, read_pana},  {1700, read_lorawan}, {1985, read_hsrp},   {2029, read_hsrp}, {2123, read_gtp},
+    {2152, read_gtp},  {2427, read_mgcp},    {2727, read_mgcp},   {3671, read_knx},  {4569, read_iax2},
+    {5094, read_hart}, {5246, read_capwap},  {5247, read_capwap}, {5683, read_coap}, {9600, read_fins},
+    {9875, read_sap},  {13400, read_doip},   {54321, read_miio},
 };
 
 }  // namespace

@@ -91,20 +91,22 @@ constexpr ByteRange kWhatsappBytes[] = {{'E', 'E'}, {'W', 'W'}};
 
 // Of the tables in openings.cpp; a test compares.
 constexpr ByteRange kTcpOpeningBytes[] = {
-    {0x00, 0x00}, {0x0b, 0x0b}, {0x11, 0x12}, {0x16, 0x17}, {0x19, 0x19}, {'$', '$'},  {'(', '('}, {'*', '*'},
-    {'.', '.'},   {'0', '0'},   {'8', '8'},   {'A', 'C'},   {'F', 'J'},   {'M', 'M'},  {'O', 'O'}, {'T', 'T'},
-    {'V', 'V'},   {'Y', 'Z'},   {'`', '`'},   {'f', 'f'},   {'l', 'l'},   {0xff, 0xff}};
+    {0x00, 0x00}, {0x0b, 0x0b}, {0x0f, 0x0f}, {0x11, 0x12}, {0x16, 0x17}, {0x19, 0x19}, {'$', '$'},  {'(', '('},
+    {'*', '*'},   {'.', '.'},   {'0', '0'},   {'8', '8'},   {'A', 'C'},   {'F', 'J'},   {'M', 'M'},  {'O', 'O'},
+    {'T', 'T'},   {'V', 'V'},   {'Y', 'Z'},   {'`', '`'},   {'f', 'f'},   {'l', 'l'},   {0xff, 0xff}};
 constexpr ByteRange kUdpOpeningBytes[] = {{0x00, 0x01}, {0x05, 0x06}, {'!', '!'},   {'.', '.'},  {'M', 'M'},
-                                          {'R', 'T'},   {'{', '{'},   {0xd0, 0xd0}, {0xff, 0xff}};
+                                          {'R', 'T'},   {'{', '{'},   {0xd0, 0xd0}, {0xfe, 0xff}};
 constexpr ByteRange kProxyBytes[] = {{'P', 'P'}, {0x0d, 0x0d}};
 constexpr ByteRange kTdsBytes[] = {{0x02, 0x02}, {0x10, 0x10}, {0x12, 0x12}};
 constexpr ByteRange kOracleBytes[] = {{0x00, 0x03}};
 constexpr ByteRange kCassandraBytes[] = {{0x03, 0x05}};
 constexpr ByteRange kSynchrophasorBytes[] = {{0xaa, 0xaa}};
+constexpr ByteRange kAdbBytes[] = {{'A', 'A'}, {'C', 'C'}, {'O', 'O'}, {'S', 'S'}, {'W', 'W'}};
 constexpr ByteRange kMinecraftBytes[] = {{0x08, 0x7f}};
 constexpr std::uint16_t kRegisteredTcpPorts[] = {43, 49, 119, 2000, 2181, 3671, 5094};
-constexpr std::uint16_t kRegisteredUdpPorts[] = {319,  320,  520,  521,  646,  1700, 1985, 2029, 2123, 2152,  2427,
-                                                 2727, 3671, 4569, 5094, 5246, 5247, 5683, 9600, 9875, 13400, 54321};
+constexpr std::uint16_t kRegisteredUdpPorts[] = {319,  320,  520,  521,  646,  716,   1700, 1985,
+                                                 2029, 2123, 2152, 2427, 2727, 3671,  4569, 5094,
+                                                 5246, 5247, 5683, 9600, 9875, 13400, 54321};
 
 constexpr Dissector kTcp[] = {
     {"tls", dissect_tls, kTlsBytes, {}},
@@ -166,7 +168,7 @@ constexpr Dissector kTcp[] = {
     {"oracle", dissect_oracle, kOracleBytes, {}},
     {"cassandra", dissect_cassandra, kCassandraBytes, {}},
     {"kafka", dissect_kafka, kPostgresqlBytes, {}},
-    {"synchrophasor", dissect_synchrophasor, kSynchrophasorBytes, {}},
+    {"adb", dissect_adb, kAdbBytes, {}},
     {"minecraft", dissect_minecraft, kMinecraftBytes, {}},
     {"h323", dissect_h323, kRdpBytes, {}},
     {"registered", dissect_registered_tcp, {}, kRegisteredTcpPorts},

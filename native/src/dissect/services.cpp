@@ -141,4 +141,23 @@ Verdict dissect_z3950(const Payload& p, Facts& facts) {
   return found(facts, ProtocolId::z3950, Certainty::certain, "Z39.50 initialize");
 }
 
+// Aerospike's wire protocol: version 2, type, six bytes of length. Information (1) is lines of text; a message (3) has
+// a header of 22 bytes, the first of which says so.
+Verdict dissect_aerospike(const Payload& p, Facts& facts) {
+  const base::ByteView b = p.bytes;
+  if (b[0] != 2 || (b.size() > 1 && b[1] != 1 && b[1] != 3) || (b.size() > 2 && b[2] != 0)) return Verdict::no;
+  if (b.size() < 9) return wait_for_more(p);
+  const std::uint64_t length = base::load_be64(b.data()) & 0xffffffffffffU;
+  const base::ByteView body = b.subspan(8, std::min<std::size_t>(length, b.size() - 8));
+  if (length < 2 || length > 1U << 24) return Verdict::no;
+  if (b[1] == 3) {
+    if (body[0] != 22 || length < 22) return Verdict::no;
+    return found(facts, ProtocolId::aerospike, Certainty::likely, "Aerospike message");
+  }
+  const auto of_line = [](std::uint8_t c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t'; };
+  if (!std::all_of(body.begin(), body.end(), of_line)) return Verdict::no;
+  if (body.size() < std::min<std::uint64_t>(length, 16)) return wait_for_more(p);
+  return found(facts, ProtocolId::aerospike, Certainty::certain, "Aerospike information request");
+}
+
 }  // namespace tractor::dissect

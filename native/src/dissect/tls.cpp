@@ -9,6 +9,7 @@
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
 #include "dissect/text.hpp"
+#include "dissect/tor.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -81,6 +82,7 @@ Verdict read_client_hello(const Handshake& handshake, bool final, Facts& facts) 
   if (whole || final || handshake.broken) {
     if (whole && !hello.complete) return Verdict::no;
     add_hello_facts(hello, HelloVariant::tls, facts);
+    if (is_tor_hello(hello)) return found(facts, ProtocolId::tor, Certainty::likely, "TLS ClientHello as Tor's");
     return found(facts, ProtocolId::tls, whole ? Certainty::certain : Certainty::likely, hello_evidence(hello));
   }
   if (body.size() < 34) return Verdict::more;
@@ -113,7 +115,8 @@ Verdict with_hello_of_other(const Payload& p, Facts& facts, Certainty certainty,
       facts.sni = of_hello.sni;
       facts.alpn = of_hello.alpn;
       facts.ja4 = of_hello.ja4;
-      return found(facts, ProtocolId::tls, Certainty::certain, of_hello.evidence.c_str());
+      const bool tor = of_hello.protocol == ProtocolId::tor;
+      return found(facts, of_hello.protocol, tor ? of_hello.certainty : Certainty::certain, of_hello.evidence.c_str());
     }
   }
   return found(facts, ProtocolId::tls, certainty, evidence, p.other.empty() ? Verdict::match_more : Verdict::match);
@@ -125,10 +128,19 @@ bool names_a_host(std::string_view sni) {
   return !sni.empty() && !std::all_of(sni.begin(), sni.end(), of_address);
 }
 
-// Where the client named no server, the server's certificate does, before TLS 1.3.
+// The server's certificate says more than the hello did: where the client named no server, or perhaps a made-up one.
+bool wants_certificate(const Facts& facts) {
+  return !names_a_host(facts.sni) || (facts.alpn.empty() && fits_tor_name(facts.sni));
+}
+
+// Before TLS 1.3 it can be read.
 Verdict read_certificate(const Handshake& handshake, bool final, Verdict verdict, Facts& facts) {
-  if (names_a_host(facts.sni) || !facts.certificate_name.empty()) return verdict;
-  const CertificateSearch search = find_certificate_name(handshake.bytes, facts.certificate_name);
+  if (!wants_certificate(facts) || !facts.certificate_name.empty()) return verdict;
+  CertificateNames names;
+  const CertificateSearch search = find_certificate(handshake.bytes, names);
+  if (!names_a_host(facts.sni)) facts.certificate_name = names.subject;
+  if (are_tor_names(facts.sni, names.subject, names.issuer))
+    return found(facts, ProtocolId::tor, Certainty::certain, "TLS, names in SNI and certificate as Tor draws them");
   return search == CertificateSearch::more && !final && !handshake.broken ? Verdict::match_more : verdict;
 }
 
@@ -181,7 +193,7 @@ Verdict dissect_tls(const Payload& p, Facts& facts) {
   const std::uint8_t type = p.bytes[5];
   if (type == 1) {
     const Verdict verdict = read_client_hello(Handshake(p.bytes), is_final(p), facts);
-    return verdict == Verdict::match && !names_a_host(facts.sni) ? Verdict::match_more : verdict;
+    return verdict == Verdict::match && wants_certificate(facts) ? Verdict::match_more : verdict;
   }
   if (type == 2) {
     const Handshake handshake(p.bytes);

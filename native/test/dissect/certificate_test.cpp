@@ -21,9 +21,9 @@ Bytes alternative(const char* dns) {
   return ber(0xa3, ber(0x30, ber(0x30, hex("06 03 551d11") + value)));
 }
 
-Bytes certificate(const Bytes& subject, const Bytes& extensions) {
+Bytes certificate(const Bytes& subject, const Bytes& extensions, const char* issuer = "an issuer") {
   const Bytes algorithm = ber(0x30, hex("06 01 2a"));
-  const Bytes to_be_signed = ber(0xa0, hex("02 01 02")) + hex("02 01 07") + algorithm + name("an issuer") +
+  const Bytes to_be_signed = ber(0xa0, hex("02 01 02")) + hex("02 01 07") + algorithm + name(issuer) +
                              ber(0x30, hex("17 00 17 00")) + subject + ber(0x30, Bytes(20, 0x5a)) + extensions;
   return ber(0x30, ber(0x30, to_be_signed) + algorithm + hex("03 01 00"));
 }
@@ -46,31 +46,32 @@ Bytes handshake(const Bytes& certificate) {
 }  // namespace
 
 TEST_CASE("certificate: the subject's common name, in lower case") {
-  std::string found;
-  const Bytes all = handshake(certificate(name("*.Example.COM"), alternative("other.example")));
-  CHECK(find_certificate_name(all, found) == CertificateSearch::found);
-  CHECK(found == "*.example.com");
+  CertificateNames found;
+  const Bytes all = handshake(certificate(name("*.Example.COM"), alternative("other.example"), "Some CA"));
+  CHECK(find_certificate(all, found) == CertificateSearch::found);
+  CHECK(found.subject == "*.example.com");
+  CHECK(found.issuer == "some ca");
 }
 
 TEST_CASE("certificate: without a common name the first DNS name") {
-  std::string found;
+  CertificateNames found;
   const Bytes all = handshake(certificate(ber(0x30, {}), alternative("www.example.org")));
-  CHECK(find_certificate_name(all, found) == CertificateSearch::found);
-  CHECK(found == "www.example.org");
+  CHECK(find_certificate(all, found) == CertificateSearch::found);
+  CHECK(found.subject == "www.example.org");
 }
 
 TEST_CASE("certificate: more is waited for until it is there, and then found or not") {
   const Bytes all = handshake(certificate(name("a.example"), {}));
   for (std::size_t n = 0; n < all.size(); ++n) {
-    std::string found;
-    const CertificateSearch search = find_certificate_name(base::ByteView(all).first(n), found);
-    CHECK((search == CertificateSearch::more) == found.empty());
-    CHECK((found.empty() || found == "a.example"));
+    CertificateNames found;
+    const CertificateSearch search = find_certificate(base::ByteView(all).first(n), found);
+    CHECK((search == CertificateSearch::more) == found.subject.empty());
+    CHECK((found.subject.empty() || found.subject == "a.example"));
   }
-  std::string none;
-  CHECK(find_certificate_name(handshake(certificate(ber(0x30, {}), {})), none) == CertificateSearch::none);
+  CertificateNames none;
+  CHECK(find_certificate(handshake(certificate(ber(0x30, {}), {})), none) == CertificateSearch::none);
   // TLS 1.3 sends no certificate in the clear; a pre-shared key needs none.
-  CHECK(find_certificate_name(message(2, kHello) + message(14, {}), none) == CertificateSearch::none);
+  CHECK(find_certificate(message(2, kHello) + message(14, {}), none) == CertificateSearch::none);
 }
 
 TEST_CASE("certificate: bytes turned over neither break it nor make text that is not clean") {
@@ -79,9 +80,10 @@ TEST_CASE("certificate: bytes turned over neither break it nor make text that is
     for (const unsigned flip : {0x01U, 0x80U, 0xffU}) {
       Bytes bad = good;
       bad[at] = static_cast<std::uint8_t>(bad[at] ^ flip);
-      std::string found;
-      find_certificate_name(bad, found);
-      CHECK(found.size() <= 4 * bad.size());
+      CertificateNames found;
+      find_certificate(bad, found);
+      CHECK(found.subject.size() <= 4 * bad.size());
+      CHECK(found.issuer.size() <= 4 * bad.size());
     }
   }
 }

@@ -26,6 +26,13 @@ Bytes photon_connect() {
   return hex("ffff 00 01 0000000d 2523e376") + hex("02 ff 01 04 0000002c 00000001") + zeros(32);
 }
 
+// No peer, time 7; connect with acknowledgement, channel 255, number 1; peer 0, sessions; 1400 bytes at most, window,
+// two channels, no limits of bandwidth, throttling, connection, data.
+Bytes enet_connect() {
+  return hex("8fff 0007 82 ff 0001 0000 ff ff 00000578 00008000 00000002") + zeros(8) +
+         hex("00001388 00000002 00000002 12345678 00000000");
+}
+
 Bytes spotify_hello() {
   const Bytes body = hex("52 0f 50") + Bytes(86, 0x21);
   return hex("0004") + be32(static_cast<std::uint32_t>(body.size() + 6)) + body;
@@ -54,6 +61,10 @@ std::vector<Sample> streams() {
       {"dlms", dissect_dlms, tcp(4059), meter_frame(), ProtocolId::dlms},
       {"hislip", dissect_hislip, tcp(4880), hex("4853 00 00 01000000 0000000000000007") + text("hislip0"),
        ProtocolId::hislip},
+      {"aerospike", dissect_aerospike, tcp(3000), hex("02 01 000000000017") + text("node\npartition-version\n"),
+       ProtocolId::aerospike},
+      {"aerospike message", dissect_aerospike, tcp(3000), hex("02 03 00000000001e 16 01 00000000") + zeros(24),
+       ProtocolId::aerospike, Certainty::likely},
       {"gearman", dissect_gearman, tcp(4730), hex("00524551 00000001 00000002") + text("wc"), ProtocolId::gearman},
       {"thrift", dissect_thrift, tcp(9090), hex("80010001 00000004") + text("ping") + hex("00000000 00"),
        ProtocolId::thrift},
@@ -120,6 +131,7 @@ std::vector<Sample> datagrams() {
        ProtocolId::teamviewer_udp, Certainty::likely},
       {"mumble", dissect_mumble, udp(64738), hex("00000000 03d72000fa76287e"), ProtocolId::mumble, Certainty::likely},
       {"pia", dissect_pia, udp(49432), hex("32ab9864 02 5603cb96") + Bytes(40, 0x33), ProtocolId::pia},
+      {"enet", dissect_enet, udp(7777), enet_connect(), ProtocolId::enet},
       {"photon", dissect_photon, udp(5055), photon_connect(), ProtocolId::photon},
       {"raknet", dissect_raknet, udp(19132),
        hex("01 0000000000000001 00ffff00fefefefefdfdfdfd12345678 0000000000000002"), ProtocolId::raknet},

@@ -18,8 +18,9 @@ Bytes synchrophasor_frame() {
 
 std::vector<Sample> stream_samples() {
   return {
-      {"adb", dissect_tcp_opening, tcp(5555), text("CNXN") + hex("00000001 00001000 07000000 32020000 bcb1a7b1"),
+      {"adb", dissect_adb, tcp(5555), text("CNXN") + hex("00000001 00001000 07000000 32020000 bcb1a7b1"),
        ProtocolId::adb},
+      {"adb server", dissect_tcp_opening, tcp(5037), text("000chost:version"), ProtocolId::adb},
       {"dcerpc bind", dissect_dcerpc, tcp(135), hex("05 00 0b 03 10000000 4800 0000 02000000") + Bytes(56, 1),
        ProtocolId::dcerpc},
       {"tds pre-login", dissect_mssql, tcp(1433),
@@ -57,6 +58,8 @@ std::vector<Sample> stream_samples() {
 
 std::vector<Sample> datagram_samples() {
   return {
+      {"pana", dissect_registered_udp, udp(716), hex("0000 0014 8000 0001 00000001 00000001 00000000"),
+       ProtocolId::pana},
       {"bittorrent tracker", dissect_udp_opening, udp(6969), hex("0000041727101980 00000000 12345678"),
        ProtocolId::bittorrent_tracker},
       {"synchrophasor", dissect_synchrophasor, udp(4713), synchrophasor_frame(), ProtocolId::synchrophasor},

@@ -9,10 +9,10 @@ const Side kSide{.server_port = 9999, .transport = Transport::sctp};
 constexpr unsigned kWhole = 3, kBegin = 2, kEnd = 1;
 
 // RFC 9260, 3.3.1: type, flags, length, number, stream, number in it, identifier, message, padding to four bytes.
-Bytes data(std::uint32_t identifier, const Bytes& message, unsigned flags = kWhole) {
+Bytes data(std::uint32_t identifier, const Bytes& message, unsigned flags = kWhole, std::uint32_t number = 1) {
   const Bytes padding = zeros((4 - message.size() % 4) % 4);
-  return Bytes{0, static_cast<std::uint8_t>(flags)} + be16(static_cast<unsigned>(16 + message.size())) +
-         hex("00000001 0000 0000") + be32(identifier) + message + padding;
+  return Bytes{0, static_cast<std::uint8_t>(flags)} + be16(static_cast<unsigned>(16 + message.size())) + be32(number) +
+         hex("0000 0000") + be32(identifier) + message + padding;
 }
 // RFC 9260, 3.3.4: a selective acknowledgement.
 Bytes sack() {
@@ -92,6 +92,91 @@ TEST_CASE("sctp: an association as it goes: control chunks between, a request, a
   CHECK(facts.protocol == ProtocolId::http);
   CHECK(facts.http_host == "www.example");
   CHECK(facts.content_type == "text/css");
+}
+
+TEST_CASE("sctp: identifiers of the core and radio networks, and one that was not turned round") {
+  const std::pair<std::uint32_t, ProtocolId> by_number[] = {
+      {7, ProtocolId::megaco},       {13, ProtocolId::h323}, {25, ProtocolId::nbap},       {43, ProtocolId::m2ap},
+      {53, ProtocolId::webrtc_data}, {61, ProtocolId::xnap}, {62, ProtocolId::f1ap},       {64, ProtocolId::e1ap},
+      {70, ProtocolId::e2ap},        {73, ProtocolId::w1ap}, {60U << 24, ProtocolId::ngap}};
+  for (const auto& [identifier, protocol] : by_number) {
+    CAPTURE(identifier);
+    CHECK(protocol_of(data(identifier, hex("00 15 00 2d"))) == protocol);
+  }
+  CHECK(protocol_of(data(4, hex("01 00 03 01 00000008"))) == ProtocolId::sua);
+  CHECK(protocol_of(data(5, hex("01 00 0b 01 00000008"))) == ProtocolId::m2pa);
+  CHECK(protocol_of(data(1, hex("01 00 05 01 00000008"))) == ProtocolId::iua);
+  CHECK(protocol_of(data(46U << 24, capabilities())) == ProtocolId::diameter);
+  CHECK(protocol_of(data(63, kGet)) == ProtocolId::http);
+  CHECK(protocol_of(data(66, text("nothing of DTLS"))) == ProtocolId::unknown);
+}
+
+namespace {
+
+// A message in pieces, a packet each.
+struct Pieces {
+  Inspection inspection;
+  Facts facts;
+  void says(const Bytes& chunks, bool from_client = true) {
+    Side side = kSide;
+    side.from_client = from_client;
+    inspect(payload(chunks, side), inspection, facts);
+  }
+};
+
+Bytes part(const Bytes& all, std::size_t from, std::size_t to) {
+  return {all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to)};
+}
+
+}  // namespace
+
+TEST_CASE("sctp: a message in fragments is read on as they come") {
+  Pieces p;
+  p.says(data(0, part(kGet, 0, 20), kBegin, 7));
+  CHECK(p.facts.protocol == ProtocolId::http);
+  CHECK(p.facts.http_host.empty());
+  p.says(sack(), false);
+  p.says(data(0, part(kGet, 20, 30), 0, 8));
+  p.says(data(0, part(kGet, 30, kGet.size()), kEnd, 9));
+  CHECK(p.facts.http_host == "www.example");
+  CHECK(p.facts.user_agent == "x/1");
+}
+
+TEST_CASE("sctp: a fragment that is missing, of the other side or of another stream ends it") {
+  const Bytes first = data(0, part(kGet, 0, 20), kBegin, 7), rest = part(kGet, 20, kGet.size());
+  Pieces missing;
+  missing.says(first);
+  missing.says(data(0, rest, kEnd, 9));
+  CHECK(missing.facts.protocol == ProtocolId::http);
+  CHECK(missing.facts.http_host.empty());
+  Pieces other;
+  other.says(first);
+  other.says(data(0, rest, kEnd, 8), false);
+  CHECK(other.facts.http_host.empty());
+  Pieces stream;
+  stream.says(first);
+  Bytes elsewhere = data(0, rest, kEnd, 8);
+  elsewhere[9] = 1;
+  stream.says(elsewhere);
+  CHECK(stream.facts.http_host.empty());
+}
+
+TEST_CASE("sctp: fragments of interleaved messages have numbers of their own, and what is kept is bounded") {
+  // RFC 8260, 2.1: the first piece has the identifier where the others have their number.
+  const auto interleaved = [](unsigned flags, std::uint32_t message, std::uint32_t word, const Bytes& bytes) {
+    return Bytes{0x40, static_cast<std::uint8_t>(flags)} + be16(static_cast<unsigned>(20 + bytes.size())) +
+           hex("00000001 0000 0000") + be32(message) + be32(word) + bytes + zeros((4 - bytes.size() % 4) % 4);
+  };
+  Pieces p;
+  p.says(interleaved(kBegin, 5, 0, part(kGet, 0, 20)));
+  p.says(interleaved(0, 6, 1, text("of another message  ")));
+  p.says(interleaved(kEnd, 5, 1, part(kGet, 20, kGet.size())));
+  CHECK(p.facts.http_host == "www.example");
+  Pieces endless;
+  endless.says(data(0, text("GET / HTTP/1.1\r\nX: "), kBegin, 1));
+  for (std::uint32_t number = 2; number < 12; ++number) endless.says(data(0, Bytes(1200, 'a'), 0, number));
+  CHECK(endless.facts.protocol == ProtocolId::http);
+  CHECK(endless.facts.carry.size() < kStreamHeadBytes + 64);
 }
 
 }  // namespace tractor::dissect::test
