@@ -11,7 +11,7 @@ export interface Trust {
  *
  * The confidences say how often such a label is right. Those of payload, SNI and Host are what `npm run conformance:labels` found on
  * captures that others labelled (no error among 2,819, 468 and 181 flows), taken down for captures never seen. Those of the other names are
- * the shares of `npm run calibrate:labels`, where they speak alone of flows whose label is beyond doubt: 47 of 54 DNS names, 6 of 11 user
+ * the shares of `npm run calibrate:labels`, where they speak alone of flows whose label is beyond doubt: 47 of 54 DNS names, 7 of 12 user
  * agents, 3 of 4 ALPNs; nothing was there to measure JA4 by. A port is right of 94 % of the flows whose payload is recognised, but it is
  * asked of the others only, whose payload has just failed to be what the port says: hence little. A payload hint is a few bytes that fit
  * a usual port, and so stands behind the names.
