@@ -43,7 +43,7 @@ class DirectFeed final : public PacketFeed {
 };
 
 struct PacketBatch {
-  // So many that waking the other thread costs nothing a packet, so few that all batches stay in the second-level
+  // So many that waking the other thread costs nothing a packet, so few that a batch is a part of the second-level
   // cache.
   static constexpr std::size_t kPackets = 1024;
   std::unique_ptr<PacketDescriptor[]> packets{new PacketDescriptor[kPackets]};
