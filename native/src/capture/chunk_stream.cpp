@@ -14,6 +14,8 @@ constexpr std::size_t kMostHeadroom = 64 << 10;
 constexpr std::size_t kKeepFactor = 4;
 // Of a file that is mapped: long enough that mapping costs nothing, short enough that memory seems flat.
 constexpr std::size_t kStretchBytes = 32 << 20;
+// Linux maps so much around a page that is asked for; where less, the rest comes as it is read.
+constexpr std::size_t kPresentBlock = 64 << 10;
 
 }  // namespace
 
@@ -64,9 +66,16 @@ bool ChunkStream::map_from_here(std::size_t need) {
     return false;
   }
   mapped_ = std::move(next.stretch);
-  begin_ = next.bytes.data();
+  present_ = begin_ = next.bytes.data();
   end_ = const_cast<std::uint8_t*>(begin_) + next.bytes.size();
   return true;
+}
+
+// One page is asked for in each block.
+void ChunkStream::make_more_present() {
+  const std::size_t to_next = kPresentBlock - reinterpret_cast<std::uintptr_t>(present_) % kPresentBlock;
+  const bool present = mapped_->make_present(present_);
+  present_ = present && to_next < static_cast<std::size_t>(end_ - present_) ? present_ + to_next : end_;
 }
 
 const std::uint8_t* ChunkStream::find_lost() const {

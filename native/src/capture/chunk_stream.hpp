@@ -45,6 +45,12 @@ class ChunkStream {
   // For what decompresses the same source: the stream is of no use afterwards.
   std::unique_ptr<ByteSource> take_source() { return std::move(source_); }
 
+  // To be called now and then: of what is mapped, what comes next is made present before it is asked for: a prefetch
+  // does nothing where there is no page.
+  void make_present() {
+    while (mapped_ && present_ < end_ && present_ - begin_ < kPresentAhead) make_more_present();
+  }
+
   // What the source holds is worth parsing where it is stored: from now on it is mapped where that can be.
   void map_from_now_on() { may_map_ = true; }
 
@@ -58,8 +64,11 @@ class ChunkStream {
   base::Fault fault_at_loss();
 
  private:
+  static constexpr std::ptrdiff_t kPresentAhead = 128 << 10;
+
   const std::uint8_t* find_lost() const;
   bool map_from_here(std::size_t need);
+  void make_more_present();
   void make_room(std::size_t need);
   void move_to_next_chunk(std::size_t area);
 
@@ -73,6 +82,7 @@ class ChunkStream {
   bool may_map_ = false;
   std::vector<std::uint8_t> carried_;
   const std::uint8_t* begin_ = nullptr;
+  const std::uint8_t* present_ = nullptr;  // of what is mapped, up to here it was made present
   std::uint8_t* end_ = nullptr;
   std::uint8_t* limit_ = nullptr;  // reads into this chunk stop here
   std::uint64_t offset_ = 0;

@@ -114,6 +114,15 @@ MappedStretch::~MappedStretch() {
   watches[watch_].taken = false;
 }
 
+bool MappedStretch::make_present(const std::uint8_t* place) const {
+#ifdef MADV_POPULATE_READ  // Linux 5.14
+  auto* const page = const_cast<std::uint8_t*>(bytes_.data() + (place - bytes_.data()) / page_bytes() * page_bytes());
+  return madvise(page, page_bytes(), MADV_POPULATE_READ) == 0;
+#else
+  return place == nullptr;
+#endif
+}
+
 const std::uint8_t* MappedStretch::lost() const {
   return watches[watch_].lost.load(std::memory_order_relaxed);
 }

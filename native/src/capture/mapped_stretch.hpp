@@ -20,6 +20,9 @@ class MappedStretch final : public Chunk {
   ~MappedStretch() override;
 
   base::ByteView bytes() const { return bytes_; }
+  // Maps the page at `place`, within bytes(), as reading there would, but for a page that is gone, which does nothing.
+  // False where it is gone, or where the system cannot: then each page comes when it is read.
+  bool make_present(const std::uint8_t* place) const;
   // First byte of the pages that were gone when they were read; null while none was. What lies from there on is zeros.
   const std::uint8_t* lost() const;
 

@@ -35,6 +35,7 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
   try {
     const FrameTally before = tally_;
     const std::uint64_t offset_before = stream_.offset();
+    stream_.make_present();
     status = read_frames(batch);
     const std::uint8_t* const lost = stream_.lost(status == ReadStatus::frames && nothing(batch.frames.back()));
     if (lost != nullptr) [[unlikely]]

@@ -51,8 +51,10 @@ inline bool write_key_ipv4(BiflowKey& key, const std::uint8_t* source, const std
   const std::uint64_t from = (std::uint64_t{s} << 16) | source_port;
   const std::uint64_t to = (std::uint64_t{d} << 16) | destination_port;
   const bool swapped = from > to && !one_way;
-  const std::uint64_t low = swapped ? to : from;
-  const std::uint64_t high = swapped ? from : to;
+  // Without a branch: which way a packet goes cannot be foretold.
+  const std::uint64_t turned = (from ^ to) & (std::uint64_t{0} - static_cast<std::uint64_t>(swapped));
+  const std::uint64_t low = from ^ turned;
+  const std::uint64_t high = to ^ turned;
   key.word[0] = key_head(static_cast<std::uint16_t>(low), static_cast<std::uint16_t>(high), 4, protocol) |
                 (one_way ? kOneWay : 0);
   key.word[1] = ((low >> 16) << 32) | (high >> 16);

@@ -32,8 +32,11 @@ void ExpiryWheel::remove(FlowIndex index) {
 
 void ExpiryWheel::empty(std::uint16_t slot, std::vector<FlowIndex>& due) {
   std::vector<FlowIndex>& entries = slots_[slot].entries;
-  for (std::size_t i = slots_[slot].begin; i < entries.size(); ++i) {
-    // Flows that are due have often left the cache.
+  const std::size_t begin = slots_[slot].begin;
+  // Flows that are due have often left the cache.
+  for (std::size_t i = begin; i < std::min(begin + kLookAhead, entries.size()); ++i)
+    table_.prefetch_identity(entries[i]);
+  for (std::size_t i = begin; i < entries.size(); ++i) {
     if (i + kLookAhead < entries.size()) table_.prefetch_identity(entries[i + kLookAhead]);
     if (!current(entries[i], slot)) continue;
     due.push_back(entries[i]);

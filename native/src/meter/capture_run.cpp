@@ -194,6 +194,15 @@ class Run {
     }
   }
 
+  // Cache lines of the next batch to ask for with each frame of this one, were it of the same size.
+  static unsigned lines_a_frame(const capture::FrameBatch& batch) {
+    constexpr std::size_t kLineBytes = 64, kMostLines = 32;
+    if (batch.frames.empty() || batch.upcoming.empty()) return 0;
+    const std::uint8_t* const first = batch.frames.front().data;
+    const auto bytes = static_cast<std::size_t>(batch.upcoming.data() - first);
+    return static_cast<unsigned>(std::min(bytes / (kLineBytes * batch.frames.size()) + 1, kMostLines));
+  }
+
   // The place is put where the packet will be decoded to: the decoder leaves it there, or takes it along with a
   // fragment that it keeps back.
   template <bool kPlaces>
@@ -202,12 +211,14 @@ class Run {
     feed_->begin_frames(batch.chunk);
     // A number, not a pointer: there need not be anything, nor an end that is kept to.
     auto ahead = reinterpret_cast<std::uintptr_t>(batch.upcoming.data());
+    const unsigned lines_each = lines_a_frame(batch);
     for (const capture::Frame& frame : batch.frames) {
-      // The next batch is asked for at the pace at which this one is used up. A prefetch of an address that is not
-      // there does nothing.
-      const std::uintptr_t until = ahead + frame.captured_length + 16;
-      // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read there
-      for (; ahead < until; ahead += 64) __builtin_prefetch(reinterpret_cast<const void*>(ahead));
+      // The next batch is asked for while this one is used up, as many lines with each frame: a number that the
+      // processor can foretell. A prefetch of an address that is not there does nothing.
+      for (unsigned line = 0; line < lines_each; ++line, ahead += 64) {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read there
+        __builtin_prefetch(reinterpret_cast<const void*>(ahead));
+      }
       if constexpr (kPlaces) feed_->next().place = *place++;
       if (filter_ && !filter_->matches(frame)) {
         decoder_.skip_filtered();

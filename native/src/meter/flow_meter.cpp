@@ -77,7 +77,6 @@ RowSink FlowMeter::opening_sink(const RowSink& sink) {
 void FlowMeter::add(std::span<const PacketDescriptor> packets) {
   for (std::size_t begin = 0; begin < packets.size(); begin += kGroup) {
     const auto group = packets.subspan(begin, std::min(kGroup, packets.size() - begin));
-    for (const PacketDescriptor& packet : group) table_.prefetch_slot(packet.hash);
     std::array<FlowIndex, kGroup> hints;
     for (std::size_t i = 0; i < group.size(); ++i) {
       hints[i] = table_.candidate(group[i].hash);
@@ -304,16 +303,22 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
   table_.erase(index, table_.hash_of(flow.key));
 }
 
-// Flows that end have often left the cache: their records, then their slots, are asked for some flows ahead.
-void FlowMeter::prefetch_ahead(const std::vector<FlowIndex>& indexes, std::size_t at) const {
-  constexpr std::size_t kRecords = 16, kSlots = 8;
-  if (at + kRecords < indexes.size()) {
-    table_.prefetch_record(indexes[at + kRecords], 0);
-    table_.prefetch_record(indexes[at + kRecords], 1);
-  }
-  if (at + kSlots < indexes.size()) {
-    table_.prefetch_slot(table_.hash_of(table_.record(indexes[at + kSlots]).key));
-    flow_sets_.prefetch_row(indexes[at + kSlots]);
+// Flows that end have often left the cache: their records, then their slots, are asked for some flows ahead, those of
+// the first ones all at once. What `use` does to the flow table does not change `indexes`.
+template <class Use>
+void FlowMeter::for_each_prefetched(const std::vector<FlowIndex>& indexes, Use use) {
+  constexpr std::size_t kRecordsAhead = 16, kSlotsAhead = 8;
+  for (std::size_t step = 0; step < indexes.size() + kRecordsAhead; ++step) {
+    if (step < indexes.size()) {
+      table_.prefetch_record(indexes[step], 0);
+      table_.prefetch_record(indexes[step], 1);
+    }
+    const std::size_t slot = step - (kRecordsAhead - kSlotsAhead);  // beyond all where there is none yet
+    if (slot < indexes.size()) {
+      table_.prefetch_slot(table_.hash_of(table_.record(indexes[slot]).key));
+      flow_sets_.prefetch_row(indexes[slot]);
+    }
+    if (step >= kRecordsAhead) use(indexes[step - kRecordsAhead]);
   }
 }
 
@@ -328,11 +333,9 @@ void FlowMeter::expire(base::TimeNs now_ns) {
   due_.clear();
   wheel_.advance(now_ns, due_);
   if (options_.canonical_order) return expire_in_order(now_ns);
-  for (std::size_t i = 0; i < due_.size(); ++i) {
-    prefetch_ahead(due_, i);
-    const FlowIndex index = due_[i];
+  for_each_prefetched(due_, [this, now_ns](FlowIndex index) {
     if (!keep_if_not_silent(index, now_ns)) end(index, reason_at_silence(table_.record(index), EndReason::idle));
-  }
+  });
 }
 
 // False where the flow has ended.
@@ -345,19 +348,15 @@ bool FlowMeter::keep_if_not_silent(FlowIndex index, base::TimeNs now_ns) {
 }
 
 void FlowMeter::expire_in_order(base::TimeNs now_ns) {
-  for (std::size_t i = 0; i < due_.size(); ++i) {
-    prefetch_ahead(due_, i);
-    const FlowIndex index = due_[i];
+  for_each_prefetched(due_, [this, now_ns](FlowIndex index) {
     if (!keep_if_not_silent(index, now_ns)) ended_.push_back({std::uint64_t{table_.record(index).flow_id}, index});
-  }
+  });
   std::sort(ended_.begin(), ended_.end());
   due_.clear();
   for (const auto& [flow_id, index] : ended_) due_.push_back(index);
   ended_.clear();
-  for (std::size_t i = 0; i < due_.size(); ++i) {
-    prefetch_ahead(due_, i);
-    end(due_[i], reason_at_silence(table_.record(due_[i]), EndReason::idle));
-  }
+  for_each_prefetched(
+      due_, [this](FlowIndex index) { end(index, reason_at_silence(table_.record(index), EndReason::idle)); });
 }
 
 // The one that has been silent for longest, to within the wheel's slot. Flows that packets have refreshed since they
@@ -379,13 +378,11 @@ void FlowMeter::evict_one() {
 void FlowMeter::finish() {
   const std::vector<FlowIndex> rest = table_.live();
   if (options_.journal != nullptr) options_.journal->at_time_of(capture::kNoPlace);
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    prefetch_ahead(rest, i);
-    const FlowIndex index = rest[i];
+  for_each_prefetched(rest, [this](FlowIndex index) {
     const FlowRecord& flow = table_.record(index);
     const bool silent = now_ns_ - flow.stats.last_ns() > timeout_of(flow);
     end(index, reason_at_silence(flow, silent ? EndReason::idle : EndReason::eof));
-  }
+  });
   flush();
 }
 

@@ -62,6 +62,8 @@ class FlowMeter {
   FlowMeter(const FlowMeter&) = delete;
   FlowMeter& operator=(const FlowMeter&) = delete;
 
+  // Worth a call for each packet some time before it is added: asks the memory for its place in the flow table.
+  void foresee(const PacketDescriptor& packet) const { table_.prefetch_slot(packet.hash); }
   // Packets in file order. Their payload pointers must be valid during the call.
   void add(std::span<const PacketDescriptor> packets);
   // Time that packets of other flows brought, where only some flows are metered here: it had come just before the
@@ -107,7 +109,8 @@ class FlowMeter {
   void expire(base::TimeNs now_ns);
   void expire_in_order(base::TimeNs now_ns);
   bool keep_if_not_silent(flow::FlowIndex index, base::TimeNs now_ns);
-  void prefetch_ahead(const std::vector<flow::FlowIndex>& indexes, std::size_t at) const;
+  template <class Use>
+  void for_each_prefetched(const std::vector<flow::FlowIndex>& indexes, Use use);
   void evict_one();
   base::TimeNs timeout_of(const flow::FlowRecord& flow) const;
   flow::EndReason reason_at_silence(const flow::FlowRecord& flow, flow::EndReason otherwise) const;

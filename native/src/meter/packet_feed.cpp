@@ -17,6 +17,7 @@ namespace {
 class DirectFeed final : public PacketFeed {
  public:
   DirectFeed(const MeterOptions& options, const RowSink& sink) : meter_(options, sink) {
+    meter_here_ = &meter_;
     packets_ = group_.data();
     room_ = group_.size();
   }
@@ -42,8 +43,9 @@ class DirectFeed final : public PacketFeed {
 };
 
 struct PacketBatch {
-  // So many that waking the other thread costs nothing a packet, so few that they are in the second-level cache.
-  static constexpr std::size_t kPackets = 4096;
+  // So many that waking the other thread costs nothing a packet, so few that a batch is a part of the second-level
+  // cache.
+  static constexpr std::size_t kPackets = 1024;
   std::unique_ptr<PacketDescriptor[]> packets{new PacketDescriptor[kPackets]};
   std::size_t count = 0;
   bool flush = false;
@@ -116,12 +118,19 @@ class QueuedFeed final : public PacketFeed {
     }
   }
   void take(PacketBatch& batch) {
-    // The packets lie in the other core's cache: the next ones are asked for while these are metered.
+    // The packets lie in the other core's cache: they are asked for two groups ahead, their places in the flow table
+    // one.
     const std::span<const PacketDescriptor> packets{batch.packets.get(), batch.count};
+    const auto group = [&packets](std::size_t begin) {
+      begin = std::min(begin, packets.size());
+      return packets.subspan(begin, std::min(kAtOnce, packets.size() - begin));
+    };
+    prefetch(group(kAtOnce));
+    foresee(group(0));
     for (std::size_t begin = 0; begin < packets.size(); begin += kAtOnce) {
-      const auto next = packets.subspan(std::min(begin + kAtOnce, packets.size()));
-      prefetch(next.first(std::min(kAtOnce, next.size())));
-      meter_.add(packets.subspan(begin, std::min(kAtOnce, packets.size() - begin)));
+      prefetch(group(begin + 2 * kAtOnce));
+      foresee(group(begin + kAtOnce));
+      meter_.add(group(begin));
     }
     if (batch.flush) meter_.flush();
     batch.flush = false;
@@ -129,6 +138,9 @@ class QueuedFeed final : public PacketFeed {
     flows_.store(meter_.counters().flows, std::memory_order_relaxed);
   }
 
+  void foresee(std::span<const PacketDescriptor> packets) const {
+    for (const PacketDescriptor& packet : packets) meter_.foresee(packet);
+  }
   static void prefetch(std::span<const PacketDescriptor> packets) {
     const char* const bytes = reinterpret_cast<const char*>(packets.data());
     for (std::size_t at = 0; at < packets.size_bytes(); at += 64) __builtin_prefetch(bytes + at);

@@ -19,6 +19,7 @@ class PacketFeed {
   PacketDescriptor& next() { return packets_[count_]; }
   // What was decoded there is a packet.
   void commit() {
+    if (meter_here_ != nullptr) meter_here_->foresee(packets_[count_]);
     if (++count_ == room_) [[unlikely]]
       submit();
   }
@@ -41,6 +42,7 @@ class PacketFeed {
   // Takes the packets in place and makes room for more.
   virtual void submit() = 0;
 
+  const FlowMeter* meter_here_ = nullptr;  // where it takes the packets on this thread
   PacketDescriptor* packets_ = nullptr;
   std::size_t count_ = 0;
   std::size_t room_ = 0;

@@ -101,7 +101,7 @@ void RowWriter::write(const EndedWindow& window, const double* features) {
 void RowWriter::put_names(EndedFlow& row, std::string_view names) {
   row.names_begin = static_cast<std::uint32_t>(batch_->names.size());
   row.names_size = static_cast<std::uint32_t>(names.size());
-  batch_->names.append(names);
+  if (!names.empty()) batch_->names.append(names);
 }
 
 void RowWriter::end_row(const double* features) {

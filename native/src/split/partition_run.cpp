@@ -162,6 +162,7 @@ class PartitionRun {
 
   void commit() {
     ++metered_;
+    meter_.foresee(group_[count_]);
     if (++count_ == group_.size()) submit();
   }
   void submit() {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "base/bytes.hpp"
 
@@ -33,11 +34,23 @@ inline double entropy_bits(std::uint32_t total, double weighted_sum) {
   return std::max(0.0, weighted_logarithms()[total] - weighted_sum) / total;
 }
 
+// Four counts at once, in 16 bits each. Counts of 0 and 1 add nothing to a sum of c * log2(c), and of the values of a
+// short payload most never occur.
+inline std::uint64_t four_counts(const std::uint16_t* counts) {
+  std::uint64_t four;
+  std::memcpy(&four, counts, sizeof four);
+  return four;
+}
+inline bool none_repeated(std::uint64_t four) {
+  return (four & 0xfffefffefffefffeull) == 0;
+}
+
 // Of `total` bytes, at least one, of which counts[v] have the value v.
 inline double entropy_bits(const ByteCounts& counts, std::uint32_t total) {
   const auto& weighted = weighted_logarithms();
   double sums[4] = {0, 0, 0, 0};  // so that no addition waits for the one before
   for (std::size_t value = 0; value < 256; value += 4) {
+    if (none_repeated(four_counts(counts + value))) continue;
     for (std::size_t i = 0; i < 4; ++i) sums[i] += weighted[counts[value + i]];
   }
   return entropy_bits(total, (sums[0] + sums[1]) + (sums[2] + sums[3]));
@@ -86,12 +99,14 @@ struct EntropyStats {
   Entropies of_two() const {
     const auto& weighted = weighted_logarithms();
     double fwd[2] = {0, 0}, bwd[2] = {0, 0}, both[2] = {0, 0};
-    for (std::size_t value = 0; value < 256; value += 2) {
-      for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t value = 0; value < 256; value += 4) {
+      // No count of both overflows its 16 bits.
+      if (none_repeated(four_counts(counts[0] + value) + four_counts(counts[1] + value))) continue;
+      for (std::size_t i = 0; i < 4; ++i) {
         const std::size_t f = counts[0][value + i], b = counts[1][value + i];
-        fwd[i] += weighted[f];
-        bwd[i] += weighted[b];
-        both[i] += weighted[f + b];
+        fwd[i % 2] += weighted[f];
+        bwd[i % 2] += weighted[b];
+        both[i % 2] += weighted[f + b];
       }
     }
     return {{entropy_bits(sampled[0], fwd[0] + fwd[1]), entropy_bits(sampled[1], bwd[0] + bwd[1])},

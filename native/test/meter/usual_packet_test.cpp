@@ -33,6 +33,32 @@ struct Both {
   bool usual, metered;
 };
 
+// The same in IPv6.
+FrameBytes plain_frame_ipv6(std::uint8_t protocol) {
+  FrameBytes f{};
+  f[12] = 0x86, f[13] = 0xdd;
+  f[14] = 0x60;
+  f[19] = 60;
+  f[20] = protocol;
+  f[21] = 64;
+  f[22] = f[38] = 0x20;
+  f[37] = 2, f[53] = 1;
+  const std::uint8_t ports[] = {0x9c, 0x40, 0x01, 0xbb};
+  std::copy(std::begin(ports), std::end(ports), f.begin() + 54);
+  if (protocol == packet::kProtocolTcp) f[66] = 0x50, f[67] = 0x18;
+  return f;
+}
+
+FrameBytes plain_frame(bool ipv6, std::uint8_t protocol) {
+  return ipv6 ? plain_frame_ipv6(protocol) : plain_frame(protocol);
+}
+
+flow::KeyedDirection key_of(const packet::PacketView& view) {
+  const auto make_key = view.ip_version == 4 ? flow::make_key_ipv4 : flow::make_key_ipv6;
+  return make_key(view.source_address, view.destination_address, view.source_port, view.destination_port,
+                  view.ip_protocol, false);
+}
+
 // Compares all that a descriptor takes from the frame.
 Both compare(const capture::Frame& frame) {
   PacketDescriptor short_way{};
@@ -44,8 +70,7 @@ Both compare(const capture::Frame& frame) {
   REQUIRE(metered);
   REQUIRE(view.anomalies == 0);
   REQUIRE_FALSE(view.is_fragment);
-  const auto keyed = flow::make_key_ipv4(view.source_address, view.destination_address, view.source_port,
-                                         view.destination_port, view.ip_protocol);
+  const auto keyed = key_of(view);
   REQUIRE(short_way.key == keyed.key);
   REQUIRE(short_way.swapped == keyed.swapped);
   REQUIRE(short_way.ip_bytes == view.ip_bytes);
@@ -85,6 +110,21 @@ TEST_CASE("a plain TCP segment and a plain UDP datagram are usual") {
   }
 }
 
+TEST_CASE("so are those of IPv6 without extension headers") {
+  for (const std::uint8_t protocol : {packet::kProtocolTcp, packet::kProtocolUdp}) {
+    FrameBytes bytes = plain_frame_ipv6(protocol);
+    CHECK(compare(frame_of(bytes, 114, 114)).usual);
+    CHECK(compare(frame_of(bytes, 120, 120)).usual);
+    CHECK(compare(frame_of(bytes, 74, 114)).usual);
+    CHECK_FALSE(compare(frame_of(bytes, 73, 114)).usual);
+    CHECK_FALSE(compare(frame_of(bytes, 113, 113)).usual);
+    bytes[19] = 0;  // a jumbogram, or segmentation offload
+    CHECK_FALSE(compare(frame_of(bytes, 114, 114)).usual);
+    bytes = plain_frame_ipv6(0);  // hop-by-hop options
+    CHECK_FALSE(compare(frame_of(bytes, 114, 114)).usual);
+  }
+}
+
 TEST_CASE("a datagram that may be a tunnel's is not usual") {
   FrameBytes bytes = plain_frame(packet::kProtocolUdp);
   for (const unsigned port : {1701u, 2152u, 3544u, 4754u, 4789u, 4790u, 6081u, 6635u, 8472u}) {
@@ -101,8 +141,10 @@ TEST_CASE("of a hundred thousand frames with a few wrong bytes none is told diff
   std::mt19937 random(5);
   int usual = 0, other = 0;
   for (int i = 0; i < 100'000; ++i) {
-    FrameBytes bytes = plain_frame(random() % 2 == 0 ? packet::kProtocolTcp : packet::kProtocolUdp);
-    for (unsigned n = random() % 4; n > 0; --n) bytes[12 + random() % 40] = static_cast<std::uint8_t>(random());
+    const bool ipv6 = random() % 2 == 0;
+    FrameBytes bytes = plain_frame(ipv6, random() % 2 == 0 ? packet::kProtocolTcp : packet::kProtocolUdp);
+    const unsigned headers = ipv6 ? 60 : 40;
+    for (unsigned n = random() % 4; n > 0; --n) bytes[12 + random() % headers] = static_cast<std::uint8_t>(random());
     const std::uint32_t captured = random() % 3 == 0 ? random() % 121 : 114;
     const Both both = compare(frame_of(bytes, captured, std::max<std::uint32_t>(captured, 114)));
     usual += both.usual;
