@@ -71,10 +71,10 @@ async function* upToFault(batches: AsyncIterable<ColumnBatch>): AsyncIterable<Co
 /** Of these a payload says what they are; an ICMP message, say, is that by its IP protocol. */
 const transports: readonly unknown[] = ['tcp', 'udp', 'sctp'];
 
-/** What a payload shows beyond doubt, or `otherwise` where there is a payload that does not. */
+/** What a payload shows beyond doubt, or `otherwise` where there is one that shows nothing; where it is likely something, neither. */
 function payloadLabel(row: Record<string, unknown>, otherwise: string | null): string | null {
   const { protocol, payload_protocol, payload_certainty, fwd_payload_bytes, bwd_payload_bytes } = row;
-  if (payload_certainty === certain && payload_protocol !== 'unknown') return payload_protocol as string;
+  if (payload_protocol !== 'unknown') return payload_certainty === certain ? (payload_protocol as string) : null;
   const spoken = Number(fwd_payload_bytes) + Number(bwd_payload_bytes) > 0;
   return spoken && transports.includes(protocol) ? otherwise : null;
 }
