@@ -204,6 +204,23 @@ t.test('evaluate measures a model, as JSON and as a page that needs nothing else
   t.notMatch(page, /<script|https?:|src=/);
 });
 
+t.test('classes never seen: in words, on the page, as JSON', async (t) => {
+  const rows = Array.from({ length: 60 }, (_, row) => `${(row % 3) * 1e6 + row},${['a', 'b', 'c'][row % 3]}`);
+  writeFileSync(at('three.csv'), `duration,label\n${rows.join('\n')}\n`);
+  const args = ['evaluate', '--data', at('three.csv'), '--folds', '2', '--max-trees', '3', '--unseen'];
+  t.match(await done([...args, '-o', at('three.html')]), /^ {2}b +never seen: \d+ % unknown(, else mostly [ac])?$/m);
+  t.match(
+    readFileSync(at('three.html'), 'utf8'),
+    /Classes never seen.*unknown, of all rows<b>[01]\.\d{3}<.*class="bar"/s,
+  );
+  const { unseen } = JSON.parse(await done([...args, '--json']));
+  t.match(unseen, [
+    { name: 'a', rows: 20 },
+    { name: 'b', rows: 20 },
+    { name: 'c', rows: 20 },
+  ]);
+});
+
 t.test('names in a table do not become part of the page', async (t) => {
   const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 2 === 0 ? '<script>x' : 'b&c'}`);
   writeFileSync(at('evil.csv'), `duration,label\n${rows.join('\n')}\n`);
