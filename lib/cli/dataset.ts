@@ -31,12 +31,14 @@ interface BuildOptions {
 
 const more = `
 A data set is a folder with a list, dataset.json; captures stay where they are. A capture that tractor record made says its label
-itself; --label is for others. --corrections takes what users corrected on a server: the flows with corrections, no others.
+itself; --label is for others. With --payload it is for flows whose payload does not show their protocol: data of FTP, media, what is
+encrypted from its first byte; flows without any payload have none then. --corrections takes what users corrected on a server: the flows with corrections, no others.
 
 Examples:
   tractor dataset add apps web.pcapng telegram.pcapng
   tractor dataset add apps --label bittorrent torrents/*.pcap
   tractor dataset add protocols --payload /srv/captures
+  tractor dataset add protocols --payload --label bittorrent torrents/*.pcapng
   tractor dataset add apps --corrections /var/lib/tractor --captures /srv/captures
   tractor dataset list apps
   tractor dataset build apps -o windows.parquet
@@ -57,7 +59,10 @@ export function datasetCommand(finish: (status: number) => void): Command {
     .argument('<dir>', 'folder of the data set')
     .argument('[capture...]', 'captures, folders of them, or patterns')
     .option('--label <name>', 'label of all their flows (default: what the capture says itself)')
-    .option('--payload', 'the label of a flow is the protocol that its payload shows beyond doubt; others have none')
+    .option(
+      '--payload',
+      'the label of a flow is the protocol that its payload shows beyond doubt; others have that of --label',
+    )
     .option('--corrections <dir>', "a server's data folder: take the flows that users corrected there")
     .option('--captures <dir>', 'with --corrections: the captures folder of that server')
     .action(async (folder: string, inputs: string[], options: AddOptions) =>
@@ -88,7 +93,7 @@ export function datasetCommand(finish: (status: number) => void): Command {
 async function withCapture(dataset: Dataset, path: string, { label: asked, payload }: AddOptions): Promise<Dataset> {
   const { fileDigest } = await import('../learning/model-folder.js');
   const { recordedLabel } = await import('../learning/dataset-sources.js');
-  if (payload === true) return dataset.with(path, await fileDigest(path), { label: null, payload });
+  if (payload === true) return dataset.with(path, await fileDigest(path), { label: asked ?? null, payload });
   const { checkLabel } = await import('../learning/dataset-index.js');
   const label = asked ?? (await recordedLabel(path));
   if (label === null) throw new UsageError(`${path}: says no label itself; add --label`);
@@ -113,7 +118,6 @@ async function withCorrections(
 async function add(folder: string, inputs: readonly string[], options: AddOptions): Promise<number> {
   const { Dataset, checkLabel } = await import('../learning/dataset-index.js');
   const { label, corrections, captures } = options;
-  if (label !== undefined && options.payload === true) throw new UsageError('--label or --payload, not both');
   if (label !== undefined) checkLabel(label);
   if (inputs.length === 0 && corrections === undefined) throw new UsageError('there is no capture to add');
   let dataset = await Dataset.open(folder);
@@ -137,8 +141,10 @@ async function existing(folder: string): Promise<Dataset> {
 async function list(folder: string): Promise<number> {
   const { captures } = await existing(folder);
   const lines = captures.map(({ label, payload, flows, path }) => {
-    const what = payload ? 'by payload' : (label ?? `${Object.keys(flows ?? {}).length} corrected flows`);
-    return safeLine(`${what.padEnd(20)}  ${path}`);
+    const what = payload
+      ? `by payload${label === null ? '' : `, else ${label}`}`
+      : (label ?? `${Object.keys(flows ?? {}).length} corrected flows`);
+    return safeLine(`${what.padEnd(24)}  ${path}`);
   });
   await printText(`${lines.join('\n')}\n`);
   return 0;

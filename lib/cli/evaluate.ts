@@ -102,15 +102,27 @@ async function measuredModel(options: EvaluateOptions, folder: string): Promise<
   return { title: `${model.name} version ${model.version}`, facts, heading: 'All rows of the table', evaluation };
 }
 
+function figure(value: number | null): string {
+  return (value === null ? '–' : value.toFixed(3)).padStart(9);
+}
+
 function summaryText({ evaluation, unseen = [] }: Measured): string {
   const { measures } = evaluation.splits[0] as Evaluation['splits'][number];
   const lines = evaluation.splits.map(
     ({ split, measures: { accuracy, macroF1 } }) =>
       `${split.padEnd(8)}  accuracy ${accuracy.toFixed(3)}  macro F1 ${macroF1.toFixed(3)}`,
   );
-  const classes = measures.classes.map(
-    ({ name, rows, f1 }) => `  ${name.padEnd(20)} ${String(rows).padStart(7)} rows  F1 ${f1.toFixed(3)}`,
+  const { unknownBelow, known } = evaluation;
+  lines.push(
+    `below a confidence of ${unknownBelow} unknown: ${(known.share * 100).toFixed(1)} % of the rows stay, ${(known.accuracy * 100).toFixed(1)} % of those are right`,
   );
+  const classes = [
+    `  ${'class'.padEnd(20)} ${'rows'.padStart(7)} ${'precision'.padStart(9)} ${'recall'.padStart(9)} ${'F1'.padStart(9)}`,
+    ...measures.classes.map(
+      ({ name, rows, precision, recall, f1 }) =>
+        `  ${name.padEnd(20)} ${String(rows).padStart(7)} ${figure(precision)} ${figure(recall)} ${figure(f1)}`,
+    ),
+  ];
   const never = unseen.map(
     ({ name, unknown, takenFor }) =>
       `  ${name.padEnd(20)} never seen: ${(unknown * 100).toFixed(0)} % unknown${takenFor === null ? '' : `, else mostly ${takenFor}`}`,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../errors.js';
 import type { FeatureTable } from '../learning/feature-table.js';
 import type { Training } from '../learning/training.js';
@@ -13,6 +13,7 @@ import { printText } from './print-text.js';
 interface TrainOptions {
   readonly data: string;
   readonly target: string;
+  readonly tells: 'applications' | 'protocols';
   readonly labelOf: Readonly<Record<string, string>>;
   readonly out: string;
   readonly minRows: number;
@@ -55,6 +56,11 @@ export function trainCommand(finish: (status: number) => void): Command {
     .requiredOption('--data <file>', 'labelled vectors: .arff, .csv or .parquet')
     .requiredOption('--out <dir>', "the model's folder: NAME-vN, which must not be there yet")
     .option('--target <column>', 'the column to tell', 'label')
+    .addOption(
+      new Option('--tells <what>', 'what the classes are; protocols are not asked for where the payload shows them')
+        .choices(['applications', 'protocols'])
+        .default('applications'),
+    )
     .option(
       '--label-of <class=label>',
       "a class' label where it is not the class in small letters; again for each",
@@ -90,9 +96,11 @@ function shellWord(word: string): string {
 
 /** What makes the same model again; the folder of the data is the reader's own. */
 function commandOf(options: TrainOptions): string {
-  const { data, target, labelOf, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } = options;
+  const { data, target, tells, labelOf, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } =
+    options;
   const words = ['tractor', 'train', '--data', basename(data), '--target', target, '--out', `models/${basename(out)}`];
   words.push('--seed', `${seed}`, '--folds', `${folds}`, '--max-trees', `${maxTrees}`, '--window', `${window}`);
+  if (tells === 'protocols') words.push('--tells', tells);
   for (const [name, label] of Object.entries(labelOf)) words.push('--label-of', `${name}=${label}`);
   if (minRows > 2) words.push('--min-rows', `${minRows}`);
   if (minCaptures > 1) words.push('--min-captures', `${minCaptures}`);
@@ -110,10 +118,11 @@ async function writeModel(options: TrainOptions, table: FeatureTable, training: 
   const { featureSchemaVersion } = await import('../pipeline/analyze-capture.js');
   const { recipe, evaluation, ensemble, xgboostVersion } = training;
   if (ensemble === null) throw new Error('no final trees were grown');
-  const { data: path, target, out, name = basename(path), source, window } = options;
+  const { data: path, target, tells, out, name = basename(path), source, window } = options;
   const description = {
     table,
     target,
+    tells,
     labels: options.labelOf,
     data: { name, source, sha256: await fileDigest(path) },
     recipe,

@@ -3700,6 +3700,11 @@ export interface components {
                 readonly seed?: number;
                 /** @description the column that it was trained to tell */
                 readonly target: string;
+                /**
+                 * @description of protocols: it is not asked about flows whose payload shows theirs; default applications
+                 * @enum {unknown}
+                 */
+                readonly tells?: "applications" | "protocols";
                 /** @description log-probabilities are divided by it before they are used */
                 readonly temperature?: number;
                 /** @description a best probability below it is no answer */

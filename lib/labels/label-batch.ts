@@ -20,6 +20,7 @@ export class BatchLabels {
   readonly #ids: Int32Array;
   readonly #labels: Label[];
   readonly #open: readonly boolean[];
+  readonly #carriers: readonly boolean[];
   readonly #confidences: Float64Array;
   /** Numbers of labels that words gave, by kind and evidence, then by the number of the label that stood before. */
   readonly #ofWords = new Map<string, Map<number, number>>();
@@ -32,6 +33,7 @@ export class BatchLabels {
     this.#ids = ids;
     this.#labels = found.map(({ label }) => label);
     this.#open = found.map(({ open }) => open);
+    this.#carriers = found.map(({ carrier }) => carrier);
     this.#confidences = Float64Array.from(ids, (id) => (this.#labels[id] as Label).confidence);
   }
 
@@ -42,6 +44,11 @@ export class BatchLabels {
       if (this.#open[id]) rows.push(row);
     });
     return rows;
+  }
+
+  /** The payload of this row, which has no word yet, shows a protocol that carries others: which one it is, no model has to tell. */
+  isCarrier(row: number): boolean {
+    return this.#carriers[this.#ids[row] as number] === true;
   }
 
   /** A word stood or would stand above this row's label. */

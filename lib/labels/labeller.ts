@@ -73,12 +73,13 @@ export class Labeller {
     return [...this.#answers(facts)].filter((answer) => answer !== null);
   }
 
-  /** The label without a model, and whether a model's word would stand above it. */
-  withoutModel(facts: FlowFacts): { readonly label: Label; readonly open: boolean } {
+  /** The label without a model, and whether the word of one would stand above it: of any, or only of one that tells no protocols. */
+  withoutModel(facts: FlowFacts): { readonly label: Label; readonly open: boolean; readonly carrier: boolean } {
     const payload = this.#byPayload(facts);
-    for (const label of this.#aboveModel(facts, payload)) if (label !== null) return { label, open: false };
-    for (const label of this.#belowModel(facts, payload)) if (label !== null) return { label, open: true };
-    return { label: unknownLabel, open: true };
+    const carrier = payload?.carrier === true;
+    for (const label of this.#aboveModel(facts, payload)) if (label !== null) return { label, open: false, carrier };
+    for (const label of this.#belowModel(facts, payload)) if (label !== null) return { label, open: true, carrier };
+    return { label: unknownLabel, open: true, carrier };
   }
 
   /** What label() says of facts with this word, where withoutModel() leaves it open: the protocol is the same either way. */

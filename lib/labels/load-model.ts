@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { FeatureSpec } from '../schema/feature-spec.js';
 import { featureSetNames } from '../schema/feature-spec.js';
-import type { ModelManifest } from './model-manifest.js';
+import { checkManifest, type ModelManifest } from './model-manifest.js';
 
 export interface Model {
   readonly folder: string;
@@ -22,8 +22,7 @@ export async function loadModel(folder: string): Promise<Model> {
   const path = join(folder, 'manifest.json');
   const text = reading(path, () => readFileSync(path, 'utf8'));
   const value: unknown = reading(path, () => JSON.parse(text.replace(/^\uFEFF/, '')));
-  const { checkManifest } = await import('./model-manifest.js');
-  const manifest = checkManifest(path, value);
+  const manifest = await checkManifest(path, value);
   const model = { folder, id: `${manifest.name}-v${manifest.version}`, manifest };
   reading(onnxPath(model), () => {
     if (!statSync(onnxPath(model)).isFile()) throw new Error('is not a file');

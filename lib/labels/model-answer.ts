@@ -25,16 +25,16 @@ export class AnswerMaker {
   }
 
   /**
-   * Of rows `begin` to `end`: the mean of their probabilities. `seen`: of how many windows these are; a flow may have had
-   * more than were kept.
+   * Of these rows: the mean of their probabilities. `seen`: of how many windows these are; a flow may have had more than were
+   * kept.
    */
-  answer(probabilities: Float32Array, begin: number, end: number, seen = end - begin): ModelAnswer {
-    const { best, probability } = this.#best(probabilities, begin, end);
+  answer(probabilities: Float32Array, rows: ArrayLike<number>, seen = rows.length): ModelAnswer {
+    const { best, probability } = this.#best(probabilities, rows);
     const known = probability >= this.#model.manifest.unknown_below;
     return {
       label: known ? (this.#labels[best] as string) : unknownName,
       probability,
-      evidence: this.#words(best, probability.toFixed(2), known, end - begin, seen),
+      evidence: this.#words(best, probability.toFixed(2), known, rows.length, seen),
     };
   }
 
@@ -51,18 +51,19 @@ export class AnswerMaker {
     return words;
   }
 
-  #best(probabilities: Float32Array, begin: number, end: number): { best: number; probability: number } {
+  #best(probabilities: Float32Array, rows: ArrayLike<number>): { best: number; probability: number } {
     let best = 0;
     let greatest = -1;
     for (let index = 0; index < this.classCount; index++) {
       let sum = 0;
-      for (let row = begin; row < end; row++) sum += probabilities[row * this.classCount + index] as number;
+      for (let at = 0; at < rows.length; at++)
+        sum += probabilities[(rows[at] as number) * this.classCount + index] as number;
       if (sum > greatest) {
         best = index;
         greatest = sum;
       }
     }
-    return { best, probability: Math.min(1, Math.max(0, greatest / (end - begin))) };
+    return { best, probability: Math.min(1, Math.max(0, greatest / rows.length)) };
   }
 }
 

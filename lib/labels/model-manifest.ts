@@ -1,10 +1,10 @@
 /**
  * What a model says of itself: the shape of manifest.json, and its check. Training writes it, whoever runs the model
- * reads it. Loads no model and computes no feature; loaded when a model is, since the checker is long to load.
+ * reads it. Loads no model and computes no feature.
  */
 import type { Static } from 'typebox';
-import { Compile } from 'typebox/schema';
 import { UsageError } from '../errors.js';
+import { fits } from './plain-schema.js';
 import { schemaFault } from './schema-fault.js';
 
 const name = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$', maxLength: 200 } as const;
@@ -25,6 +25,10 @@ export const modelManifestSchema = {
     },
     version: { type: 'integer', minimum: 1 },
     target: { type: 'string', minLength: 1, maxLength: 80, description: 'the column that it was trained to tell' },
+    tells: {
+      enum: ['applications', 'protocols'],
+      description: 'of protocols: it is not asked about flows whose payload shows theirs; default applications',
+    },
     classes: {
       type: 'array',
       minItems: 2,
@@ -80,18 +84,18 @@ export const modelManifestSchema = {
 
 export type ModelManifest = Static<typeof modelManifestSchema>;
 
-const validator = Compile(modelManifestSchema);
-
 /** The value as a manifest; a UsageError that names file and path where it is none. */
-export function checkManifest(path: string, value: unknown): ModelManifest {
+export async function checkManifest(path: string, value: unknown): Promise<ModelManifest> {
   const manifest = value as ModelManifest;
-  const fault = validator.Check(value) ? faultOf(manifest) : shapeFault(value);
+  const fault = fits(modelManifestSchema, value) ? faultOf(manifest) : await shapeFault(value);
   if (fault !== null) throw new UsageError(`${path}: ${fault}`);
   return manifest;
 }
 
-function shapeFault(value: unknown): string {
-  const [error] = validator.Errors(value)[1];
+/** In words. Only now: what finds them takes longer to load than most captures to read. */
+async function shapeFault(value: unknown): Promise<string> {
+  const { Compile } = await import('typebox/schema');
+  const [error] = Compile(modelManifestSchema).Errors(value)[1];
   return error === undefined ? 'not a manifest' : schemaFault(error, 'no such key');
 }
 

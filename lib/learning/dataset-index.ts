@@ -10,7 +10,7 @@ export interface DatasetCapture {
   /** Relative to the folder of the data set where it lies below it, else absolute. */
   readonly path: string;
   readonly sha256: string;
-  /** Of all flows; null where only `flows` have labels, or those whose payload says what they are. */
+  /** Of all flows, or with `payload` of those that it leaves; null where only `flows` or payloads say. */
   readonly label: string | null;
   /** The label of a flow is the protocol that its payload shows beyond doubt. */
   readonly payload?: boolean;

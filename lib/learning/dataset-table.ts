@@ -68,14 +68,30 @@ async function* upToFault(batches: AsyncIterable<ColumnBatch>): AsyncIterable<Co
   }
 }
 
-/** What the payloads of a capture show beyond doubt, flow by flow; reads the capture for it. */
-async function payloadLabels(path: string, signal: { signal?: AbortSignal }): Promise<FlowLabels> {
+/** Of these a payload says what they are; an ICMP message, say, is that by its IP protocol. */
+const transports: readonly unknown[] = ['tcp', 'udp', 'sctp'];
+
+/** What a payload shows beyond doubt, or `otherwise` where there is one that shows nothing; where it is likely something, neither. */
+function payloadLabel(row: Record<string, unknown>, otherwise: string | null): string | null {
+  const { protocol, payload_protocol, payload_certainty, fwd_payload_bytes, bwd_payload_bytes } = row;
+  if (payload_protocol !== 'unknown') return payload_certainty === certain ? (payload_protocol as string) : null;
+  const spoken = Number(fwd_payload_bytes) + Number(bwd_payload_bytes) > 0;
+  return spoken && transports.includes(protocol) ? otherwise : null;
+}
+
+/** What the payloads of a capture show, flow by flow; reads the capture for it. */
+async function payloadLabels(
+  path: string,
+  otherwise: string | null,
+  signal: { signal?: AbortSignal },
+): Promise<FlowLabels> {
   const labels = new Map<number, string>();
   const analysis = analyzeCapture(path, { ...signal, features: 'none', payloadFacts: true });
   for await (const batch of upToFault(analysis))
-    for (const { flow_id, payload_protocol, payload_certainty } of batch.rows())
-      if (payload_certainty === certain && payload_protocol !== 'unknown')
-        labels.set(flow_id as number, payload_protocol as string);
+    for (const row of batch.rows()) {
+      const label = payloadLabel(row, otherwise);
+      if (label !== null) labels.set(row['flow_id'] as number, label);
+    }
   return (flowId) => labels.get(flowId) ?? null;
 }
 
@@ -132,7 +148,7 @@ async function* captureRows(
   const columns = datasetColumns(options).map(({ name }) => name);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const { flows, label, payload } = capture;
-  const byPayload = payload === true ? await payloadLabels(path, signal) : () => label;
+  const byPayload = payload === true ? await payloadLabels(path, label, signal) : () => label;
   const { rows, windowS, mostRows = Number.POSITIVE_INFINITY } = options;
   const labelOf = atMost(mostRows, (flowId) => flows?.[flowId] ?? byPayload(flowId));
   const analysis = analyzeCapture(path, { ...selection(options), ...signal, rows, windowS, labels: false });

@@ -120,11 +120,19 @@ function unseenSection(unseen: readonly UnseenClass[]): string {
   if (unseen.length === 0) return '';
   const rows = unseen.map(
     ({ name, rows, unknown, takenFor }) =>
-      `<tr><th scope="row">${escaped(name)}</th><td>${rows}</td><td>${three(unknown)}</td><td>${escaped(takenFor ?? '–')}</td></tr>`,
+      `<tr><th scope="row">${escaped(name)}</th><td>${rows}</td><td>${three(unknown)}</td>` +
+      `<td class="bar"><i style="width:${(unknown * 100).toFixed(1)}%"></i></td><td>${escaped(takenFor ?? '–')}</td></tr>`,
   );
+  const all = unseen.reduce((sum, { rows }) => sum + rows, 0);
+  const told = unseen.reduce((sum, { rows, unknown }) => sum + rows * unknown, 0) / Math.max(1, all);
+  const mean = unseen.reduce((sum, { unknown }) => sum + unknown, 0) / unseen.length;
+  const head = figures([
+    ['unknown, mean of the classes', three(mean)],
+    ['unknown, of all rows', three(told)],
+  ]);
   return (
     '<section><h2>Classes never seen: each left out of what is learned</h2><p class="dim">All rows should be unknown.</p>' +
-    `<div class="scroll"><table><thead><tr><th></th><th>rows</th><th>unknown</th><th>else mostly</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+    `${head}<div class="scroll"><table><thead><tr><th></th><th>rows</th><th>unknown</th><th></th><th>else mostly</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
   );
 }
 

@@ -23,6 +23,8 @@ export interface DataSource {
 export interface ModelDescription {
   readonly table: FeatureTable;
   readonly target: string;
+  /** What its classes are. */
+  readonly tells: 'applications' | 'protocols';
   /** Class to the label that a flow gets, for those that are called otherwise. */
   readonly labels: Readonly<Record<string, string>>;
   readonly data: DataSource;
@@ -74,11 +76,13 @@ function inputSets(features: readonly string[], schema: readonly FeatureSpec[]) 
 }
 
 export function manifestOf(folder: string, description: ModelDescription) {
-  const { table, target, labels, data, recipe, evaluation, schema, schemaVersion, windowS, versions } = description;
+  const { table, target, tells, labels, data, recipe, evaluation, schema, schemaVersion, windowS, versions } =
+    description;
   return {
     format: 1,
     ...modelName(folder),
     target,
+    ...(tells === 'protocols' ? { tells } : {}),
     classes: table.classes,
     ...(Object.keys(labels).length === 0 ? {} : { labels }),
     input: {

@@ -135,7 +135,8 @@ export class BatchStages {
     if (this.#labeller === null)
       return [this.#chosen(batch, noAnswers, [...unlabelled(rowCount), ...ungrouped(rowCount)])];
     const labels = new BatchLabels(this.#labeller, batch);
-    const answers = (await this.#models?.onFlows(batch, labels.open())) ?? noAnswers;
+    const carriers = (row: number) => labels.isCarrier(row);
+    const answers = (await this.#models?.onFlows(batch, labels.open(), carriers)) ?? noAnswers;
     labels.addModels(answers);
     const grouped = this.#sessions?.end(batch, labels) ?? ungrouped(rowCount);
     const closed = [...this.#closed(this.#sessions?.takeClosed() ?? [])];

@@ -31,16 +31,6 @@ export function distinctVectors(features: Float32Array, width: number): Distinct
   return { distinct: distinct.subarray(0, count * width), ids };
 }
 
-/** The way back: for each row what was made of its vector. */
-export function repeated(ofDistinct: Float32Array, width: number, ids: Int32Array): Float32Array {
-  const rows = new Float32Array(ids.length * width);
-  for (let row = 0; row < ids.length; row++) {
-    const from = (ids[row] as number) * width;
-    for (let index = 0; index < width; index++) rows[row * width + index] = ofDistinct[from + index] as number;
-  }
-  return rows;
-}
-
 function hashOf(bits: Uint32Array, at: number, width: number): number {
   let hash = 0;
   for (let index = at; index < at + width; index++) {

@@ -6,7 +6,7 @@ import { unknownName } from '../labels/label.js';
 import type { Model } from '../labels/load-model.js';
 import { AnswerMaker, type ModelAnswer } from '../labels/model-answer.js';
 import type { ColumnBatch, IntColumn } from '../schema/column-batch.js';
-import { distinctVectors, repeated } from './distinct-vectors.js';
+import { distinctVectors } from './distinct-vectors.js';
 import { copyFeatures, featureColumns, HeldWindows } from './held-windows.js';
 import type { RunningModel } from './model-messages.js';
 
@@ -31,12 +31,15 @@ export type StartModel = (model: Model) => RunningModel;
 class Asked {
   readonly features: readonly string[];
   readonly overFlows: boolean;
+  /** Of what the payload shows there is nothing to ask. */
+  readonly tellsProtocols: boolean;
   readonly #maker: AnswerMaker;
   readonly running: RunningModel;
 
   constructor(model: Model, start: StartModel) {
     this.features = model.manifest.input.features;
     this.overFlows = model.manifest.input.rows === 'flows';
+    this.tellsProtocols = model.manifest.tells === 'protocols';
     this.#maker = new AnswerMaker(model);
     this.running = start(model);
   }
@@ -46,9 +49,13 @@ class Asked {
     if (of.length === 0) return;
     // Windows of a single packet are all alike and, in many a capture, most of what nothing else names.
     const { distinct, ids } = distinctVectors(data, this.features.length);
-    const probabilities = repeated(await this.running.probabilities(distinct), this.#maker.classCount, ids);
+    const probabilities = await this.running.probabilities(distinct);
+    const ofSingle: (ModelAnswer | undefined)[] = [];
     for (const { row, begin, end, seen } of of) {
-      const answer = this.#maker.answer(probabilities, begin, end, seen);
+      const first = ids[begin] as number;
+      const answer =
+        (seen === 1 ? ofSingle[first] : undefined) ?? this.#maker.answer(probabilities, ids.subarray(begin, end), seen);
+      if (seen === 1) ofSingle[first] = answer;
       if (answer.label !== unknownName || !answers.has(row)) answers.set(row, answer);
     }
   }
@@ -113,10 +120,16 @@ export class FlowModels {
     this.#held.add(windows);
   }
 
-  /** On these rows of flows; one may stay without an answer. What is held of all rows' flows is forgotten. */
-  async onFlows(flows: ColumnBatch, rows: readonly number[]): Promise<RowAnswers> {
-    const answers = await this.#ask(rows, ({ overFlows, features }, left) =>
-      overFlows ? ownVectors(flows, features, left) : heldVectors(this.#held, flows, features, left),
+  /**
+   * On these rows of flows; one may stay without an answer. What is held of all rows' flows is forgotten. `isCarrier`: the payload
+   * of a row has shown its protocol, so that a model of protocols has nothing to add.
+   */
+  async onFlows(flows: ColumnBatch, rows: readonly number[], isCarrier: (row: number) => boolean): Promise<RowAnswers> {
+    const untold = rows.filter((row) => !isCarrier(row));
+    const answers = await this.#ask(
+      ({ tellsProtocols }) => (tellsProtocols ? untold : rows),
+      ({ overFlows, features }, left) =>
+        overFlows ? ownVectors(flows, features, left) : heldVectors(this.#held, flows, features, left),
     );
     for (const id of (flows.column('flow_id') as IntColumn).values) this.#held.forget(id);
     return answers;
@@ -125,16 +138,19 @@ export class FlowModels {
   /** On every row of windows. */
   async onWindows(windows: ColumnBatch): Promise<RowAnswers> {
     const rows = Array.from({ length: windows.rowCount }, (_, row) => row);
-    return await this.#ask(rows, ({ features }, left) => ownVectors(windows, features, left));
+    return await this.#ask(
+      () => rows,
+      ({ features }, left) => ownVectors(windows, features, left),
+    );
   }
 
   async #ask(
-    rows: readonly number[],
+    rowsFor: (asked: Asked) => readonly number[],
     matrixFor: (asked: Asked, left: readonly number[]) => Matrix,
   ): Promise<RowAnswers> {
     const answers = new Map<number, ModelAnswer>();
     for (const asked of this.#models) {
-      const left = rows.filter((row) => (answers.get(row)?.label ?? unknownName) === unknownName);
+      const left = rowsFor(asked).filter((row) => (answers.get(row)?.label ?? unknownName) === unknownName);
       await asked.answer(matrixFor(asked, left), answers);
     }
     return answers;

@@ -16,7 +16,8 @@ const PACKAGES = [
   'opentracker',
   'aria2', // hides its handshake (message stream encryption)
   'ctorrent', // does not
-  'sip-tester', // calls with RTP; a fifteenth of the size of GStreamer's tools, a hundredth of FFmpeg's
+  'sip-tester', // calls with RTP
+  'ffmpeg', // streams by RTP and RTSP: with its libraries by far the largest of these, 55 MB of packages
   'mosquitto',
   'mosquitto-clients',
   'postgresql', // whichever version the distribution has

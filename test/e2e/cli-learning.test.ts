@@ -121,6 +121,18 @@ t.test('flows whose payload says what they are, a row each, also of a capture th
   t.notOk(labels.has('unknown') || labels.has(''));
 });
 
+t.test('with a label too it is for what has a payload that does not show its protocol', async (t) => {
+  const [set, table] = [at('data'), at('data.csv')];
+  await done(['dataset', 'add', set, '--payload', '--label', 'ftp_data', fixture('ftp.pcapng')]);
+  t.match(await done(['dataset', 'list', set]), /^by payload, else ftp_data +.*ftp\.pcapng$/m);
+  await done(['dataset', 'build', set, '--rows', 'flows', '-o', table]);
+  const labels = readFileSync(table, 'utf8').trim().split('\n').slice(1);
+  const count = (label: string) => labels.filter((row) => row.endsWith(`,${label}`)).length;
+  // By construction (test/captures/README.md): six controls, seven data flows, seven questions of DNS.
+  t.same({ ftp: count('ftp'), ftp_data: count('ftp_data'), dns: count('dns') }, { ftp: 6, ftp_data: 7, dns: 7 });
+  t.equal(labels.length, 20);
+});
+
 t.test('one table of windows, in any format the same', async (t) => {
   const said = await done(['dataset', 'build', set, '-o', table]);
   t.match(said, /windows\.parquet: \d+ windows of 4 captures/);
@@ -139,7 +151,7 @@ t.test('train writes a folder; the same seed writes the same bytes', async (t) =
     /^blocks +accuracy 0\.\d+ .*\nrandom .*\n.*apps-v1: \d+ trees, 4 classes\n$/s,
   );
   const labels = ['--label-of', 'torrent=bittorrent', '--label-of', 'web=http'];
-  await done([...args, ...labels, '--out', at('more-v1')]);
+  await done([...args, ...labels, '--tells', 'protocols', '--out', at('more-v1')]);
   t.ok(readFileSync(join(model, 'model.onnx')).length > 1000);
   const manifest = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8'));
   t.same(manifest.classes, ['mail', 'torrent', 'voip', 'web']);
@@ -153,10 +165,14 @@ t.test('train writes a folder; the same seed writes the same bytes', async (t) =
   const more = JSON.parse(readFileSync(at('more-v1/manifest.json'), 'utf8'));
   t.same(more.measures, manifest.measures);
   t.same([manifest.labels, more.labels], [undefined, { torrent: 'bittorrent', web: 'http' }]);
+  t.same([manifest.tells, more.tells], [undefined, 'protocols']);
   t.same((await loadModel(at('more-v1'))).manifest, more, 'and it is one that can be used');
   const card = readFileSync(join(model, 'CARD.md'), 'utf8');
   t.match(card, /tractor train --data windows\.parquet .* --source 'our own; it'\\''s free'/);
-  t.match(readFileSync(at('more-v1/CARD.md'), 'utf8'), /--label-of torrent=bittorrent --label-of web=http/);
+  t.match(
+    readFileSync(at('more-v1/CARD.md'), 'utf8'),
+    /--tells protocols --label-of torrent=bittorrent --label-of web=http/,
+  );
   t.match(card, /## Where it fails/);
   t.notMatch(card, folder, 'no path of this machine');
 });
@@ -186,6 +202,23 @@ t.test('evaluate measures a model, as JSON and as a page that needs nothing else
   const page = readFileSync(at('page.html'), 'utf8');
   t.match(page, /<svg[^>]*aria-label="Reliability curve"/);
   t.notMatch(page, /<script|https?:|src=/);
+});
+
+t.test('classes never seen: in words, on the page, as JSON', async (t) => {
+  const rows = Array.from({ length: 60 }, (_, row) => `${(row % 3) * 1e6 + row},${['a', 'b', 'c'][row % 3]}`);
+  writeFileSync(at('three.csv'), `duration,label\n${rows.join('\n')}\n`);
+  const args = ['evaluate', '--data', at('three.csv'), '--folds', '2', '--max-trees', '3', '--unseen'];
+  t.match(await done([...args, '-o', at('three.html')]), /^ {2}b +never seen: \d+ % unknown(, else mostly [ac])?$/m);
+  t.match(
+    readFileSync(at('three.html'), 'utf8'),
+    /Classes never seen.*unknown, of all rows<b>[01]\.\d{3}<.*class="bar"/s,
+  );
+  const { unseen } = JSON.parse(await done([...args, '--json']));
+  t.match(unseen, [
+    { name: 'a', rows: 20 },
+    { name: 'b', rows: 20 },
+    { name: 'c', rows: 20 },
+  ]);
 });
 
 t.test('names in a table do not become part of the page', async (t) => {

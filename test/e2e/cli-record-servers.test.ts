@@ -3,7 +3,7 @@
  * application's packets in the file, and flows called what they are. A client or server that is not here is skipped with a line.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import * as servers from './real-servers.js';
@@ -192,6 +192,27 @@ t.test('a call by SIP with its RTP', needs('sipp'), async (t) => {
     Number(fwd_packets) >= 40 && Number(bwd_packets) >= 40,
     `a second of sound there and back: ${fwd_packets}, ${bwd_packets}`,
   );
+});
+
+t.test('ffmpeg: RTP by itself', needs('ffmpeg'), async (t) => {
+  const { heard, url, ended } = await servers.rtpReceiver(place);
+  const { of, labels } = await recorded(t, 'radio', servers.toneTo(2, '-f', 'rtp', url));
+  await ended;
+  t.ok(statSync(heard).size > 12_000, 'a second of it was heard');
+  t.ok(labels.includes('rtp'), labels.join());
+  const [{ fwd_payload_bytes = 0 } = {}] = of('rtp').filter(({ server_port }) => server_port === 5004);
+  t.ok(Number(fwd_payload_bytes) > 15_000, `two seconds were sent: ${fwd_payload_bytes}`);
+});
+
+t.test('ffmpeg: RTSP with the RTP that it announces', needs('ffmpeg'), async (t) => {
+  const { heard, url, ended } = await servers.rtspReceiver(place);
+  const { of } = await recorded(t, 'camera', servers.toneTo(2, '-f', 'rtsp', '-rtsp_transport', 'udp', url));
+  await ended;
+  t.ok(statSync(heard).size > 20_000, 'nearly two seconds were heard');
+  const [rtsp] = of('rtsp');
+  t.match(rtsp, { server_port: 8554, label_source: 'payload' });
+  const [media] = of('rtp').toSorted((one, other) => Number(other['fwd_packets']) - Number(one['fwd_packets']));
+  t.match(media, { announced_by: rtsp?.['flow_id'], announced_protocol: 'rtp' });
 });
 
 t.test('mosquitto and its clients', needs('mosquitto', 'mosquitto_pub', 'mosquitto_sub'), async (t) => {

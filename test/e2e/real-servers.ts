@@ -14,14 +14,20 @@ import type { Running } from './run-tractor.js';
 const tree = fileURLToPath(new URL('../../../.setup/servers', import.meta.url));
 const under = (...folders: string[]) => folders.map((folder) => join(tree, folder)).filter((path) => existsSync(path));
 
-/** Where Debian has a library: beside others of its architecture, or directly. */
+const foldersIn = (folder: string) =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name));
+
+/** As libblas.so.3 in blas/, which an installed package would be linked from by update-alternatives. */
+const holdsLibraries = (folder: string) => readdirSync(folder).some((name) => /^lib.*\.so\.\d+$/.test(name));
+
+/** Where Debian has a library: beside others of its architecture, in a folder of its own below these, or directly. */
 function libraryFolders(): string[] {
-  return under('usr/lib', 'lib').flatMap((folder) => [
-    folder,
-    ...readdirSync(folder)
-      .filter((name) => name.includes('-linux-'))
-      .map((name) => join(folder, name)),
-  ]);
+  return under('usr/lib', 'lib').flatMap((folder) => {
+    const architectures = foldersIn(folder).filter((path) => path.includes('-linux-'));
+    return [folder, ...architectures, ...architectures.flatMap(foldersIn).filter(holdsLibraries)];
+  });
 }
 
 const path = [...under('usr/sbin', 'usr/bin', 'sbin', 'bin'), ...(process.env['PATH'] ?? '').split(delimiter)];
@@ -83,15 +89,16 @@ function withAccounts(place: RecordingPlace, folder: string, port: number, name:
   return serve(place, port, 'unshare', '--mount', 'sh', '-c', script, accounts, program(name) ?? name, ...args);
 }
 
-/** Answers who asks, and for which host: over HTTP, and over TLS for two names. */
-export async function nginx(place: RecordingPlace): Promise<void> {
+/** Answers who asks, and for which host: over HTTP, and over TLS for two names. With a folder of files: those below /files/ too. */
+export async function nginx(place: RecordingPlace, files?: string): Promise<void> {
   const answer = (scheme: string) => `location / { return 200 "${scheme} $remote_addr $host\\n"; }`;
+  const given = files === undefined ? '' : `location /files/ { alias ${files}/; }`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const { folder, file } = configured(place, 'nginx', (folder) => [
     `daemon off; master_process off; pid ${folder}/pid; events {}`,
-    `http { access_log off; ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ')}`,
-    `server { listen ${serverAddress}:80; ${answer('http')} }`,
-    `server { listen ${serverAddress}:443 ssl; server_name shop.example mail.example; ${answer('https')}`,
+    `http { access_log off; ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ')} ${given && 'client_max_body_size 64m;'}`,
+    `server { listen ${serverAddress}:80; ${given} ${answer('http')} }`,
+    `server { listen ${serverAddress}:443 ssl; server_name shop.example mail.example; ${given} ${answer('https')}`,
     `  ssl_certificate ${folder}/certificate; ssl_certificate_key ${folder}/key; } }`,
   ]);
   const subject = join(folder, 'subject');
@@ -243,4 +250,32 @@ export async function sipp(place: RecordingPlace): Promise<string[]> {
   const here = ['-i', serverAddress, '-mi', serverAddress, '-p', '5060'];
   await serve(place, 5060, 'sipp', '-sn', 'uas', ...here, '-rtp_echo', '-nostdin');
   return ['-sf', scenario, '-m', '1', '-nostdin', serverAddress];
+}
+
+/** Takes a stream that is announced and sent by RTSP (RFC 2326, ANNOUNCE and RECORD), with its RTP over UDP; the file it goes to. */
+export async function rtspReceiver(
+  place: RecordingPlace,
+): Promise<{ heard: string; url: string; ended: Running['ended'] }> {
+  const { folder } = configured(place, 'ffmpeg-rtsp', () => []);
+  const [heard, url] = [join(folder, 'heard.wav'), `rtsp://${serverAddress}:8554/live`];
+  const { ended } = await serve(place, 8554, 'ffmpeg', ...ffmpegAlone, '-rtsp_flags', 'listen', '-i', url, heard);
+  return { heard, url, ended };
+}
+
+/** Takes two seconds of sound by RTP alone, as its description (RFC 8866) has it; the file it goes to. */
+export async function rtpReceiver(place: RecordingPlace) {
+  const lines = ['v=0', 's=-', `c=IN IP4 ${serverAddress}`, 't=0 0', 'm=audio 5004 RTP/AVP 8'];
+  const { folder, file } = configured(place, 'ffmpeg-rtp', () => lines);
+  const heard = join(folder, 'heard.wav');
+  const input = ['-protocol_whitelist', 'file,udp,rtp', '-f', 'sdp', '-i', file, '-t', '1'];
+  const { ended } = await serve(place, 5004, 'ffmpeg', ...ffmpegAlone, ...input, heard);
+  return { heard, url: `rtp://${serverAddress}:5004`, ended };
+}
+
+const ffmpegAlone = ['-nostdin', '-v', 'error'];
+
+/** An ffmpeg that sends so many seconds of a tone as G.711, at the pace of a call. */
+export function toneTo(seconds: number, ...target: string[]): string[] {
+  const tone = ['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=8000', '-t', `${seconds}`];
+  return ['ffmpeg', ...ffmpegAlone, ...tone, '-c:a', 'pcm_alaw', ...target];
 }

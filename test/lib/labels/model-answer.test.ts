@@ -16,40 +16,45 @@ const modelOf = (changes: Record<string, unknown> = {}) => ({
 t.test("a flow's answer is the mean of its windows' probabilities", async (t) => {
   const maker = new AnswerMaker(modelOf());
   const probabilities = Float32Array.of(1, 0, 0.25, 0.75, 0.125, 0.875, 0.5, 0.5);
-  t.same(maker.answer(probabilities, 0, 1), {
+  t.same(maker.answer(probabilities, [0]), {
     label: 'chat',
     probability: 1,
     evidence: 'model made-v1: 1 window, CHAT 1.00',
   });
-  t.same(maker.answer(probabilities, 1, 3), {
+  t.same(maker.answer(probabilities, [1, 2]), {
     label: 'voip',
     probability: 0.8125,
     evidence: 'model made-v1: 2 windows, VOIP 0.81',
   });
   t.equal(
-    maker.answer(probabilities, 0, 3).probability,
+    maker.answer(probabilities, [0, 1, 2]).probability,
     (0 + 0.75 + 0.875) / 3,
     'voip, though the first is sure of chat',
   );
-  t.match(maker.answer(probabilities, 1, 3, 40), { evidence: 'model made-v1: 2 of 40 windows, VOIP 0.81' });
+  t.same(
+    maker.answer(probabilities, [2, 2]),
+    maker.answer(probabilities, [2, 2], 2),
+    'a row may stand for several windows',
+  );
+  t.match(maker.answer(probabilities, [1, 2], 40), { evidence: 'model made-v1: 2 of 40 windows, VOIP 0.81' });
 });
 
 t.test('below unknown_below there is no answer; at it there is', async (t) => {
   const half = Float32Array.of(0.5, 0.5);
-  t.match(new AnswerMaker(modelOf({ unknown_below: 0.5 })).answer(half, 0, 1), { label: 'chat', probability: 0.5 });
-  t.match(new AnswerMaker(modelOf({ unknown_below: 0.75 })).answer(half, 0, 1), {
+  t.match(new AnswerMaker(modelOf({ unknown_below: 0.5 })).answer(half, [0]), { label: 'chat', probability: 0.5 });
+  t.match(new AnswerMaker(modelOf({ unknown_below: 0.75 })).answer(half, [0]), {
     label: 'unknown',
     probability: 0.5,
     evidence: 'model made-v1: 1 window, CHAT 0.50, below 0.75',
   });
   const nothing = Float32Array.of(Number.NaN, Number.NaN);
-  t.match(new AnswerMaker(modelOf()).answer(nothing, 0, 1), { label: 'unknown', probability: 0 });
+  t.match(new AnswerMaker(modelOf()).answer(nothing, [0]), { label: 'unknown', probability: 0 });
 });
 
 t.test('over flows there is no talk of windows', async (t) => {
   const { window_s: _, ...input } = manifestOf()['input'] as Record<string, unknown>;
   const maker = new AnswerMaker(modelOf({ input: { ...input, rows: 'flows' } }));
-  t.equal(maker.answer(Float32Array.of(0, 1), 0, 1).evidence, 'model made-v1: VOIP 1.00');
+  t.equal(maker.answer(Float32Array.of(0, 1), [0]).evidence, 'model made-v1: VOIP 1.00');
 });
 
 t.test('the label of a class: its own entry, else the class in lower case', async (t) => {

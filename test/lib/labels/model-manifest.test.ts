@@ -26,10 +26,11 @@ t.test('a manifest in order is taken as it is', async (t) => {
   for (const manifest of [
     manifestOf(),
     manifestOf({ temperature: 1.7, labels: { CHAT: 'telegram' } }),
+    manifestOf({ tells: 'protocols' }),
     withInput({ rows: 'flows', window_s: undefined }),
   ]) {
     const plain: unknown = JSON.parse(JSON.stringify(manifest));
-    t.same(checkManifest('m.json', plain), plain);
+    t.same(await checkManifest('m.json', plain), plain);
   }
 });
 
@@ -45,6 +46,7 @@ t.test('what is wrong with its shape is told with its place', async (t) => {
     [manifestOf({ classes: ['A', 'B', 'A'] }), 'm.json: "A" is named twice'],
     [manifestOf({ labels: { CHAT: 'No Label' } }), /^m\.json: labels\.CHAT: /],
     [manifestOf({ labels: { OTHER: 'x' } }), 'm.json: labels.OTHER: there is no such class'],
+    [manifestOf({ tells: 'fortunes' }), /^m\.json: tells: /],
     [manifestOf({ surprise: 1 }), 'm.json: surprise: no such key'],
     [manifestOf({ temperature: 0 }), /^m\.json: temperature: /],
     [manifestOf({ unknown_below: 1.1 }), /^m\.json: unknown_below: /],
@@ -59,7 +61,7 @@ t.test('what is wrong with its shape is told with its place', async (t) => {
   ];
   for (const [value, message] of cases) {
     const plain: unknown = JSON.parse(JSON.stringify(value));
-    t.throws(() => checkManifest('m.json', plain), { name: 'UsageError', message }, String(message));
+    await t.rejects(checkManifest('m.json', plain), { name: 'UsageError', message }, String(message));
   }
 });
 

@@ -65,6 +65,19 @@ t.test('only flows that nothing better names get the word of the model', async (
   t.notOk('model_label' in ((await rowsOf('web.pcap', { models: [model([0, 1])] }))[0] as Row), 'unless asked for');
 });
 
+t.test('a model of protocols is not asked about flows whose payload shows theirs', async (t) => {
+  const protocols = model([0, ln3], { tells: 'protocols' });
+  const rows = await rowsOf('web.pcap', { payloadFacts: true, models: [protocols] });
+  const asked = rows.filter((row) => row['model_label'] !== null);
+  t.match(asked, [{ flow_id: 360, label: 'voip', label_source: 'model' }], 'not the carriers, as others are');
+  const both = await rowsOf('web.pcap', { payloadFacts: true, models: [protocols, model([ln3, 0])] });
+  t.same(
+    both.filter((row) => row['label_source'] === 'model').map(({ flow_id, label }) => [flow_id, label]),
+    [...[8, 20, 38, 52, 337].map((id) => [id, 'chat']), [360, 'voip']],
+    'another model beside it is asked as ever',
+  );
+});
+
 t.test('doubt leaves the label as it was, and is told', async (t) => {
   const rows = await rowsOf('web.pcap', { payloadFacts: true, models: [model([0, ln3], { unknown_below: 0.8 })] });
   t.match(
