@@ -100,7 +100,7 @@ export class Happenings {
    * @throws BusyError where too many listen: each may hold as much news as is kept
    */
   subscribe(): NewsQueue {
-    if (this.#queues.size >= this.mostQueues) throw new BusyError('too many listen to events');
+    if (this.#queues.size >= this.mostQueues) throw new BusyError('too_many_listeners');
     const queue = new NewsQueue((closed) => this.#queues.delete(closed));
     this.#queues.add(queue);
     if (this.#closed) queue.close();

@@ -14,6 +14,7 @@ import type {
 import type { CorrectionTable } from './catalogue-tables.js';
 import type { LabelCorrection } from './flow-lake.js';
 import { KyselyJobs, rememberTimes } from './kysely-jobs.js';
+import { pagesByName } from './pages-by-name.js';
 import { searchedJobs } from './searched-jobs.js';
 
 function stampOf(file: CaptureFile) {
@@ -42,14 +43,17 @@ export class KyselyCatalogue extends KyselyJobs implements Catalogue {
   }
 
   async allTimes(): Promise<TimedCapture[]> {
-    const rows = await this.db.selectFrom('captures').selectAll().execute();
-    return rows.map((row) => ({
-      name: row.name,
-      sizeBytes: row.size_bytes,
-      mtimeMs: row.mtime_ms,
-      timeFirstUs: row.time_first_us,
-      timeLastUs: row.time_last_us,
-    }));
+    const times: TimedCapture[] = [];
+    for await (const page of pagesByName(this.db.selectFrom('captures').selectAll()))
+      for (const row of page)
+        times.push({
+          name: row.name,
+          sizeBytes: row.size_bytes,
+          mtimeMs: row.mtime_ms,
+          timeFirstUs: row.time_first_us,
+          timeLastUs: row.time_last_us,
+        });
+    return times;
   }
 
   async captureTimes(files: readonly CaptureFile[]): Promise<Map<string, CaptureTimes>> {

@@ -28,7 +28,7 @@ export class QueryGate {
   }
 
   #wait(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#waiting.length >= this.mostWaiting) throw new BusyError('too many questions at once');
+    if (this.#waiting.length >= this.mostWaiting) throw new BusyError('too_many_questions');
     return new Promise((resolve, reject) => {
       const enter = () => {
         signal?.removeEventListener('abort', giveUp);
