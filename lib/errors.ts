@@ -1,5 +1,4 @@
 /** Errors that callers can act on. Each has a stable `code`; messages are for people. */
-import { faultText } from './schema/fault-texts.js';
 
 /** Codes of the native core (native/src/base/fault.hpp), by name. */
 export type CaptureFaultCode =
@@ -40,7 +39,10 @@ export class UsageError extends Error {
 /** More is asked than can be done at once: later it can. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
-  constructor(readonly code: 'too_many_questions' | 'too_many_listeners') {
-    super(faultText(code));
+  constructor(
+    readonly code: 'too_many_questions' | 'too_many_listeners',
+    message: string,
+  ) {
+    super(message);
   }
 }
