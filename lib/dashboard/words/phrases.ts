@@ -69,6 +69,7 @@ export const evidencePhrases: readonly Phrase[] = [
   [/^asks for (.+) again$/, 'снова спрашивает $1'],
   [/^asks for a name of (.+)$/, 'спрашивает имя сайта $1'],
   [/^server looked up by flow (\d+), as others of the session$/, 'сервер найден потоком $1, как и другие в сеансе'],
+  [/^its answer led to flow (\d+)$/, 'по его ответу начался поток $1'],
   [/^sent by a page of (.+)$/, 'вызван страницей $1'],
 ];
 

@@ -119,6 +119,7 @@ t.test('evidence in Russian', async (t) => {
     ['announced by flow 12 (ftp)', 'объявлен потоком 12 (ftp)'],
     ['SNI a.telegram.org, under telegram.org', 'SNI a.telegram.org, входит в telegram.org'],
     ['server port udp/123', 'порт сервера udp/123'],
+    ['its answer led to flow 62', 'по его ответу начался поток 62'],
     ['3 of 4 flows', 'потоков: 3 из 4'],
     ['DNS response', 'ответ DNS'],
     ['HTTP request, Host, response', 'запрос HTTP, Host, response'],
