@@ -8,6 +8,8 @@ import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 
 const batchMs = 50;
 const mostAtOnce = 100;
+/** Their paths are sent together. */
+const capturesATask = 500;
 
 const unknown: CaptureTimes = { timeFirstUs: null, timeLastUs: null };
 
@@ -73,7 +75,8 @@ export class CaptureTimesReader {
   async #read(captures: readonly FoundCapture[]): Promise<void> {
     let next = 0;
     while (next < captures.length && !this.#closing) {
-      const rest = captures.slice(next);
+      const rest = captures.slice(next, next + capturesATask);
+      const end = next + rest.length;
       const batch = new TimesBatch(this.#options);
       const { analysisModule } = this.#options;
       const paths = rest.map(({ path }) => path);
@@ -84,7 +87,8 @@ export class CaptureTimesReader {
       });
       const crash = await this.#run.ended;
       await batch.flush();
-      if (crash === null || this.#closing) return;
+      if (this.#closing || (crash === null && next < end)) return;
+      if (crash === null) continue;
       this.#options.onError?.(new Error(`reading the times of a capture failed: ${crash}`));
       batch.add(captures[next++] as FoundCapture, unknown);
       await batch.flush();

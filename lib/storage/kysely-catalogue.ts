@@ -57,13 +57,12 @@ export class KyselyCatalogue extends KyselyJobs implements Catalogue {
   }
 
   async captureTimes(files: readonly CaptureFile[]): Promise<Map<string, CaptureTimes>> {
-    const stamps = new Map(files.map((file) => [file.name, file]));
-    const names = [...stamps.keys()];
     const known = new Map<string, CaptureTimes>();
-    for (let at = 0; at < names.length; at += namesAtOnce) {
+    for (let at = 0; at < files.length; at += namesAtOnce) {
       // Others get their turn: an embedded database answers in this thread.
       if (at > 0) await new Promise((resolve) => setImmediate(resolve));
-      const asked = names.slice(at, at + namesAtOnce);
+      const stamps = new Map(files.slice(at, at + namesAtOnce).map((file) => [file.name, file]));
+      const asked = [...stamps.keys()];
       for (const row of await this.db.selectFrom('captures').selectAll().where('name', 'in', asked).execute()) {
         const file = stamps.get(row.name);
         if (file === undefined || file.sizeBytes !== row.size_bytes || file.mtimeMs !== row.mtime_ms) continue;

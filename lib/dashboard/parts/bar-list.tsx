@@ -6,6 +6,7 @@ import { bothFilters, topTerm } from '../state/filter-text.js';
 import type { JobView } from '../state/job-view.js';
 import { type Speech, useSpeech } from '../state/settings.js';
 import type { WordKey } from '../words/dictionary.js';
+import { endWord } from '../words/values.js';
 import { AnswerState } from './answer-state.js';
 import { Panel } from './page.js';
 
@@ -47,7 +48,7 @@ function Bar({ row, by, measure, most, total, view }: BarProps) {
   const { t, share } = speech;
   const { question } = view;
   const key = row.key ?? t('value.none');
-  const name = by === 'country' ? speech.country(key) : key;
+  const name = by === 'country' ? speech.country(key) : by === 'end_reason' ? endWord(key, t) : key;
   const narrowed = { ...question, filter: bothFilters(question.filter, topTerm(by, row.key)) };
   const colour = coloured.has(by) ? `var(--c${colourOf(by, row.key)})` : 'var(--accent)';
   return (
