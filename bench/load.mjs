@@ -23,6 +23,8 @@ const { values } = parseArgs({
     node: { type: 'string', default: '' },
     /** Instead of the questions below. */
     ask: { type: 'string', multiple: true },
+    /** No two ask the same of flows. */
+    different: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
   },
 });
@@ -47,6 +49,22 @@ const questions = [
   '/files/list',
   '/file/JOB/statistics',
 ];
+
+let asked = 0;
+
+/** Of other flows than whoever asked before; what is asked of no flows stays as it is. */
+function different(path) {
+  asked++;
+  if (path.endsWith('/flows/1')) return path.replace(/1$/, String(asked));
+  if (!/\/api\/v2\/jobs\/\d+\/./.test(path) || path.includes('filter=')) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}filter=flow_id%20%3E%20${asked}`;
+}
+
+function requestOf(question, jobId) {
+  const path = question.replace('JOB', String(jobId));
+  if (!values.different) return { path };
+  return { path, setupRequest: (request) => ({ ...request, path: different(path) }) };
+}
 
 /** Those that are there already are kept. */
 function makeCaptures(folder) {
@@ -104,7 +122,7 @@ async function main() {
       connections: Number(values.clients),
       duration: Number(values.seconds),
       timeout: 60,
-      requests: (values.ask ?? questions).map((path) => ({ path: path.replace('JOB', String(job.job_id)) })),
+      requests: (values.ask ?? questions).map((question) => requestOf(question, job.job_id)),
     });
     const held = await loopHeld(url);
     const turns = await watched(child);

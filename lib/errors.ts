@@ -39,4 +39,10 @@ export class UsageError extends Error {
 /** More is asked than can be done at once: later it can. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
+  constructor(
+    readonly code: 'too_many_questions' | 'too_many_listeners',
+    message: string,
+  ) {
+    super(message);
+  }
 }

@@ -58,11 +58,10 @@ export function addAccess(app: FastifyInstance, tokens: Tokens | null): void {
     if (request.is404 || (request.routeOptions.config.open === true && token === undefined)) return;
     if (request.role === null) {
       reply.header('www-authenticate', 'Bearer realm="tractor"');
-      throw new ApiError(401, token === undefined ? 'a token is needed' : 'this token is not known');
+      throw new ApiError(401, token === undefined ? 'token_needed' : 'token_unknown');
     }
     const needed = neededRole(request);
-    if (!mayAct(request.role, needed))
-      throw new ApiError(403, `this token is of role ${request.role}: it takes ${needed}`);
+    if (!mayAct(request.role, needed)) throw new ApiError(403, 'role_needed', { role: request.role, needed });
   });
 }
 

@@ -35,6 +35,7 @@ import { v2UploadRoutes } from './routes/v2-uploads.js';
 import { v2ViewRoutes } from './routes/v2-views.js';
 import { whoAmIRoute } from './routes/whoami.js';
 import { sharedSchemas } from './schemas.js';
+import { buildSerializer } from './serializers.js';
 import type { Services } from './services.js';
 import { shareRefusals } from './shared-responses.js';
 import { v2DataSchemas } from './v2-data-schemas.js';
@@ -114,8 +115,7 @@ function limits(max: number, { tokens }: Services): RateLimitPluginOptions {
     global: false,
     addHeaders: { ...quiet, 'retry-after': true },
     addHeadersOnExceeding: quiet,
-    errorResponseBuilder: (_request, { max: most, after }) =>
-      new ApiError(429, `more than ${most} requests a minute: again in ${after}`),
+    errorResponseBuilder: (_request, { max: most, after }) => new ApiError(429, 'too_many_requests', { most, after }),
   };
 }
 
@@ -202,6 +202,7 @@ export async function buildApp(
     forceCloseConnections: 'idle',
     // A number is no text and an unknown field no error: nothing is made to fit.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    schemaController: { compilersFactory: { buildSerializer } },
     // Of what is no request for a route; no hook runs then.
     frameworkErrors: (error, request, reply) => sendError(error, request, reply.headers(answerHeaders)),
   }).withTypeProvider<TypeBoxTypeProvider>();

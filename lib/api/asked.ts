@@ -23,7 +23,7 @@ async function checkPatterns(table: ManyJobs, { patterns }: CompiledFilter): Pro
       // Anything else is no fault of the pattern's, and may name files.
       if (!error.message.startsWith('Invalid Input Error')) throw error;
       const [reason] = error.message.split('\n');
-      throw new FilterError(`the pattern is no regular expression: ${reason?.replace(/^.*?Error: /, '')}`, position);
+      throw new FilterError('filter_pattern', { reason: reason?.replace(/^.*?Error: /, '') ?? '' }, position);
     });
   }
 }
@@ -58,8 +58,9 @@ function columnNamed(of: TableName, name: string, parameter: string): Field {
   const field = columnsOf[of].get(name);
   if (field !== undefined) return field;
   const near = nearest(name, columnsOf[of].keys());
-  const hint = near.length === 0 ? '' : `; near it: ${near.join(', ')}`;
-  throw new ApiError(400, `${parameter}: ${of} have no column ${name.slice(0, 80)}${hint}`, { near });
+  const said = { parameter, table: of, name: name.slice(0, 80) };
+  if (near.length === 0) throw new ApiError(400, 'column_unknown', said, { near });
+  throw new ApiError(400, 'column_unknown_near', { ...said, near: near.join(', ') }, { near });
 }
 
 /** `*` is all; each once. */
@@ -99,7 +100,7 @@ export function askedCursor(order: RowOrder, text: string | undefined): RowCurso
     order.field.spec.kind
   ];
   if (more.length > 0 || !Number.isSafeInteger(id) || (key !== null && typeof key !== kind))
-    throw new ApiError(400, 'after: is no cursor that a page named');
-  if (name !== orderName(order)) throw new ApiError(400, 'after: the page was of another order');
+    throw new ApiError(400, 'cursor_wrong');
+  if (name !== orderName(order)) throw new ApiError(400, 'cursor_of_other_order');
   return { key: key as RowCursor['key'], id: id as number };
 }

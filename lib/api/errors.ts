@@ -6,6 +6,8 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { BusyError, UsageError } from '../errors.js';
 import { FilterError } from '../filter/filter-error.js';
+import { WrongCaptureFilter } from '../jobs/capture-reader.js';
+import { type FaultCode, type FaultParams, faultText } from '../schema/fault-texts.js';
 import { isDatabaseAway, isUnstorableText } from '../storage/postgres-faults.js';
 import { ClientGone } from './client-gone.js';
 
@@ -14,10 +16,11 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
     readonly statusCode: number,
-    message: string,
+    readonly code: FaultCode,
+    readonly params: FaultParams = {},
     readonly hints: Hints = {},
   ) {
-    super(message);
+    super(faultText(code, params));
   }
 }
 
@@ -28,16 +31,16 @@ export interface Hints {
   readonly position?: number;
 }
 
-export function notFound(message: string): ApiError {
-  return new ApiError(404, message);
+export function notFound(code: FaultCode, params: FaultParams = {}): ApiError {
+  return new ApiError(404, code, params);
 }
 
 function body(status: number, message: string) {
   return { status, code: status, message };
 }
 
-export function problem(status: number, detail: string) {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
+export function problem(status: number, { code, params = {}, message = faultText(code, params) }: SaidFault) {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, code, params };
 }
 
 /** Whether the path is of API v2, which has problem details. */
@@ -45,38 +48,48 @@ function isV2({ url }: FastifyRequest): boolean {
   return url.startsWith('/api/v2/');
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, status: number, message: string, hints: Hints = {}): void {
+function send(request: FastifyRequest, reply: FastifyReply, { status, hints = {}, ...said }: Said): void {
   // What was said of the answer holds of no refusal.
   const answer = reply.code(status).removeHeader('x-partial');
+  const { message = faultText(said.code, said.params) } = said;
   if (!isV2(request)) return void answer.send(body(status, message));
-  void answer.type('application/problem+json').send({ ...problem(status, message), ...hints });
+  void answer.type('application/problem+json').send({ ...problem(status, said), ...hints });
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
-  send(request, reply, 404, 'Not found');
+  send(request, reply, { status: 404, code: 'not_found' });
 }
 
-interface Said {
+interface SaidFault {
+  readonly code: FaultCode;
+  readonly params?: FaultParams;
+  /** Default: the text of the code. */
+  readonly message?: string;
+}
+
+interface Said extends SaidFault {
   readonly status: number;
-  readonly message: string;
   readonly hints?: Hints;
 }
 
 /** Null where the fault is ours. */
 function saidOf(error: FastifyError | ApiError | Error): Said | null {
-  if (error instanceof BusyError) return { status: 503, message: error.message };
-  if (isDatabaseAway(error)) return { status: 503, message: 'the database is out of reach right now' };
-  if (isUnstorableText(error)) return { status: 400, message: 'a text holds a character that cannot be stored' };
+  if (error instanceof BusyError) return { status: 503, code: error.code };
+  if (isDatabaseAway(error)) return { status: 503, code: 'database_away' };
+  if (isUnstorableText(error)) return { status: 400, code: 'text_not_stored' };
   if (error instanceof FilterError) {
-    const { position, near } = error;
+    const { code, params, position, near } = error;
     const hints = near.length === 0 ? { position } : { position, near };
-    return { status: 400, message: `filter: ${error.message}`, hints };
+    return { status: 400, code, params, message: `filter: ${error.message}`, hints };
   }
+  if (error instanceof ApiError) return { ...error, status: error.statusCode };
+  if (error instanceof WrongCaptureFilter)
+    return { status: 400, code: 'capture_filter', params: { reason: error.reason } };
   // What names something wrong is the caller's.
-  if (error instanceof UsageError) return { status: 400, message: error.message };
+  if (error instanceof UsageError) return { status: 400, code: 'request', params: { reason: error.message } };
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
   if (status < 400 || status >= 500) return null;
-  return { status, message: error.message, hints: error instanceof ApiError ? error.hints : {} };
+  return { status, code: 'request', params: { reason: error.message } };
 }
 
 export function sendError(error: FastifyError | ApiError | Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -84,7 +97,6 @@ export function sendError(error: FastifyError | ApiError | Error, request: Fasti
   if (error instanceof ClientGone) return void reply.hijack();
   const said = saidOf(error);
   if (said === null) request.log.error(error);
-  const { status, message, hints } = said ?? { status: 500, message: 'Internal server error' };
-  if (status === 503) reply.header('retry-after', '1');
-  send(request, reply, status, message, hints);
+  if (said?.status === 503) reply.header('retry-after', '1');
+  send(request, reply, said ?? { status: 500, code: 'internal' });
 }

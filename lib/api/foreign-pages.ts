@@ -19,8 +19,7 @@ function isForeign({ host, origin, 'sec-fetch-site': site }: IncomingHttpHeaders
 /** `localOnly`: asked for by names and addresses of this machine alone. */
 export function refuseForeignPages(app: FastifyInstance, { localOnly }: { readonly localOnly: boolean }): void {
   app.addHook('onRequest', async ({ method, headers }) => {
-    if (localOnly && !isLoopbackAuthority(headers.host))
-      throw new ApiError(421, 'without tokens this server is asked as localhost only (--no-tokens allows every name)');
-    if (!reading.has(method) && isForeign(headers)) throw new ApiError(403, 'a page of another site asks for it');
+    if (localOnly && !isLoopbackAuthority(headers.host)) throw new ApiError(421, 'local_only');
+    if (!reading.has(method) && isForeign(headers)) throw new ApiError(403, 'foreign_page');
   });
 }

@@ -125,5 +125,5 @@ export function captureCursorOf(text: string): CaptureCursor {
     const [value, name] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
     if (typeof name === 'string' && (typeof value === 'string' || typeof value === 'number')) return { value, name };
   } catch {}
-  throw new ApiError(400, 'after: is no cursor that a page named');
+  throw new ApiError(400, 'cursor_wrong');
 }

@@ -1,5 +1,5 @@
 /** What /api/v2's lists of flows and of sessions have in common: a page of rows, and all of them as a file. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Filter } from '../filter/ast.js';
 import type { TableName } from '../filter/fields.js';
 import { rowTotal } from '../report/known-answers.js';
@@ -10,6 +10,7 @@ import { Stretch } from '../turns.js';
 import { askedColumns, askedCursor, askedFilter, askedOrder, askedTable, cursorText } from './asked.js';
 import { goneSignal, hangUpOnStall } from './client-gone.js';
 import { ApiError } from './errors.js';
+import { answerOnce } from './kept-answers.js';
 import { mediaTypes, type RowFormat, rowStream } from './row-attachment.js';
 import type { Services } from './services.js';
 
@@ -34,21 +35,21 @@ export async function answerRows(
   services: Services,
   { jobId, of, more = [] }: AskedOf,
   query: AskedRows,
+  request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
-  const signal = goneSignal(reply);
-  if (query.after !== undefined && query.offset !== undefined) throw new ApiError(400, 'offset: goes without after');
+): Promise<never> {
+  if (query.after !== undefined && query.offset !== undefined) throw new ApiError(400, 'offset_with_after');
   const order = askedOrder(of, query.sort);
   const columns = new Set([fieldOfColumn(of, idColumn[of]), ...askedColumns(of, query.columns)]);
   const after = askedCursor(order, query.after);
   const table = await askedTable(services, jobId);
-  const filter = await askedFilter(services, table, query.filter, of, more);
-  const [limit, offset] = [Number(query.limit ?? 100), Number(query.offset ?? 0)];
-  const { rows, next } = await rowPage(table, { filter, columns: [...columns], order, limit, after, offset }, signal);
-  const total = await rowTotal(table, filter);
-  const cursor = next === null ? null : cursorText(order, next);
-  const text = await pageText(of, rows, { total, next: cursor });
-  return reply.type('application/json; charset=utf-8').send(text);
+  return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) => {
+    const filter = await askedFilter(services, table, query.filter, of, more);
+    const [limit, offset] = [Number(query.limit ?? 100), Number(query.offset ?? 0)];
+    const { rows, next } = await rowPage(table, { filter, columns: [...columns], order, limit, after, offset }, signal);
+    const total = await rowTotal(table, filter);
+    return await pageText(of, rows, { total, next: next === null ? null : cursorText(order, next) });
+  });
 }
 
 /** Written at a time. */

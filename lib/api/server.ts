@@ -13,10 +13,11 @@ import { CapturesFolder } from '../jobs/captures-folder.js';
 import { CapturesWatch } from '../jobs/captures-watch.js';
 import { EmbeddedQueue } from '../jobs/embedded-queue.js';
 import { Happenings } from '../jobs/happenings.js';
+import { JobProcess } from '../jobs/job-process.js';
 import type { JobQueue } from '../jobs/job-queue.js';
 import type { JobRunnerOptions } from '../jobs/job-runner.js';
 import { JobWorker, type WorkerEvent } from '../jobs/job-worker.js';
-import { ModelPool, servedModels } from '../jobs/served-models.js';
+import { triedModels } from '../jobs/served-models.js';
 import { SharedQueue } from '../jobs/shared-queue.js';
 import { defaultSplit } from '../jobs/split-job.js';
 import { loadCatalogue } from '../labels/load-catalogue.js';
@@ -24,6 +25,7 @@ import { openSharedStorage, openStorage, type SharedStorage, type Storage } from
 import { SharedCatalogue } from '../storage/shared-catalogue.js';
 import { buildApp } from './app.js';
 import { HttpEnd } from './close-http.js';
+import { KeptAnswers } from './kept-answers.js';
 import { loggerOptions, logJobs, logWorker } from './logs.js';
 import { isLoopback } from './loopback.js';
 import { Metrics } from './metrics.js';
@@ -84,6 +86,7 @@ export interface RunningServer {
 
 const defaultMaxUploadBytes = 10e9;
 const defaultMaxUnfinishedBytes = 50e9;
+const keptAnswerBytes = 64e6;
 const dayMs = 86_400_000;
 const defaultRateLimit = 12_000;
 
@@ -102,7 +105,7 @@ function openUploads(options: ServerOptions, intake: CaptureIntake, onError: (er
   });
 }
 
-type RunnerParts = Omit<JobRunnerOptions, 'keeper' | 'onProgress' | 'split'>;
+type RunnerParts = Omit<JobRunnerOptions, 'keeper' | 'onProgress' | 'split' | 'pool'>;
 
 function isShared(storage: Storage | SharedStorage): storage is SharedStorage {
   return storage.catalogue instanceof SharedCatalogue;
@@ -143,7 +146,7 @@ interface Opened {
 async function openServices(
   options: ServerOptions,
   storage: Storage | SharedStorage,
-  pool: ModelPool,
+  tasks: JobProcess,
   log: () => FastifyBaseLogger | undefined,
 ): Promise<Opened> {
   const { catalogue, lake } = storage;
@@ -151,13 +154,13 @@ async function openServices(
   const { analysisModule = realAnalysis, cataloguePaths = [] } = options;
   const modelFolders = (options.models ?? []).map((folder) => resolve(folder));
   const labels = await loadCatalogue(cataloguePaths);
-  const models = await servedModels(modelFolders, pool);
+  const models = await triedModels(modelFolders);
   const captures = await CapturesFolder.open(options.captures, { apart: options.data });
   const happenings = new Happenings();
   const captureList = await CaptureList.open(captures, catalogue, happenings);
-  const captureReader = new CaptureReader({ analysisModule, catalogue });
+  const captureReader = new CaptureReader({ analysisModule, catalogue, tasks });
   const intake = new CaptureIntake({ folder: captures, list: captureList, reader: captureReader });
-  const runner = { captures, lake, analysisModule, cataloguePaths, models: modelFolders, pool, onError };
+  const runner = { captures, lake, analysisModule, cataloguePaths, models: modelFolders, tasks, onError };
   const version = packageVersion();
   const { queue, worker } = openQueue(options, storage, happenings, runner, log, () =>
     analysisDigest(version, models, cataloguePaths),
@@ -170,9 +173,11 @@ async function openServices(
     happenings,
     catalogue,
     lake,
+    answers: new KeptAnswers(keptAnswerBytes),
     times: new CaptureTimesReader({
       catalogue,
       analysisModule,
+      tasks,
       onTimes: (capture, times) => captureList.noteTimes(capture, times),
       onError,
     }),
@@ -200,7 +205,7 @@ function isLocalOnly({ tokens, host = '127.0.0.1', anyName = false }: ServerOpti
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { database, data } = options;
   const storage = database === undefined ? await openStorage(data) : await openSharedStorage(database, options);
-  const pool = new ModelPool();
+  const tasks = new JobProcess();
   let app: FastifyInstance | null = null;
   let services: Services | null = null;
   let worker: JobWorker | null = null;
@@ -217,11 +222,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await Promise.all([services?.queue.close(), services?.times.close(), services?.captureReader.close()]);
     await services?.captureList.ready();
     await placesAhead?.close();
-    pool.close();
+    tasks.close();
     await storage.close();
   };
   try {
-    ({ services, worker } = await openServices(options, storage, pool, () => app?.log));
+    ({ services, worker } = await openServices(options, storage, tasks, () => app?.log));
     app = await buildApp(services, {
       logger: options.logger ?? loggerOptions('warn'),
       rateLimit: options.rateLimit ?? defaultRateLimit,

@@ -12,6 +12,7 @@ import type { Catalogue, JobRecord } from '../storage/catalogue.js';
 import type { FlowLake, FlowTable } from '../storage/flow-lake.js';
 import { notFound } from './errors.js';
 import { stateName } from './job-view.js';
+import type { KeptAnswers } from './kept-answers.js';
 import type { Metrics } from './metrics.js';
 import type { Tokens } from './tokens.js';
 import type { Uploads } from './uploads.js';
@@ -26,6 +27,8 @@ export interface Services {
   readonly queue: JobQueue;
   readonly catalogue: Catalogue;
   readonly lake: FlowLake;
+  /** To questions about jobs. */
+  readonly answers: KeptAnswers;
   readonly labels: LabelCatalogue;
   /** Asked about flows that nothing else names, in this order. */
   readonly models: readonly Model[];
@@ -44,7 +47,7 @@ export interface Services {
 /** The job of that number; whatever is not a number is nobody's job. */
 export async function jobOf({ catalogue }: Services, id: string): Promise<JobRecord> {
   const job = /^[1-9]\d{0,14}$/.test(id) ? await catalogue.job(Number(id)) : null;
-  if (job === null) throw notFound(`there is no job ${id.slice(0, 40)}`);
+  if (job === null) throw notFound('job_unknown', { id: id.slice(0, 40) });
   return job;
 }
 
@@ -54,8 +57,8 @@ export async function jobWithFlows(services: Services, id: string): Promise<JobR
   const { jobId, state, flows } = job;
   if (state === 'in_progress' && services.unfinished === true) return job;
   if (state === 'new' || state === 'in_progress')
-    throw notFound(`job ${jobId} is not finished yet: it is ${services.isV2 === true ? stateName(state) : state}`);
-  if (flows === null) throw notFound(`job ${jobId} failed and left no flows: ${job.message}`);
+    throw notFound('job_unfinished', { id: jobId, state: services.isV2 === true ? stateName(state) : state });
+  if (flows === null) throw notFound('job_without_flows', { id: jobId, reason: String(job.message) });
   return job;
 }
 
@@ -70,7 +73,5 @@ export async function captureNamed({ captures }: Services, name: string): Promis
   if (found !== null) return found;
   const [only, ...others] = (await captures.list()).filter(({ stem }) => stem === name);
   if (only !== undefined && others.length === 0) return only;
-  throw notFound(
-    only === undefined ? 'there is no such capture' : 'several captures have this name: add the extension',
-  );
+  throw notFound(only === undefined ? 'capture_unknown' : 'capture_ambiguous');
 }

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { type CaptureIntake, RefusedCapture } from '../jobs/capture-intake.js';
+import type { FaultCode, FaultParams } from '../schema/fault-texts.js';
 import { problem } from './errors.js';
 
 export interface UploadsOptions {
@@ -22,7 +23,12 @@ export interface UploadsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const statusOf = { name: 400, exists: 409, content: 415 } as const;
+const statusOf = {
+  upload_without_name: 400,
+  upload_name_wrong: 400,
+  upload_exists: 409,
+  upload_unreadable: 415,
+} as const;
 /** Uploads begun and not ended; more are refused until some end or expire. */
 const mostUnfinished = 1000;
 /** Between the word that an upload may begin and its first file. */
@@ -30,12 +36,12 @@ const beginningMs = 5000;
 const cleaningEveryMs = 10 * 60_000;
 
 /** As tus wants what is thrown. */
-function refusal(status: number, message: string): { status_code: number; body: string } {
-  return { status_code: status, body: JSON.stringify(problem(status, message)) };
+function refusal(status: number, code: FaultCode, params: FaultParams = {}): { status_code: number; body: string } {
+  return { status_code: status, body: JSON.stringify(problem(status, { code, params })) };
 }
 
 function refusalOf(error: unknown): unknown {
-  return error instanceof RefusedCapture ? refusal(statusOf[error.reason], error.message) : error;
+  return error instanceof RefusedCapture ? refusal(statusOf[error.code], error.code, error.params) : error;
 }
 
 export class Uploads {
@@ -81,19 +87,18 @@ export class Uploads {
       throw refusalOf(error);
     }
     // Without its length an upload could fill the disk before anybody knows.
-    if (size === undefined) throw refusal(400, 'Upload-Length: is missing');
+    if (size === undefined) throw refusal(400, 'upload_without_length');
     await this.#lookAtUnfinished();
     this.#reserve(id, size);
   }
 
   /** In one turn, so that of two that begin at once the second one knows of the first. */
   #reserve(id: string, size: number): void {
-    if (this.#unfinished.size >= mostUnfinished) throw refusal(429, 'too many uploads are under way');
+    if (this.#unfinished.size >= mostUnfinished) throw refusal(429, 'uploads_too_many');
     const { maxUnfinishedBytes: most } = this.#options;
-    if (size > most) throw refusal(413, `all uploads under way take ${most} bytes at most`);
+    if (size > most) throw refusal(413, 'uploads_too_large', { most });
     const taken = [...this.#unfinished.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    if (taken + size > most)
-      throw refusal(507, `uploads under way take ${taken} of ${most} bytes: again once some have ended or expired`);
+    if (taken + size > most) throw refusal(507, 'uploads_full', { taken, most });
     this.#unfinished.set(id, { bytes: size, begunAtMs: Date.now() });
   }
 
@@ -123,10 +128,11 @@ export class Uploads {
   /** tus's own refusals have a status and a text; anything else is our fault and tells nothing. */
   #problemOf(error: Error | { status_code: number; body: string }): { status_code: number; body: string } {
     if ('status_code' in error && error.body.startsWith('{')) return error;
-    if ('status_code' in error && error.status_code < 500) return refusal(error.status_code, error.body.trim());
+    if ('status_code' in error && error.status_code < 500)
+      return refusal(error.status_code, 'request', { reason: error.body.trim() });
     // What a client that went away leaves is no fault of anybody's.
     this.#options.onError(error);
-    return refusal(500, 'Internal server error');
+    return refusal(500, 'internal');
   }
 
   /** Removes half uploads whose time is over. */

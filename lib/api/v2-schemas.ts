@@ -1,6 +1,7 @@
 /** The shapes of API v2, once: checked against, answered by, documented from. Columns of a flow come from lib/schema. */
 import Type, { type Static } from 'typebox';
 import { type ModelManifest, modelManifestSchema } from '../labels/model-manifest.js';
+import { type FaultCode, faultTexts } from '../schema/fault-texts.js';
 import { type ColumnSpec, flowColumns } from '../schema/flow-columns.js';
 import { sessionColumns } from '../schema/session-columns.js';
 import { ref } from './schemas.js';
@@ -14,6 +15,10 @@ export const Problem = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
+    code: words(Object.keys(faultTexts) as FaultCode[], 'what is wrong; stays the same whatever detail says'),
+    params: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'texts and numbers that detail tells of it, by name',
+    }),
     near: Type.Optional(Type.Array(Type.String(), { description: 'names that may have been meant, nearest first' })),
     position: Type.Optional(Type.Integer({ description: 'where in the filter, from 0' })),
   },

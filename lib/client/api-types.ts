@@ -3782,9 +3782,18 @@ export interface components {
             readonly time_start_us: number | null;
         };
         readonly Problem: {
+            /**
+             * @description what is wrong; stays the same whatever detail says
+             * @enum {string}
+             */
+            readonly code: "not_found" | "internal" | "request" | "too_many_questions" | "too_many_listeners" | "too_many_requests" | "database_away" | "text_not_stored" | "token_needed" | "token_unknown" | "role_needed" | "local_only" | "foreign_page" | "job_unknown" | "job_unfinished" | "job_without_flows" | "job_without_summary" | "job_ended" | "job_not_ended" | "job_runs" | "job_without_index" | "packets_unreadable" | "flow_unknown" | "flow_not_corrected" | "session_unknown" | "address_unseen" | "address_wrong" | "capture_unknown" | "capture_named_unknown" | "capture_ambiguous" | "capture_gone" | "capture_filter" | "label_unknown" | "label_not_catalogued" | "label_not_catalogued_near" | "model_unknown" | "model_ambiguous" | "column_unknown" | "column_unknown_near" | "cursor_wrong" | "cursor_of_other_order" | "offset_with_after" | "upload_without_length" | "upload_without_name" | "upload_name_wrong" | "upload_exists" | "upload_unreadable" | "uploads_too_many" | "uploads_too_large" | "uploads_full" | "filter_too_long" | "filter_too_deep" | "filter_too_many_values" | "filter_quote_open" | "filter_character" | "filter_ends" | "filter_stands" | "filter_field_unknown" | "filter_field_unknown_near" | "filter_value" | "filter_for_texts" | "filter_for_numbers" | "filter_one_value" | "filter_no_operator" | "filter_pattern_too_long" | "filter_pattern";
             readonly detail: string;
             /** @description names that may have been meant, nearest first */
             readonly near?: readonly string[];
+            /** @description texts and numbers that detail tells of it, by name */
+            readonly params: {
+                readonly [key: string]: unknown;
+            };
             /** @description where in the filter, from 0 */
             readonly position?: number;
             readonly status: number;

@@ -46,6 +46,9 @@ export class ApiFault extends Error {
   constructor(
     readonly status: number,
     detail: string,
+    /** By these it is told in other languages. */
+    readonly code: string | null = null,
+    readonly params: Readonly<Record<string, unknown>> = {},
     readonly near: readonly string[] = [],
     readonly position: number | null = null,
   ) {
@@ -99,10 +102,17 @@ async function faultOf(response: Response): Promise<ApiFault> {
   try {
     body = (await response.json()) as Record<string, unknown>;
   } catch {}
-  const detail = body['detail'] ?? body['message'] ?? response.statusText;
+  return faultIn(response.status, body, response.statusText);
+}
+
+/** Out of the body of an answer, whoever asked for it. */
+export function faultIn(status: number, body: Readonly<Record<string, unknown>>, otherwise: string): ApiFault {
+  const detail = body['detail'] ?? body['message'] ?? otherwise;
+  const code = typeof body['code'] === 'string' ? body['code'] : null;
+  const params = (body['params'] ?? {}) as Readonly<Record<string, unknown>>;
   const near = Array.isArray(body['near']) ? body['near'].map(String) : [];
   const position = typeof body['position'] === 'number' ? body['position'] : null;
-  return new ApiFault(response.status, String(detail), near, position);
+  return new ApiFault(status, String(detail), code, params, near, position);
 }
 
 async function ask<T>(address: string, init: RequestInit): Promise<T> {

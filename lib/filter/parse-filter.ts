@@ -13,8 +13,9 @@ const mostValues = 1000;
 
 function unknownField(table: TableName, { text, position }: Written): FilterError {
   const near = namesNear(table, text);
-  const hint = near.length === 0 ? '' : `; near it: ${near.join(', ')}`;
-  return new FilterError(`there is no field ${text.slice(0, 80)}${hint}`, position, near);
+  const name = text.slice(0, 80);
+  if (near.length === 0) return new FilterError('filter_field_unknown', { name }, position);
+  return new FilterError('filter_field_unknown_near', { name, near: near.join(', ') }, position, near);
 }
 
 function protocolFilter(
@@ -64,7 +65,7 @@ class Resolver {
     const named = fieldNamed(this.table, word.text);
     if (named === null) throw unknownField(this.table, word);
     this.#values += values.length;
-    if (this.#values > mostValues) throw new FilterError(`more than ${mostValues} values`, word.position);
+    if (this.#values > mostValues) throw new FilterError('filter_too_many_values', { most: mostValues }, word.position);
     const asked: Asked = { field: named.field, word };
     return this.#over(named.transport, word.position, comparison(asked, operator, values));
   }

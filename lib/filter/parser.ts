@@ -7,6 +7,7 @@
  *   set     := ( '{' | '[' ) value ( ','? value )* ( '}' | ']' )
  */
 import { EmbeddedActionsParser, EOF, type IRecognitionException, type IToken } from 'chevrotain';
+import type { FilterWord } from '../schema/fault-texts.js';
 import { FilterError } from './filter-error.js';
 import type { Syntax, Written } from './syntax.js';
 import {
@@ -150,11 +151,11 @@ function checkDepth(found: readonly IToken[]): void {
     nots = tokenType.CATEGORIES?.includes(Not) === true ? nots + 1 : tokenType === Open ? nots : 0;
     if (tokenType === Open) open++;
     if (tokenType === Close) open--;
-    if (open + nots > deepest) throw new FilterError(`nested deeper than ${deepest}`, startOffset);
+    if (open + nots > deepest) throw new FilterError('filter_too_deep', { most: deepest }, startOffset);
   }
 }
 
-const expected: Readonly<Record<string, string>> = {
+const expectedIn: Readonly<Record<string, FilterWord>> = {
   anyOf: 'a field',
   allOf: 'a field',
   one: 'a field, a bracket or a negation',
@@ -166,16 +167,16 @@ const expected: Readonly<Record<string, string>> = {
 function faultOf({ token, context, name }: IRecognitionException, length: number): FilterError {
   const atEnd = token.tokenType === EOF;
   const position = atEnd || Number.isNaN(token.startOffset) ? length : token.startOffset;
-  const here = atEnd ? 'the filter ends' : `"${token.image.slice(0, 40)}" stands`;
-  if (name === 'NotAllInputParsedException') return new FilterError(`${here} where && or || is expected`, position);
   const rule = context.ruleStack.at(-1) ?? 'anyOf';
-  return new FilterError(`${here} where ${expected[rule] ?? 'something else'} is expected`, position);
+  const between = name === 'NotAllInputParsedException';
+  const expected: FilterWord = between ? '&& or ||' : (expectedIn[rule] ?? 'something else');
+  if (atEnd) return new FilterError('filter_ends', { expected }, position);
+  return new FilterError('filter_stands', { text: token.image.slice(0, 40), expected }, position);
 }
 
 /** Null where the text asks nothing. */
 export function syntaxOf(text: string): Syntax | null {
-  if (text.length > longestFilter)
-    throw new FilterError(`the filter is longer than ${longestFilter} characters`, longestFilter);
+  if (text.length > longestFilter) throw new FilterError('filter_too_long', { most: longestFilter }, longestFilter);
   const found = tokensOf(text);
   if (found.length === 0) return null;
   checkDepth(found);

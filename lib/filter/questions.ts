@@ -1,4 +1,6 @@
 /** One comparison, checked: whether the operator suits the field and the value is of its kind. Pure. */
+
+import type { FilterWord } from '../schema/fault-texts.js';
 import { networkOf } from './addresses.js';
 import type { Filter, Order, Question } from './ast.js';
 import type { Field } from './fields.js';
@@ -14,11 +16,9 @@ export interface Asked {
 
 const longestPattern = 500;
 
-function fault({ field, word }: Asked, value: Written, wanted: string): FilterError {
-  return new FilterError(
-    `${word.text} (${field.name}) is compared with ${wanted}; "${value.text.slice(0, 60)}" is none`,
-    value.position,
-  );
+function fault({ field, word }: Asked, value: Written, wanted: FilterWord): FilterError {
+  const said = { word: word.text, field: field.name, wanted, value: value.text.slice(0, 60) };
+  return new FilterError('filter_value', said, value.position);
 }
 
 function numberQuestion(asked: Asked, value: Written): Question {
@@ -80,7 +80,10 @@ function either(parts: readonly Filter[]): Filter {
 function texts(asked: Asked, operator: Written): void {
   const { kind } = asked.field;
   if (kind === 'text' || kind === 'address') return;
-  throw new FilterError(`${operator.text} is for texts; ${asked.word.text} is none`, operator.position, ['==', 'in']);
+  throw new FilterError('filter_for_texts', { operator: operator.text, word: asked.word.text }, operator.position, [
+    '==',
+    'in',
+  ]);
 }
 
 function contains(asked: Asked, operator: Written, values: readonly Written[]): Filter {
@@ -95,7 +98,7 @@ function matches(asked: Asked, operator: Written, values: readonly Written[]): F
   return either(
     values.map(({ text, position }) => {
       if (text.length > longestPattern)
-        throw new FilterError(`the pattern is longer than ${longestPattern} characters`, position);
+        throw new FilterError('filter_pattern_too_long', { most: longestPattern }, position);
       return {
         type: 'matches',
         field: asked.field,
@@ -111,12 +114,12 @@ function ordered(asked: Asked, operator: Written, order: Order, values: readonly
   const { field, word } = asked;
   const [value, second] = values as [Written, Written | undefined];
   if (field.kind !== 'number' && field.kind !== 'port')
-    throw new FilterError(`${operator.text} is for numbers; ${word.text} is none`, operator.position, [
+    throw new FilterError('filter_for_numbers', { operator: operator.text, word: word.text }, operator.position, [
       '==',
       '!=',
       'in',
     ]);
-  if (second !== undefined) throw new FilterError(`${operator.text} takes one value`, second.position);
+  if (second !== undefined) throw new FilterError('filter_one_value', { operator: operator.text }, second.position);
   const question = numberQuestion(asked, value);
   if (question.type !== 'number') throw fault(asked, value, numberWanted(field));
   return { type: 'order', field, position: word.position, order, value: question.value };
@@ -160,7 +163,7 @@ export function comparison(asked: Asked, operator: Written, values: readonly Wri
   if (order !== undefined) return ordered(asked, operator, order, values);
   if (name === 'contains') return contains(asked, operator, values);
   if (name === 'matches' || name === '~') return matches(asked, operator, values);
-  if (name === '=') throw new FilterError('= is no operator', operator.position, ['==']);
+  if (name === '=') throw new FilterError('filter_no_operator', {}, operator.position, ['==']);
   const any = either(values.map((value) => equals(asked, value)));
   return name === '!=' || name === 'ne' ? { type: 'not', part: any } : any;
 }

@@ -73,7 +73,7 @@ export function tokensOf(text: string): IToken[] {
   const [fault] = errors;
   if (fault === undefined) return found;
   const character = text[fault.offset] as string;
-  if (character === '"' || character === "'") throw new FilterError('the quote is not closed', fault.offset);
+  if (character === '"' || character === "'") throw new FilterError('filter_quote_open', {}, fault.offset);
   const near = character === '&' ? ['&&'] : character === '|' ? ['||'] : [];
-  throw new FilterError(`${JSON.stringify(character)} means nothing here`, fault.offset, near);
+  throw new FilterError('filter_character', { character: JSON.stringify(character) }, fault.offset, near);
 }

@@ -1,4 +1,5 @@
 /** What a written value means to a field: numbers with units, durations, sizes, times. Decides nothing about operators. */
+import type { FilterWord } from '../schema/fault-texts.js';
 import type { Field } from './fields.js';
 
 const durationsUs: Readonly<Record<string, number>> = {
@@ -63,7 +64,7 @@ export function numberFor(field: Field, text: string): number | null {
 }
 
 /** What to write instead, in words. */
-export function numberWanted(field: Field): string {
+export function numberWanted(field: Field): FilterWord {
   if (field.kind === 'port') return 'a port, 0 to 65535';
   if (field.moment) return 'a time: microseconds since the epoch, or such as 2026-01-31T12:00:00Z';
   if (field.spec.unit === 'us') return 'a duration: microseconds, or such as 2s, 500ms';

@@ -30,6 +30,9 @@ function rangeOf(text: string): Range {
 }
 
 /** Sorted by version: a million addresses of a capture are asked about. */
+/** What an address may be instead of somewhere. */
+export const specialKinds: readonly string[] = kinds.map(([kind]) => kind);
+
 const ranges = kinds.flatMap(([kind, texts]) => texts.map((text) => ({ kind, ...rangeOf(text) })));
 const rangesOf: Readonly<Record<number, typeof ranges>> = {
   4: ranges.filter(({ bytes }) => bytes.length === 4),

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type FaultParams, faultText } from '../schema/fault-texts.js';
 import type { CaptureList } from './capture-list.js';
 import type { CaptureReader } from './capture-reader.js';
 import { type CapturesFolder, isCaptureName } from './captures-folder.js';
@@ -10,10 +11,10 @@ import { type CapturesFolder, isCaptureName } from './captures-folder.js';
 export class RefusedCapture extends Error {
   override readonly name = 'RefusedCapture';
   constructor(
-    readonly reason: 'name' | 'exists' | 'content',
-    message: string,
+    readonly code: 'upload_without_name' | 'upload_name_wrong' | 'upload_exists' | 'upload_unreadable',
+    readonly params: FaultParams = {},
   ) {
-    super(message);
+    super(faultText(code, params));
   }
 }
 
@@ -22,8 +23,6 @@ export interface CaptureIntakeOptions {
   readonly list: CaptureList;
   readonly reader: CaptureReader;
 }
-
-const exists = 'there is a capture of this name already';
 
 export class CaptureIntake {
   readonly #options: CaptureIntakeOptions;
@@ -37,13 +36,9 @@ export class CaptureIntake {
    * @throws RefusedCapture
    */
   async checkName(name: string | null | undefined): Promise<string> {
-    if (typeof name !== 'string' || name === '') throw new RefusedCapture('name', 'metadata filename: is missing');
-    if (!isCaptureName(name))
-      throw new RefusedCapture(
-        'name',
-        'metadata filename: must be a plain name that ends as captures do (.pcap, .pcapng, .cap, .dmp; .gz, .zst, .lz4)',
-      );
-    if ((await this.#options.folder.find(name)) !== null) throw new RefusedCapture('exists', exists);
+    if (typeof name !== 'string' || name === '') throw new RefusedCapture('upload_without_name');
+    if (!isCaptureName(name)) throw new RefusedCapture('upload_name_wrong');
+    if ((await this.#options.folder.find(name)) !== null) throw new RefusedCapture('upload_exists');
     return name;
   }
 
@@ -54,7 +49,7 @@ export class CaptureIntake {
   async take(path: string, filename: string | null | undefined): Promise<void> {
     const name = await this.checkName(filename);
     const fault = await this.#options.reader.probe(path);
-    if (fault !== null) throw new RefusedCapture('content', `it cannot be read as a capture: ${fault}`);
+    if (fault !== null) throw new RefusedCapture('upload_unreadable', { reason: fault });
     await this.#place(path, join(this.#options.folder.root, name));
     await this.#options.list.look(name);
   }
@@ -67,7 +62,7 @@ export class CaptureIntake {
         await this.#copy(path, target);
       });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new RefusedCapture('exists', exists);
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new RefusedCapture('upload_exists');
       throw error;
     }
   }

@@ -3,6 +3,7 @@
  * folder. Kept up by scans, by single looks and by what happens to jobs. Reads no packets.
  */
 import type { CaptureTimes, Catalogue, JobRecord, JobState } from '../storage/catalogue.js';
+import { Stretch } from '../turns.js';
 import type { CapturesFolder, FoundCapture } from './captures-folder.js';
 import type { Happening, Happenings } from './happenings.js';
 
@@ -121,6 +122,8 @@ export class CaptureList {
   #scan: Promise<ScanResult> | null = null;
   #scanned: Promise<unknown>;
   #isScanned = false;
+  /** Looked at since the last scan began: newer than what a scan saw. */
+  readonly #lookedAt = new Set<string>();
 
   private constructor(
     folder: CapturesFolder,
@@ -174,20 +177,30 @@ export class CaptureList {
   }
 
   async #lookAtAll(tell: boolean): Promise<ScanResult> {
+    this.#lookedAt.clear();
     const { captures, folders } = await this.#folder.walk();
     this.#folders = folders;
     this.#onFolders(folders);
-    const found = new Map(captures.map((capture) => [capture.name, capture]));
+    const found = new Set<string>();
+    const turn = new Stretch();
     let added = 0;
-    for (const name of [...this.#captures.keys()]) if (!found.has(name)) this.#set(name, null, tell);
-    for (const [name, capture] of found) if (this.#set(name, capture, tell) === 'added') added++;
+    for (const capture of captures) {
+      if (turn.isLong) await turn.pause();
+      found.add(capture.name);
+      if (!this.#lookedAt.has(capture.name) && this.#set(capture.name, capture, tell) === 'added') added++;
+    }
+    for (const name of [...this.#captures.keys()]) {
+      if (turn.isLong) await turn.pause();
+      if (!found.has(name) && !this.#lookedAt.has(name)) this.#set(name, null, tell);
+    }
     this.#isScanned = true;
-    return { captures: found.size, added };
+    return { captures: this.#captures.size, added };
   }
 
   /** Looks at one name: it may have come, changed or gone. */
   async look(name: string): Promise<ListedCapture | null> {
     const capture = await this.#folder.find(name);
+    this.#lookedAt.add(name);
     this.#set(name, capture, true);
     return capture === null ? null : this.#listed(capture);
   }

@@ -4,13 +4,22 @@ import type { AnalysisSummary } from '../schema/capture-health.js';
 import type { Catalogue } from '../storage/catalogue.js';
 import type { FoundCapture } from './captures-folder.js';
 import type { CaptureFault, JobReply, JobTask } from './job-messages.js';
-import { type JobRun, JobThreads } from './job-threads.js';
+import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
+
+/** A filter that no packets can be chosen by; the reason is libpcap's. */
+export class WrongCaptureFilter extends UsageError {
+  constructor(readonly reason: string) {
+    super(`filter: ${reason}`);
+  }
+}
 
 type WithoutModule<Task> = Task extends unknown ? Omit<Task, 'analysisModule'> : never;
 type ReaderTask = WithoutModule<JobTask & { kind: 'health' | 'probe' }>;
 
 export interface CaptureReaderOptions {
   readonly analysisModule: string;
+  /** Where captures are read; default: in threads of this process. */
+  readonly tasks?: TaskStarter;
   /** Where healths are kept for the state of the file. */
   readonly catalogue: Catalogue;
   /** Threads at once; default 2. */
@@ -36,7 +45,7 @@ export function reviveNanoseconds(key: string, value: unknown): unknown {
 
 export class CaptureReader {
   readonly #options: CaptureReaderOptions;
-  readonly #threads = new JobThreads();
+  readonly #tasks: TaskStarter;
   readonly #runs = new Set<JobRun>();
   readonly #waiting: (() => void)[] = [];
   /** Being read; whoever asks for the same gets the same. */
@@ -46,6 +55,7 @@ export class CaptureReader {
 
   constructor(options: CaptureReaderOptions) {
     this.#options = options;
+    this.#tasks = options.tasks ?? new JobThreads();
     this.#free = options.concurrency ?? 2;
   }
 
@@ -76,7 +86,7 @@ export class CaptureReader {
 
   /**
    * Whether packets of the captures can be filtered by it.
-   * @throws UsageError that says why not
+   * @throws WrongCaptureFilter
    */
   async checkFilter(captures: readonly FoundCapture[], filter: string): Promise<void> {
     // Of rotated files the first speaks for all: they have its link types.
@@ -85,7 +95,7 @@ export class CaptureReader {
     const reply = await this.#ask({ kind: 'probe', path: first.path, filter });
     if (reply.kind !== 'probe' || reply.fault === null) return;
     // Any other fault is the capture's, and the job's to tell.
-    if (['bad_filter', 'unavailable'].includes(reply.fault.code)) throw new UsageError(`filter: ${reply.fault.reason}`);
+    if (['bad_filter', 'unavailable'].includes(reply.fault.code)) throw new WrongCaptureFilter(reply.fault.reason);
   }
 
   async #ask(task: ReaderTask): Promise<JobReply> {
@@ -93,7 +103,7 @@ export class CaptureReader {
     try {
       if (this.#closing) throw new Error('the server is closing');
       let answer: JobReply | null = null;
-      const run = this.#threads.start({ ...task, analysisModule: this.#options.analysisModule } as JobTask, (reply) => {
+      const run = this.#tasks.start({ ...task, analysisModule: this.#options.analysisModule } as JobTask, (reply) => {
         answer = reply;
       });
       this.#runs.add(run);

@@ -4,16 +4,20 @@
  */
 import type { CaptureTimes, Catalogue } from '../storage/catalogue.js';
 import type { FoundCapture } from './captures-folder.js';
-import { type JobRun, JobThreads } from './job-threads.js';
+import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 
 const batchMs = 50;
 const mostAtOnce = 100;
+/** Their paths are sent together. */
+const capturesATask = 500;
 
 const unknown: CaptureTimes = { timeFirstUs: null, timeLastUs: null };
 
 export interface CaptureTimesOptions {
   readonly catalogue: Catalogue;
   readonly analysisModule: string;
+  /** Where captures are read; default: in threads of this process. */
+  readonly tasks?: TaskStarter;
   /** Told of times as they become known; default: nobody. */
   readonly onTimes?: (capture: FoundCapture, times: CaptureTimes) => void;
   readonly onError?: (error: unknown) => void;
@@ -21,13 +25,14 @@ export interface CaptureTimesOptions {
 
 export class CaptureTimesReader {
   readonly #options: CaptureTimesOptions;
-  readonly #threads = new JobThreads();
+  readonly #tasks: TaskStarter;
   #run: JobRun | null = null;
   #reading: Promise<void> = Promise.resolve();
   #closing = false;
 
   constructor(options: CaptureTimesOptions) {
     this.#options = options;
+    this.#tasks = options.tasks ?? new JobThreads();
   }
 
   /** What is known after at most `patienceMs`; the rest is read on and known to a later call. */
@@ -70,18 +75,20 @@ export class CaptureTimesReader {
   async #read(captures: readonly FoundCapture[]): Promise<void> {
     let next = 0;
     while (next < captures.length && !this.#closing) {
-      const rest = captures.slice(next);
+      const rest = captures.slice(next, next + capturesATask);
+      const end = next + rest.length;
       const batch = new TimesBatch(this.#options);
       const { analysisModule } = this.#options;
       const paths = rest.map(({ path }) => path);
-      this.#run = this.#threads.start({ kind: 'times', analysisModule, paths }, (reply) => {
+      this.#run = this.#tasks.start({ kind: 'times', analysisModule, paths }, (reply) => {
         if (reply.kind !== 'times') return;
         next++;
         batch.add(rest[reply.index] as FoundCapture, reply.times);
       });
       const crash = await this.#run.ended;
       await batch.flush();
-      if (crash === null || this.#closing) return;
+      if (this.#closing || (crash === null && next < end)) return;
+      if (crash === null) continue;
       this.#options.onError?.(new Error(`reading the times of a capture failed: ${crash}`));
       batch.add(captures[next++] as FoundCapture, unknown);
       await batch.flush();

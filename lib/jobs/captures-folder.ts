@@ -3,10 +3,11 @@
  * into a path; reads no packets.
  */
 import type { Dirent } from 'node:fs';
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, open, opendir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { CaptureFile } from '../storage/catalogue.js';
+import { sortInTurns } from '../turns.js';
 
 export interface FoundCapture extends CaptureFile {
   /** The name up to the extension's dot. */
@@ -22,6 +23,8 @@ const anyExtension = /[^/]\.([^./]+)$/;
 const maxDepth = 16;
 /** Asked of the file system together. Twice as many as there are threads for it: whoever else reads a file meanwhile waits for a few, not for all. */
 const filesAtOnce = 8;
+/** Of a folder, read together. */
+const entriesAtOnce = 500;
 const longestName = 255;
 
 /** First four bytes of a pcap in either byte order (plain, ns, Kuznetzov's) and of a pcapng section. */
@@ -35,6 +38,16 @@ async function startsLikeCapture(path: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/** In several turns: a folder may have a hundred thousand. None of what cannot be read, or went away meanwhile. */
+async function visibleEntries(folder: string): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: entriesAtOnce }))
+      if (!entry.name.startsWith('.')) entries.push(entry);
+  } catch {}
+  return entries;
 }
 
 /** Whether every part is a plain name: no step up, no root, nothing hidden, no byte that ends a C string. */
@@ -112,8 +125,7 @@ export class CapturesFolder {
   async walk(): Promise<{ captures: FoundCapture[]; folders: string[] }> {
     const [captures, folders]: [FoundCapture[], string[]] = [[], []];
     await this.#collect('', 0, captures, folders);
-    captures.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { captures, folders };
+    return { captures: await sortInTurns(captures, (a, b) => (a.name < b.name ? -1 : 1)), folders };
   }
 
   async #collect(prefix: string, depth: number, found: FoundCapture[], folders: string[]): Promise<void> {
@@ -121,8 +133,7 @@ export class CapturesFolder {
     // Links to folders are not entered, so this is where it is.
     if (this.#apart !== null && folder === join(this.#apart, '/')) return;
     folders.push(prefix);
-    const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-    const visible = entries.filter(({ name }) => !name.startsWith('.'));
+    const visible = await visibleEntries(folder);
     const files = visible.filter((entry) => entry.isFile() || entry.isSymbolicLink());
     for (let at = 0; at < files.length; at += filesAtOnce) {
       const some = files.slice(at, at + filesAtOnce);

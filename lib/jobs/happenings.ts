@@ -3,6 +3,7 @@
  * same thing replaces what was not read yet. Knows no HTTP.
  */
 import { BusyError } from '../errors.js';
+import { faultTexts } from '../schema/fault-texts.js';
 import type { JobRecord } from '../storage/catalogue.js';
 import type { JobProgress } from './job-progress.js';
 
@@ -100,7 +101,7 @@ export class Happenings {
    * @throws BusyError where too many listen: each may hold as much news as is kept
    */
   subscribe(): NewsQueue {
-    if (this.#queues.size >= this.mostQueues) throw new BusyError('too many listen to events');
+    if (this.#queues.size >= this.mostQueues) throw new BusyError('too_many_listeners', faultTexts.too_many_listeners);
     const queue = new NewsQueue((closed) => this.#queues.delete(closed));
     this.#queues.add(queue);
     if (this.#closed) queue.close();

@@ -78,3 +78,13 @@ export type JobReply =
   | { readonly kind: 'times'; readonly index: number; readonly times: CaptureTimes }
   | { readonly kind: 'health'; readonly summary: AnalysisSummary; readonly fault: CaptureFault | null }
   | { readonly kind: 'probe'; readonly fault: CaptureFault | null };
+
+/** What the process of jobs is told: tasks by numbers that are theirs alone. */
+export type ToJobProcess =
+  | { readonly kind: 'start'; readonly id: number; readonly task: JobTask }
+  | { readonly kind: 'stop'; readonly id: number };
+
+export type FromJobProcess =
+  | { readonly kind: 'reply'; readonly id: number; readonly reply: JobReply }
+  /** The last of a task; `crash`: what its thread died of. */
+  | { readonly kind: 'ended'; readonly id: number; readonly crash: string | null };

@@ -8,6 +8,7 @@ import type { CarvedFlows } from '../pipeline/analysis.js';
 import { analyzeCapture } from '../pipeline/analyze-capture.js';
 import { carvePackets, type ListedPacket, listPackets } from '../pipeline/carve-packets.js';
 import type { Row } from '../schema/column-batch.js';
+import { type FaultParams, faultText } from '../schema/fault-texts.js';
 import type { JobRecord } from '../storage/catalogue.js';
 import type { FlowLake } from '../storage/flow-lake.js';
 import { analyzeOptions } from './analysis-options.js';
@@ -18,10 +19,16 @@ export type { ListedPacket };
 /** The packets cannot be had any more; the message is for the caller. */
 export class PacketsGone extends Error {
   override readonly name = 'PacketsGone';
+  constructor(
+    readonly code: 'job_without_index' | 'packets_unreadable' | 'capture_gone',
+    readonly params: FaultParams,
+  ) {
+    super(faultText(code, params));
+  }
 }
 
 export function noPacketIndex(jobId: number): PacketsGone {
-  return new PacketsGone(`job ${jobId} kept no packet index: run it again`);
+  return new PacketsGone('job_without_index', { id: jobId });
 }
 
 export interface FlowWindows {
@@ -37,7 +44,7 @@ const mostWindows = 10_000;
 function gone(error: unknown): unknown {
   if (!(error instanceof CaptureError) || error.code === 'aborted' || error.code === 'out_of_memory') return error;
   const what = error.path.endsWith('.packets') ? 'its packet index' : basename(error.path);
-  return new PacketsGone(`the packets of this job cannot be read: ${what}: at byte ${error.offset}: ${error.reason}`);
+  return new PacketsGone('packets_unreadable', { what, offset: error.offset, reason: error.reason });
 }
 
 async function* told<T>(items: AsyncIterable<T>): AsyncGenerator<T, void> {
@@ -101,7 +108,7 @@ export class JobPackets {
     const paths: string[] = [];
     for (const { name } of captures) {
       const found = await this.#captures.find(name);
-      if (found === null) throw new PacketsGone(`the capture ${name} is no longer there`);
+      if (found === null) throw new PacketsGone('capture_gone', { name });
       paths.push(found.path);
     }
     return { captures: paths, packetIndex, flows };

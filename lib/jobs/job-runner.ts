@@ -11,7 +11,7 @@ import type { StoragePlace } from '../storage/store-flows.js';
 import type { CapturesFolder } from './captures-folder.js';
 import type { JobReply } from './job-messages.js';
 import { type JobProgress, ProgressMeter } from './job-progress.js';
-import { type JobRun, JobThreads } from './job-threads.js';
+import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 import type { SplitResult } from './split-job.js';
 import { withoutFolders } from './without-folders.js';
 
@@ -36,8 +36,10 @@ export interface JobRunnerOptions {
   readonly cataloguePaths?: readonly string[];
   /** Folders of models that are asked; default: none. */
   readonly models?: readonly string[];
-  /** Where they run; default: a process of each job's own. */
+  /** Where they run; default: as the tasks' process has it, else in a process of each job's own. */
   readonly pool?: ModelPool;
+  /** Where jobs run; default: in threads of this process. */
+  readonly tasks?: TaskStarter;
   /** Takes a job apart where its capture is large enough for several workers, null where it is not; default: none is. */
   readonly split?: (asked: SplitAsked) => Promise<SplitResult | null>;
   /** False while the folders that others see too are not mounted here; default: they always are. */
@@ -103,11 +105,12 @@ function ofLastThird({ split, job }: Running, progress: AnalysisProgress): Analy
 
 export class JobRunner {
   readonly #options: JobRunnerOptions;
-  readonly #threads = new JobThreads();
+  readonly #tasks: TaskStarter;
   readonly #running = new Map<number, Running>();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    this.#tasks = options.tasks ?? new JobThreads();
   }
 
   /** Jobs at work. */
@@ -229,7 +232,7 @@ export class JobRunner {
     const split = running.split?.split ?? null;
     const common = { analysisModule, cataloguePaths, models, modelPort };
     const task = { kind: 'analyze', paths, split, options, place, ...common } as const;
-    const run = this.#threads.start(task, (reply) => {
+    const run = this.#tasks.start(task, (reply) => {
       if (reply.kind === 'progress') this.#tellProgress(running, reply);
       else answer = reply;
     });

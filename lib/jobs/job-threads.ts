@@ -18,6 +18,11 @@ export interface JobRun {
   stop(): Promise<void>;
 }
 
+/** Where tasks run. */
+export interface TaskStarter {
+  start(task: JobTask, onReply: (reply: JobReply) => void): JobRun;
+}
+
 class JobThread {
   readonly gone: Promise<void>;
   readonly #worker = new Worker(new URL('./job-thread.js', import.meta.url), { execArgv: [] });
@@ -78,7 +83,7 @@ class JobThread {
   }
 }
 
-export class JobThreads {
+export class JobThreads implements TaskStarter {
   /** The one that has rested for longest comes first. */
   readonly #resting: { readonly thread: JobThread; readonly tooLong: NodeJS.Timeout }[] = [];
 

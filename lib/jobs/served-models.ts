@@ -1,3 +1,13 @@
+/** The same where they run elsewhere later. */
+export async function triedModels(folders: readonly string[]): Promise<readonly Model[]> {
+  const pool = new ModelPool();
+  try {
+    return await servedModels(folders, pool);
+  } finally {
+    pool.close();
+  }
+}
+
 /** The models that jobs will ask, tried once before the first job: a server with a model that cannot run should not start. */
 import { type Model, ModelPool, openModels } from '../pipeline/open-models.js';
 

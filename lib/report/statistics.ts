@@ -28,12 +28,16 @@ const titles: readonly { readonly title: string; readonly expression: string; re
 ];
 
 /** By count, highest first, then by label. */
-export async function statistics(flows: FlowTable, filter: FlowFilter = allFlows): Promise<Statistic[]> {
+export async function statistics(
+  flows: FlowTable,
+  filter: FlowFilter = allFlows,
+  signal?: AbortSignal,
+): Promise<Statistic[]> {
   return await Promise.all(
     titles.map(async ({ title, expression, where = 'true' }) => {
       const select = `SELECT ${expression} AS label, count(*) AS count FROM flows WHERE ${filter.condition} AND ${where}
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${longestContent}`;
-      const rows = await flows.query(select, filter.parameters);
+      const rows = await flows.query(select, filter.parameters, signal);
       return { title, content: rows.map(({ label, count }) => ({ label: String(label), count: Number(count) })) };
     }),
   );

@@ -11,6 +11,7 @@ const target = join(root, 'docs/screenshots');
 const captures = ['mixes/final-3.pcapng.zst', 'web.pcap', 'mixes/final-2.pcapng.zst', 'voip.pcap', 'ftp.pcapng'];
 const models = ['models/protocols-v1', 'models/iscx-vpn-2016-15s-v1'];
 
+const answered = { timeout: 120_000 };
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
@@ -60,7 +61,8 @@ async function take(browser, url, [name, path, look = {}], named) {
   });
   const page = await context.newPage();
   await page.goto(url + path.replace(/FLOW|SESSION|ADDRESS/, (word) => String(named[word])));
-  // Events keep the network busy for ever: what is drawn is awaited by time.
+  // Events keep the network busy for ever: what is asked is awaited by what says so on the page, what is drawn by time.
+  await page.waitForFunction(() => document.querySelector('p.quiet[role=status]') === null, undefined, answered);
   await sleep(3500);
   await page.screenshot({ path: join(target, `${name}.png`) });
   await context.close();

@@ -155,8 +155,8 @@ export interface Catalogue {
   /** After a crash: jobs that ran wait again; those started `maxAttempts` times fail. Says how many wait again. */
   recoverJobs(maxAttempts: number): Promise<number>;
   job(jobId: number): Promise<JobRecord | null>;
-  /** The newest job of each capture alone by the default options, by name. */
-  newestJobs(): Promise<Map<string, JobRecord>>;
+  /** The newest job of each of these captures alone by the default options, by name. */
+  newestJobs(names: readonly string[]): Promise<Map<string, JobRecord>>;
   /** Every capture whose times are known, as it was then. */
   allTimes(): Promise<TimedCapture[]>;
   /** What is known of captures whose stamp has not changed, by name. */

@@ -38,6 +38,8 @@ export function correctionEvidence({ comment }: LabelCorrection): string {
 export interface FlowTable {
   /** Changes when what is stored or corrected does: a key for what was counted. */
   identity(): string;
+  /** Of a job that has ended: it has all that it will have. */
+  isWhole(): boolean;
   query(select: string, parameters?: readonly QueryValue[], signal?: AbortSignal): Promise<QueryRow[]>;
   /** The same in pieces, for answers of any size. */
   stream(select: string, parameters?: readonly QueryValue[], signal?: AbortSignal): AsyncIterable<QueryRow[]>;

@@ -14,6 +14,7 @@ import type {
 import type { CorrectionTable } from './catalogue-tables.js';
 import type { LabelCorrection } from './flow-lake.js';
 import { KyselyJobs, rememberTimes } from './kysely-jobs.js';
+import { pagesByName } from './pages-by-name.js';
 import { searchedJobs } from './searched-jobs.js';
 
 function stampOf(file: CaptureFile) {
@@ -42,24 +43,26 @@ export class KyselyCatalogue extends KyselyJobs implements Catalogue {
   }
 
   async allTimes(): Promise<TimedCapture[]> {
-    const rows = await this.db.selectFrom('captures').selectAll().execute();
-    return rows.map((row) => ({
-      name: row.name,
-      sizeBytes: row.size_bytes,
-      mtimeMs: row.mtime_ms,
-      timeFirstUs: row.time_first_us,
-      timeLastUs: row.time_last_us,
-    }));
+    const times: TimedCapture[] = [];
+    for await (const page of pagesByName(this.db.selectFrom('captures').selectAll()))
+      for (const row of page)
+        times.push({
+          name: row.name,
+          sizeBytes: row.size_bytes,
+          mtimeMs: row.mtime_ms,
+          timeFirstUs: row.time_first_us,
+          timeLastUs: row.time_last_us,
+        });
+    return times;
   }
 
   async captureTimes(files: readonly CaptureFile[]): Promise<Map<string, CaptureTimes>> {
-    const stamps = new Map(files.map((file) => [file.name, file]));
-    const names = [...stamps.keys()];
     const known = new Map<string, CaptureTimes>();
-    for (let at = 0; at < names.length; at += namesAtOnce) {
+    for (let at = 0; at < files.length; at += namesAtOnce) {
       // Others get their turn: an embedded database answers in this thread.
       if (at > 0) await new Promise((resolve) => setImmediate(resolve));
-      const asked = names.slice(at, at + namesAtOnce);
+      const stamps = new Map(files.slice(at, at + namesAtOnce).map((file) => [file.name, file]));
+      const asked = [...stamps.keys()];
       for (const row of await this.db.selectFrom('captures').selectAll().where('name', 'in', asked).execute()) {
         const file = stamps.get(row.name);
         if (file === undefined || file.sizeBytes !== row.size_bytes || file.mtimeMs !== row.mtime_ms) continue;

@@ -3,7 +3,7 @@
  * kysely-catalogue.ts; who runs jobs of several hosts is in shared-catalogue.ts.
  */
 import { createHash } from 'node:crypto';
-import { type Expression, type Kysely, type Selectable, type SqlBool, sql, type Transaction } from 'kysely';
+import { type Expression, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { defaultJobOptions, optionsOf, optionsText } from '../schema/job-options.js';
 import type {
   CaptureFile,
@@ -17,6 +17,7 @@ import type {
   JobWish,
 } from './catalogue.js';
 import type { CatalogueTables, JobTable } from './catalogue-tables.js';
+import { pagesByName } from './pages-by-name.js';
 
 /** All but what is long and seldom asked for: a list of a hundred thousand jobs would be a hundred megabytes more. */
 export type JobRow = Omit<Selectable<JobTable>, 'summary' | 'open_key'>;
@@ -320,33 +321,29 @@ export class KyselyJobs {
     return { jobs: await this.records(rows.slice(0, limit)), total, more: rows.length > limit };
   }
 
-  async newestJobs(): Promise<Map<string, JobRecord>> {
-    const rows = await this.db
-      .selectFrom('jobs')
-      .select(jobColumns)
-      .where('job_id', 'in', (eb) =>
-        eb.selectFrom('jobs').select(sql<number>`max(job_id)`.as('newest')).where('plain', '=', 1).groupBy('file_name'),
-      )
-      .execute();
+  async newestJobs(names: readonly string[]): Promise<Map<string, JobRecord>> {
+    const plain = this.db.selectFrom('jobs').where('plain', '=', 1).where('file_name', 'in', names);
+    const newest = plain.select(sql<number>`max(job_id)`.as('newest')).groupBy('file_name');
+    const rows = await this.db.selectFrom('jobs').select(jobColumns).where('job_id', 'in', newest).execute();
     return new Map(rows.map((row) => [row.file_name, jobRecord(row, [jobRecord(row, []).file])]));
   }
 
   async newestJobsOver(capture?: string): Promise<Map<string, JobRecord>> {
-    let newest = this.db.selectFrom('job_captures').select(['name', sql<number>`max(job_id)`.as('job_id')]);
-    if (capture !== undefined) newest = newest.where('name', '=', capture);
-    const ofName = await newest.groupBy('name').execute();
-    const ids: Expression<SqlBool> =
-      capture === undefined
-        ? sql<SqlBool>`job_id IN (SELECT max(job_id) FROM job_captures GROUP BY name)`
-        : sql<SqlBool>`job_id = ${ofName[0]?.job_id ?? 0}`;
-    const rows = await this.db.selectFrom('jobs').select(jobColumns).where(ids).execute();
-    const records = new Map((await this.records(rows)).map((job) => [job.jobId, job]));
-    return new Map(
-      ofName.flatMap(({ name, job_id }) => {
+    const found = this.db.selectFrom('job_captures').select(['name', sql<number>`max(job_id)`.as('job_id')]);
+    const asked = capture === undefined ? found : found.where('name', '=', capture);
+    const newest = new Map<string, JobRecord>();
+    // Of thousands of captures together there is one record.
+    const records = new Map<number, JobRecord>();
+    for await (const page of pagesByName(asked.groupBy('name'))) {
+      const ids = [...new Set(page.map(({ job_id }) => job_id))].filter((id) => !records.has(id));
+      const rows = await this.db.selectFrom('jobs').select(jobColumns).where('job_id', 'in', ids).execute();
+      for (const job of await this.records(rows)) records.set(job.jobId, job);
+      for (const { name, job_id } of page) {
         const job = records.get(job_id);
-        return job === undefined ? [] : [[name, job] as const];
-      }),
-    );
+        if (job !== undefined) newest.set(name, job);
+      }
+    }
+    return newest;
   }
 
   async cancelWaiting(jobId: number): Promise<boolean> {

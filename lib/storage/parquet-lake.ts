@@ -185,6 +185,7 @@ export class ParquetLake implements FlowLake {
   flows(jobId: number, corrections: readonly LabelCorrection[] = []): FlowTable {
     const asked: Asked = { jobIds: [jobId], tables: () => tablesOfJob(this.#stored, { jobId, corrections }) };
     const identity = () => `${this.#stored.identityOf(jobId)}:${digestOf(corrections)}`;
+    const isWhole = () => this.#stored.has(jobId);
     const query: FlowTable['query'] = (select, parameters, signal) => this.#answer(asked, select, parameters, signal);
     const stream: FlowTable['stream'] = (select, parameters = [], signal) =>
       this.#rows(asked, select, parameters, signal);
@@ -192,7 +193,7 @@ export class ParquetLake implements FlowLake {
       this.#batches(asked, columns, from, parameters, signal);
     const knowPlaces: FlowTable['knowPlaces'] = (locate) =>
       this.#knowPlaces(jobId, () => batches([{ name: 'ip', kind: 'text', sql: 'ip' }], distinctAddresses), locate);
-    return { identity, query, stream, batches, knowPlaces };
+    return { identity, isWhole, query, stream, batches, knowPlaces };
   }
 
   across(jobs: readonly AskedJob[]): ManyJobs {

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { open, rm, stat, utimes } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
 import { ParquetWriter } from '../export/parquet.js';
 import { ColumnBatch, type TextColumn, TextColumnBuilder } from '../schema/column-batch.js';
+import { Stretch } from '../turns.js';
 import { parquetOrEmpty } from './duckdb-engine.js';
 import { partialPath, publish } from './whole-file.js';
 
@@ -26,13 +26,11 @@ export function placesTable(paths: readonly string[]): string {
   )})`;
 }
 
-/** Addresses that are looked up in one turn: others must get their turns. */
-const turn = 1000;
-
 async function locatedBatch({ codes, dictionary }: TextColumn, locate: Locate): Promise<ColumnBatch> {
   const texts = columns.map(() => new TextColumnBuilder(codes.length));
+  const stretch = new Stretch();
   for (let row = 0; row < codes.length; row++) {
-    if (row > 0 && row % turn === 0) await setImmediate();
+    if (stretch.isLong) await stretch.pause();
     const address = dictionary[codes[row] as number] as string;
     const { code, country, city } = locate(address);
     [address, code, country, city].forEach((text, index) => {

@@ -1,5 +1,6 @@
 /** How many queries run at once, and how many may wait: so that any number of clients takes the memory of a few. Knows no query. */
 import { BusyError } from '../errors.js';
+import { faultTexts } from '../schema/fault-texts.js';
 
 export class QueryGate {
   #running = 0;
@@ -28,7 +29,8 @@ export class QueryGate {
   }
 
   #wait(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#waiting.length >= this.mostWaiting) throw new BusyError('too many questions at once');
+    if (this.#waiting.length >= this.mostWaiting)
+      throw new BusyError('too_many_questions', faultTexts.too_many_questions);
     return new Promise((resolve, reject) => {
       const enter = () => {
         signal?.removeEventListener('abort', giveUp);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { startServer } from '../../lib/api/server.js';
 import { analysisModule } from '../../lib/jobs/analysis-module.js';
-import { furtherProcesses } from '../lib/child-processes.js';
+import { processesOf } from '../lib/child-processes.js';
 import { manifestOf, softmaxModel, writeModel } from '../lib/labels/made-models.js';
 import { serverHome } from '../lib/server-home.js';
 import { openHouse } from './api-house.js';
@@ -99,17 +99,18 @@ t.test("a job asks them; a flow's page tells what they said, and a correction st
 });
 
 t.test('jobs share the processes of the models, which end with the server', async (t) => {
-  const processes = furtherProcesses();
+  const [processes, jobs] = [processesOf('model-process.js'), processesOf('job-process-main.js')];
   const house = await openHouse(t, {}, { models: [doubtful, sure], analysisModule, jobs: 2 });
-  const started = processes();
-  t.equal(started.length, 2, 'one a model');
+  await processes.gone();
   const names = ['a.pcap', 'b.pcap', 'c.pcap'];
   for (const name of names) copyFileSync(fixture('web.pcap'), join(house.home, 'captures', name));
   const ids = await Promise.all(names.map((name) => house.done(name)));
   for (const id of ids) {
     t.equal((await house.get(`/file/${id}/flows/labels?label=skype`)).body.length, 6);
   }
-  t.same(processes(), started, 'no job has one of its own');
+  const started = processes();
+  t.equal(started.length, 2, 'one a model, none of which is of one job alone');
+  t.equal(jobs().length, 1);
 
   for (const id of started) process.kill(id, 'SIGKILL');
   await processes.gone();
@@ -117,6 +118,7 @@ t.test('jobs share the processes of the models, which end with the server', asyn
   t.equal(processes().length, 2, 'started anew');
   await house.server.close();
   await processes.gone();
+  await jobs.gone();
 });
 
 t.test('with a model that cannot run it does not start', async (t) => {

@@ -16,15 +16,50 @@ export function childProcesses(): number[] {
   });
 }
 
+/** Those of a module of ours that run, of whatever depth below this process. */
+function runningBelow(module: string): number[] {
+  const ids = [process.pid];
+  // Grows while it is walked.
+  for (const id of ids)
+    for (const thread of threadsOf(id))
+      ids.push(...textOf(`/proc/${id}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
+  return ids.filter((id) => textOf(`/proc/${id}/cmdline`).includes(module));
+}
+
+/** None of a process that has gone. */
+function threadsOf(id: number): string[] {
+  try {
+    return readdirSync(`/proc/${id}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty of one that has gone. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+export function processesOf(module: string): { (): number[]; gone(): Promise<void> } {
+  return waitable(() => runningBelow(module));
+}
+
 /** Of those that run, what was not there at this call; `gone` waits until none is. */
 export function furtherProcesses(): { (): number[]; gone(): Promise<void> } {
   const before = new Set(childProcesses());
-  const further = () => childProcesses().filter((id) => !before.has(id));
+  return waitable(() => childProcesses().filter((id) => !before.has(id)));
+}
+
+function waitable(running: () => number[]): { (): number[]; gone(): Promise<void> } {
   const gone = async () => {
-    for (let tries = 0; further().length > 0; tries++) {
-      if (tries > 250) throw new Error(`still there: ${further().join(', ')}`);
+    for (let tries = 0; running().length > 0; tries++) {
+      if (tries > 250) throw new Error(`still there: ${running().join(', ')}`);
       await sleep(20);
     }
   };
-  return Object.assign(further, { gone });
+  return Object.assign(running, { gone });
 }

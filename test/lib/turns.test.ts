@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import t from 'tap';
-import { Stretch, Turns } from '../../lib/turns.js';
+import { Stretch, sortInTurns, Turns } from '../../lib/turns.js';
 
 t.test('one a turn, in the order of asking; the first at once', async (t) => {
   const turns = new Turns();
@@ -27,4 +27,20 @@ t.test('a stretch is long after some milliseconds, and not after a pause', async
   await stretch.pause();
   t.equal(others, 1, 'what waited had its turn');
   t.notOk(stretch.isLong);
+});
+
+t.test('long lists are sorted as Array.sort does, equals in their order, and leave turns to others', async (t) => {
+  const items = Array.from({ length: 30_000 }, (_, at) => ({ key: (at * 7919) % 1000, at }));
+  const byKey = (a: { key: number }, b: { key: number }) => a.key - b.key;
+  let between = 0;
+  const counting = setInterval(() => between++, 0);
+  const sorted = await sortInTurns(items, (a, b) => {
+    // As long as comparing takes elsewhere.
+    for (let spin = 0; spin < 200; spin++) Math.sqrt(spin);
+    return byKey(a, b);
+  });
+  clearInterval(counting);
+  t.same(sorted, [...items].sort(byKey));
+  t.ok(between > 0);
+  t.same(await sortInTurns([], byKey), []);
 });

@@ -3,13 +3,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { attribution } from '../../geo/places.js';
 import { spellingsOf } from '../../geo/special-addresses.js';
 import { addressReport } from '../../report/address-report.js';
-import { withLabel } from '../../report/flow-filter.js';
+import { allFlows, withLabel } from '../../report/flow-filter.js';
 import { hasLabel, labelledFlows } from '../../report/labelled-flows.js';
 import { statistics } from '../../report/statistics.js';
 import type { FlowTable } from '../../storage/flow-lake.js';
 import { ApiError, notFound } from '../errors.js';
 import { jobFileView, statusView } from '../file-view.js';
-import { jsonArrayStream } from '../json-stream.js';
+import { jsonArrayStream, jsonInTurns } from '../json-stream.js';
+import { answerOnce } from '../kept-answers.js';
 import {
   DetailsIp,
   DetailsLabelItem,
@@ -31,12 +32,12 @@ const whenThere =
 /** A label neither in the catalogue nor in the job is unknown; one that no flow here has is an empty answer. */
 async function checkLabel({ labels }: Services, flows: FlowTable, label: string): Promise<void> {
   if (!labels.labels.has(label) && !(await hasLabel(flows, label))) {
-    throw notFound(`there is no label ${label.slice(0, 80)}`);
+    throw notFound('label_unknown', { label: label.slice(0, 80) });
   }
 }
 
 export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
-  const { catalogue, places } = services;
+  const { answers, catalogue, places } = services;
   const common = { tags: ['file'], params: JobParams };
 
   app.get(
@@ -64,7 +65,12 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
         response: { 200: listOf(StatisticItem), ...errorResponses },
       },
     },
-    async ({ params }) => await statistics(await flowsOf(services, await jobWithFlows(services, params.job_id))),
+    async (request, reply) => {
+      const flows = await flowsOf(services, await jobWithFlows(services, request.params.job_id));
+      return await answerOnce(answers, { request, reply, tables: [flows] }, async (signal) =>
+        jsonInTurns(await statistics(flows, allFlows, signal)),
+      );
+    },
   );
 
   app.get(
@@ -78,10 +84,13 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
         response: { 200: listOf(StatisticItem), ...errorResponses },
       },
     },
-    async ({ params, query }) => {
-      const flows = await flowsOf(services, await jobWithFlows(services, params.job_id));
-      await checkLabel(services, flows, query.label);
-      return await statistics(flows, withLabel(query.label));
+    async (request, reply) => {
+      const { label } = request.query;
+      const flows = await flowsOf(services, await jobWithFlows(services, request.params.job_id));
+      return await answerOnce(answers, { request, reply, tables: [flows] }, async (signal) => {
+        await checkLabel(services, flows, label);
+        return await jsonInTurns(await statistics(flows, withLabel(label), signal));
+      });
     },
   );
 
@@ -96,19 +105,23 @@ export const fileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, servi
         response: { 200: ref(DetailsIp), ...errorResponses },
       },
     },
-    async ({ params, query }, reply) => {
-      const job = await jobWithFlows(services, params.job_id);
-      const spellings = spellingsOf(query.ip);
-      if (spellings === null) throw new ApiError(400, 'ip is not an IPv4 or IPv6 address');
-      const report = await addressReport(await flowsOf(services, job), spellings);
-      if (report === null) throw notFound(`no flow of job ${job.jobId} has this address`);
+    async (request, reply) => {
+      const { ip } = request.query;
+      const job = await jobWithFlows(services, request.params.job_id);
+      const spellings = spellingsOf(ip);
+      if (spellings === null) throw new ApiError(400, 'address_wrong');
+      const flows = await flowsOf(services, job);
       reply.header('x-attribution', `${attribution.text} (${attribution.url})`);
-      return {
-        ...(await places.placeOf(query.ip)),
-        ...(report.userAgent === null ? {} : { user_agent: report.userAgent }),
-        ...(report.domainName === null ? {} : { domain_name: report.domainName }),
-        statistics: report.statistics,
-      };
+      return await answerOnce(answers, { request, reply, tables: [flows] }, async () => {
+        const report = await addressReport(flows, spellings);
+        if (report === null) throw notFound('address_unseen', { job: job.jobId });
+        return await jsonInTurns({
+          ...(await places.placeOf(ip)),
+          ...(report.userAgent === null ? {} : { user_agent: report.userAgent }),
+          ...(report.domainName === null ? {} : { domain_name: report.domainName }),
+          statistics: report.statistics,
+        });
+      });
     },
   );
 

@@ -8,8 +8,8 @@ import { captureNamed, type Services } from '../services.js';
 
 /** How long a listing waits for captures never seen before to be read; those not read by then have time 0 until they are. */
 const patienceMs = 5000;
-/** Written at a time: the list has no pages. */
-const filesAtOnce = 500;
+/** Looked up and written at a time: the list has no pages. */
+const filesAtOnce = 250;
 
 export const filesRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
   const { captures, catalogue, queue, times } = services;
@@ -26,12 +26,12 @@ export const filesRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
     async (_request, reply) => {
       const found = await captures.list();
       const known = await times.times(found, patienceMs);
-      const newest = await catalogue.newestJobs();
       async function* pieces() {
         const stretch = new Stretch();
         for (let at = 0; at < found.length; at += filesAtOnce) {
           if (stretch.isLong) await stretch.pause();
           const some = found.slice(at, at + filesAtOnce);
+          const newest = await catalogue.newestJobs(some.map(({ name }) => name));
           yield some.map((capture) => captureView(capture, newest.get(capture.name), known.get(capture.name)));
         }
       }

@@ -36,7 +36,8 @@ export const landingRoute: FastifyPluginAsyncTypebox<Services & { readonly paths
   const show = async (_request: FastifyRequest, reply: FastifyReply) => {
     const found = await captures.list();
     const shown = found.slice(0, mostRows);
-    const [timesOf, newest] = [await times.times(shown, patienceMs), await catalogue.newestJobs()];
+    const timesOf = await times.times(shown, patienceMs);
+    const newest = await catalogue.newestJobs(shown.map(({ name }) => name));
     const files = shown.map((capture) => captureView(capture, newest.get(capture.name), timesOf.get(capture.name)));
     // One after the other: the six counts of each of a hundred jobs at once are more than may wait.
     const rows: LandingRow[] = [];

@@ -53,7 +53,7 @@ export const v2CaptureRoutes: FastifyPluginAsyncTypebox<Services> = async (app, 
     },
     async ({ params }) => {
       const listed = await captureList.look(params.name);
-      if (listed === null) throw notFound('there is no such capture');
+      if (listed === null) throw notFound('capture_unknown');
       if (listed.times === null) times.readSoon([listed.capture]);
       const { jobs } = await catalogue.jobs({ capture: params.name, limit: mostJobs });
       return { ...listedView(listed), jobs: jobs.map((job) => jobView(job, queue.progress(job.jobId))) };

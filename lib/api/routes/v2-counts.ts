@@ -5,7 +5,7 @@ import { overview } from '../../report/overview.js';
 import { timeSeries } from '../../report/time-series.js';
 import { topKeys } from '../../report/top-keys.js';
 import { askedFilter, askedTable } from '../asked.js';
-import { goneSignal } from '../client-gone.js';
+import { answerOnce } from '../kept-answers.js';
 import { JobParams, ref } from '../schemas.js';
 import type { Services } from '../services.js';
 import { FilterQuery, Overview, TimeSeries, TimeSeriesQuery, TopList, TopQuery } from '../v2-data-schemas.js';
@@ -35,9 +35,12 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
         response: { 200: ref(Overview), ...problemResponses },
       },
     },
-    async ({ params, query }, reply) => {
+    async (request, reply) => {
+      const { params, query } = request;
       const table = await askedTable(services, params.job_id);
-      return await overview(table, await askedFilter(services, table, query.filter), goneSignal(reply));
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) =>
+        overview(table, await askedFilter(services, table, query.filter), signal),
+      );
     },
   );
 
@@ -51,7 +54,8 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
         response: { 200: ref(TimeSeries), ...problemResponses },
       },
     },
-    async ({ params, query }, reply) => {
+    async (request, reply) => {
+      const { params, query } = request;
       const { measure = 'bytes', by = 'none' } = query;
       const table = await askedTable(services, params.job_id);
       const asked = {
@@ -62,8 +66,10 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
         fromUs: numberOr(query.from_us, null),
         toUs: numberOr(query.to_us, null),
       };
-      const found = await timeSeries(table, await askedFilter(services, table, query.filter), asked, goneSignal(reply));
-      return { measure, by, ...found };
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) => {
+        const found = await timeSeries(table, await askedFilter(services, table, query.filter), asked, signal);
+        return { measure, by, ...found };
+      });
     },
   );
 
@@ -77,15 +83,17 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
         response: { 200: ref(TopList), ...problemResponses },
       },
     },
-    async ({ params, query }, reply) => {
+    async (request, reply) => {
+      const { params, query } = request;
       const { by = 'label', measure = 'bytes' } = query;
-      const signal = goneSignal(reply);
       const table = await askedTable(services, params.job_id);
-      const filter = await askedFilter(services, table, query.filter);
-      if (by === 'country') await table.knowPlaces(await services.places.locator());
-      const found = await topKeys(table, filter, { by, measure, limit: numberOr(query.limit, 100) }, signal);
-      const rows = addressKeys.has(by) ? await placed(found.rows) : found.rows;
-      return { by, measure, ...found, rows };
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) => {
+        const filter = await askedFilter(services, table, query.filter);
+        if (by === 'country') await table.knowPlaces(await services.places.locator());
+        const found = await topKeys(table, filter, { by, measure, limit: numberOr(query.limit, 100) }, signal);
+        const rows = addressKeys.has(by) ? await placed(found.rows) : found.rows;
+        return { by, measure, ...found, rows };
+      });
     },
   );
 };

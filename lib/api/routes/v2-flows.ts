@@ -7,8 +7,9 @@ import { explainedFlow, hasFlow } from '../../report/explained-flow.js';
 import type { JobRecord } from '../../storage/catalogue.js';
 import type { LabelCorrection } from '../../storage/flow-lake.js';
 import { ApiError, notFound } from '../errors.js';
+import { answerOnce } from '../kept-answers.js';
 import { JobParams, listOf, ref } from '../schemas.js';
-import { jobWithFlows, type Services } from '../services.js';
+import { flowsOf, jobWithFlows, type Services } from '../services.js';
 import {
   bodyProblemResponses,
   Correction,
@@ -23,7 +24,7 @@ function correctionView({ flowId, label, group, comment, correctedAtMs }: LabelC
 }
 
 function noFlow(job: JobRecord, id: string): ApiError {
-  return notFound(`job ${job.jobId} has no flow ${id.slice(0, 40)}`);
+  return notFound('flow_unknown', { job: job.jobId, id: id.slice(0, 40) });
 }
 
 function flowNumber(job: JobRecord, id: string): number {
@@ -32,7 +33,7 @@ function flowNumber(job: JobRecord, id: string): number {
 }
 
 export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
-  const { catalogue, labels, lake } = services;
+  const { answers, catalogue, labels, lake } = services;
   const labeller = new Labeller(labels);
   const common = { tags: ['flows'], params: FlowParams };
 
@@ -47,8 +48,8 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
   function checkName(label: string): void {
     if (labels.labels.has(label)) return;
     const near = nearestNames(label, labels.labels.keys());
-    const hint = near.length === 0 ? '' : `; near it: ${near.join(', ')}`;
-    throw new ApiError(400, `the catalogue has no label ${label}${hint} (allow_new takes it all the same)`);
+    if (near.length === 0) throw new ApiError(400, 'label_not_catalogued', { label });
+    throw new ApiError(400, 'label_not_catalogued_near', { label, near: near.join(', ') });
   }
 
   app.get(
@@ -60,7 +61,13 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         response: { 200: ref(ExplainedFlow), ...problemResponses },
       },
     },
-    async ({ params }) => await explained(await jobWithFlows(services, params.job_id), params.flow_id),
+    async (request, reply) => {
+      const job = await jobWithFlows(services, request.params.job_id);
+      const table = await flowsOf(services, job);
+      return await answerOnce(answers, { request, reply, tables: [table] }, () =>
+        explained(job, request.params.flow_id),
+      );
+    },
   );
 
   app.put(
@@ -104,7 +111,7 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
     async ({ params }, reply) => {
       const job = await jobWithFlows(services, params.job_id);
       if (!(await catalogue.withdrawCorrection(job.file, flowNumber(job, params.flow_id))))
-        throw notFound(`flow ${params.flow_id} was not corrected`);
+        throw notFound('flow_not_corrected', { id: params.flow_id });
       return reply.code(204).send(null);
     },
   );

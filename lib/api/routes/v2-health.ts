@@ -52,7 +52,7 @@ export const v2HealthRoutes: FastifyPluginAsyncTypebox<Services> = async (app, s
     },
     async ({ params }) => {
       const capture = await captures.find(params.name);
-      if (capture === null) throw notFound('there is no such capture');
+      if (capture === null) throw notFound('capture_unknown');
       const { summary, fault } = await captureReader.health(capture);
       return healthJson({ path: capture.name, capture: summary.captures[0], summary, fault }) as Static<
         typeof V2Health
@@ -74,7 +74,7 @@ export const v2HealthRoutes: FastifyPluginAsyncTypebox<Services> = async (app, s
     async ({ params }) => {
       const job = await jobOf(services, params.job_id);
       const text = await catalogue.jobSummary(job.jobId);
-      if (text === null) throw notFound(`job ${job.jobId} has no summary`);
+      if (text === null) throw notFound('job_without_summary', { id: job.jobId });
       const summary = JSON.parse(text, reviveNanoseconds) as AnalysisSummary;
       return summaryView(
         summary,

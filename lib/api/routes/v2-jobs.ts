@@ -21,7 +21,7 @@ function hasEnded({ state }: JobRecord): boolean {
 
 function jobCursorOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new ApiError(400, 'after: is no cursor that a page named');
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new ApiError(400, 'cursor_wrong');
   return Number(text);
 }
 
@@ -35,7 +35,7 @@ export const v2JobRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
     const files: FoundCapture[] = [];
     for (const name of names) {
       const found = await captures.find(name);
-      if (found === null) throw notFound(`there is no capture ${name.slice(0, 80)}`);
+      if (found === null) throw notFound('capture_named_unknown', { name: name.slice(0, 80) });
       files.push(found);
     }
     return files;
@@ -116,7 +116,7 @@ export const v2JobRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
       await queue.cancel(jobId);
       const job = await jobOf(services, params.job_id);
       if (job.state === 'cancelled') return view(job);
-      throw new ApiError(409, `job ${jobId} had ended before: it is ${stateName(job.state)}`);
+      throw new ApiError(409, 'job_ended', { id: jobId, state: stateName(job.state) });
     },
   );
 
@@ -133,7 +133,7 @@ export const v2JobRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
     async ({ params }, reply) => {
       const before = await jobOf(services, params.job_id);
       if (!hasEnded(before))
-        throw new ApiError(409, `job ${before.jobId} has not ended: it is ${stateName(before.state)}`);
+        throw new ApiError(409, 'job_not_ended', { id: before.jobId, state: stateName(before.state) });
       const names = before.captures.map(({ name }) => name);
       const { job, created } = await create(names, before.options, before.priority);
       reply.code(created ? 201 : 200).header('location', `/api/v2/jobs/${job.jobId}`);
@@ -156,7 +156,7 @@ export const v2JobRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
       if (!(await queue.remove(job))) {
         // Gone meanwhile, or it runs.
         await jobOf(services, params.job_id);
-        throw new ApiError(409, `job ${job.jobId} runs: cancel it first`);
+        throw new ApiError(409, 'job_runs', { id: job.jobId });
       }
       return reply.code(204).send(null);
     },

@@ -29,11 +29,8 @@ function modelNamed(models: readonly Model[], name: string): Model {
   if (found !== undefined) return found;
   const [only, ...others] = models.filter(({ manifest }) => manifest.name === name);
   if (only !== undefined && others.length === 0) return only;
-  throw notFound(
-    only === undefined
-      ? `there is no model ${name.slice(0, 80)}`
-      : `there are several versions of it: ${[only, ...others].map(({ id }) => id).join(', ')}`,
-  );
+  if (only === undefined) throw notFound('model_unknown', { name: name.slice(0, 80) });
+  throw notFound('model_ambiguous', { names: [only, ...others].map(({ id }) => id).join(', ') });
 }
 
 export const v2ModelRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { models }) => {

@@ -22,7 +22,7 @@ function numberOf(id: string, otherwise: ApiError): number {
 
 /** What is gone is no fault of ours, nor of the question. */
 function refused(error: unknown): unknown {
-  return error instanceof PacketsGone ? new ApiError(409, error.message) : error;
+  return error instanceof PacketsGone ? new ApiError(409, error.code, error.params) : error;
 }
 
 async function orConflict<T>(work: Promise<T>): Promise<T> {
@@ -63,7 +63,7 @@ export const v2PacketRoutes: FastifyPluginAsyncTypebox<Services> = async (app, s
 
   async function flowOf(jobId: string, id: string) {
     const job = await jobWithFlows(services, jobId);
-    const noFlow = notFound(`job ${job.jobId} has no flow ${id.slice(0, 40)}`);
+    const noFlow = notFound('flow_unknown', { job: job.jobId, id: id.slice(0, 40) });
     const flowId = numberOf(id, noFlow);
     const found = await logOfFlow(lake.flows(job.jobId), flowId);
     if (found === null) throw noFlow;
@@ -110,7 +110,7 @@ export const v2PacketRoutes: FastifyPluginAsyncTypebox<Services> = async (app, s
     async (request, reply) => {
       const { params } = request;
       const job = await jobWithFlows(services, params.job_id);
-      const noSession = notFound(`job ${job.jobId} has no session ${params.session_id.slice(0, 40)}`);
+      const noSession = notFound('session_unknown', { job: job.jobId, id: params.session_id.slice(0, 40) });
       const id = numberOf(params.session_id, noSession);
       const table = lake.flows(job.jobId);
       if ((await oneSession(table, id)) === null) throw noSession;

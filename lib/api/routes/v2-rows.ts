@@ -25,9 +25,9 @@ export const v2RowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
         response: { 200: ref(FlowList), ...problemResponses },
       },
     },
-    async ({ params, query }, reply) => {
-      const asked = { jobId: params.job_id, of: 'flows' } as const;
-      return (await answerRows(services, asked, query, reply)) as never;
+    async (request, reply) => {
+      const asked = { jobId: request.params.job_id, of: 'flows' } as const;
+      return await answerRows(services, asked, request.query, request, reply);
     },
   );
 

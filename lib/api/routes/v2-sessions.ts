@@ -5,6 +5,8 @@ import type { Filter } from '../../filter/ast.js';
 import { type Field, fieldsOf } from '../../filter/fields.js';
 import { oneSession, sessionMembers } from '../../report/job-sessions.js';
 import { ApiError, notFound } from '../errors.js';
+import { jsonInTurns } from '../json-stream.js';
+import { answerOnce } from '../kept-answers.js';
 import { answerRows } from '../row-answers.js';
 import { JobParams, ref } from '../schemas.js';
 import { flowsOf, jobWithFlows, type Services } from '../services.js';
@@ -36,7 +38,7 @@ function filtersOf({ label, group, ip, min_flows }: OlderParameters): Filter[] {
     filters.push({ type: 'order', field: field('flows'), position, order: '>=', value: Number(min_flows) });
   if (ip !== undefined) {
     const network = ip.includes('/') ? null : networkOf(ip);
-    if (network === null) throw new ApiError(400, 'ip is not an IPv4 or IPv6 address');
+    if (network === null) throw new ApiError(400, 'address_wrong');
     filters.push({ type: 'network', field: field('ip'), position, network });
   }
   return filters;
@@ -54,15 +56,16 @@ export const v2SessionRoutes: FastifyPluginAsyncTypebox<Services> = async (app, 
         response: { 200: ref(SessionList), ...problemResponses },
       },
     },
-    async ({ params, query: { label, group, ip, min_flows, ...query } }, reply) => {
+    async (request, reply) => {
+      const { label, group, ip, min_flows, ...query } = request.query;
       const more = filtersOf({
         ...(label === undefined ? {} : { label }),
         ...(group === undefined ? {} : { group }),
         ...(ip === undefined ? {} : { ip }),
         ...(min_flows === undefined ? {} : { min_flows }),
       });
-      const asked = { jobId: params.job_id, of: 'sessions', more } as const;
-      return (await answerRows(services, asked, query, reply)) as never;
+      const asked = { jobId: request.params.job_id, of: 'sessions', more } as const;
+      return await answerRows(services, asked, query, request, reply);
     },
   );
 
@@ -76,14 +79,17 @@ export const v2SessionRoutes: FastifyPluginAsyncTypebox<Services> = async (app, 
         response: { 200: ref(SessionDetails), ...problemResponses },
       },
     },
-    async ({ params }) => {
+    async (request, reply) => {
+      const { params } = request;
       const job = await jobWithFlows(services, params.job_id);
       const table = await flowsOf(services, job);
-      const id = /^[1-9]\d{0,14}$/.test(params.session_id) ? Number(params.session_id) : null;
-      const session = id === null ? null : await oneSession(table, id);
-      if (session === null || id === null)
-        throw notFound(`job ${job.jobId} has no session ${params.session_id.slice(0, 40)}`);
-      return { session, members: await sessionMembers(table, id, mostMembers) };
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, async () => {
+        const id = /^[1-9]\d{0,14}$/.test(params.session_id) ? Number(params.session_id) : null;
+        const session = id === null ? null : await oneSession(table, id);
+        if (session === null || id === null)
+          throw notFound('session_unknown', { job: job.jobId, id: params.session_id.slice(0, 40) });
+        return await jsonInTurns({ session, members: await sessionMembers(table, id, mostMembers) });
+      });
     },
   );
 };

@@ -12,9 +12,11 @@ import { labelCounts } from '../../report/label-counts.js';
 import { oneAddress } from '../../report/one-address.js';
 import { timeBounds } from '../../report/time-bounds.js';
 import type { SearchedJob } from '../../storage/catalogue.js';
+import type { FlowTable } from '../../storage/flow-lake.js';
 import { askedFilter, askedTable, checkFilter } from '../asked.js';
 import { goneSignal } from '../client-gone.js';
 import { ApiError, notFound } from '../errors.js';
+import { answerOnce } from '../kept-answers.js';
 import { JobParams, listOf, ref } from '../schemas.js';
 import type { Services } from '../services.js';
 import {
@@ -67,12 +69,14 @@ export const v2ViewRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         response: { 200: ref(Graph), ...problemResponses },
       },
     },
-    async ({ params, query }, reply) => {
-      const signal = goneSignal(reply);
+    async (request, reply) => {
+      const { params, query } = request;
       const { levels = 'client_ip,label,server_ip', measure = 'bytes', limit = '50' } = query;
       const table = await askedTable(services, params.job_id);
       const asked = { levels: levels.split(',') as SingleKey[], measure, limit: Number(limit) };
-      return await flowGraph(table, await askedFilter(services, table, query.filter), asked, signal);
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) =>
+        flowGraph(table, await askedFilter(services, table, query.filter), asked, signal),
+      );
     },
   );
 
@@ -87,15 +91,17 @@ export const v2ViewRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         response: { 200: ref(Address), ...problemResponses },
       },
     },
-    async ({ params }, reply) => {
-      const signal = goneSignal(reply);
+    async (request, reply) => {
+      const { params } = request;
       const table = await askedTable(services, params.job_id);
       const spellings = spellingsOf(params.ip);
-      if (spellings === null) throw new ApiError(400, 'ip is not an IPv4 or IPv6 address');
-      const found = await oneAddress(table, spellings, signal);
-      if (found === null) throw notFound(`no flow of job ${Number(params.job_id)} has this address`);
-      const ip = spellings[0] as string;
-      return { ip, ...(await places.placeOf(ip)), private: specialKind(ip) !== null, ...found, attribution };
+      if (spellings === null) throw new ApiError(400, 'address_wrong');
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) => {
+        const found = await oneAddress(table, spellings, signal);
+        if (found === null) throw notFound('address_unseen', { job: Number(params.job_id) });
+        const ip = spellings[0] as string;
+        return { ip, ...(await places.placeOf(ip)), private: specialKind(ip) !== null, ...found, attribution };
+      });
     },
   );
 
@@ -110,17 +116,20 @@ export const v2ViewRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         response: { 200: ref(Comparison), ...problemResponses },
       },
     },
-    async ({ params, query }, reply) => {
-      const signal = goneSignal(reply);
+    async (request, reply) => {
+      const { params, query } = request;
       const { by = 'label', measure = 'bytes', limit = '100' } = query;
-      const side = async (jobId: string) => {
-        const table = await askedTable(services, jobId);
+      const side = async (table: FlowTable) => {
         const filter = await askedFilter(services, table, query.filter);
         if (by === 'country') await table.knowPlaces(await places.locator());
         return { table, filter };
       };
-      const [a, b] = [await side(params.job_id), await side(params.other_job_id)];
-      return { by, measure, ...(await comparedJobs(a, b, { by, measure, limit: Number(limit) }, signal)) };
+      const one = await askedTable(services, params.job_id);
+      const other = await askedTable(services, params.other_job_id);
+      return await answerOnce(services.answers, { request, reply, tables: [one, other] }, async (signal) => {
+        const [a, b] = [await side(one), await side(other)];
+        return { by, measure, ...(await comparedJobs(a, b, { by, measure, limit: Number(limit) }, signal)) };
+      });
     },
   );
 
@@ -134,7 +143,12 @@ export const v2ViewRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         response: { 200: listOf(JobLabelGroup), ...problemResponses },
       },
     },
-    async ({ params }, reply) => await labelCounts(await askedTable(services, params.job_id), goneSignal(reply)),
+    async (request, reply) => {
+      const table = await askedTable(services, request.params.job_id);
+      return await answerOnce(services.answers, { request, reply, tables: [table] }, (signal) =>
+        labelCounts(table, signal),
+      );
+    },
   );
 
   app.get(

@@ -4,13 +4,13 @@ import type { Answer } from '../state/answers.js';
 import { useSpeech } from '../state/settings.js';
 
 export function AnswerState({ answer }: { answer: Answer<unknown> }) {
-  const { t } = useSpeech();
+  const { t, fault } = useSpeech();
   // What is wrong with a filter stands below the filter.
   if (answer.error instanceof ApiFault && answer.error.position !== null) return null;
   if (answer.error !== null) {
     return (
       <div class="notice bad" role="alert">
-        <span>{t('answer.failed', { reason: answer.error.message })}</span>{' '}
+        <span>{t('answer.failed', { reason: fault(answer.error) })}</span>{' '}
         <button type="button" onClick={answer.reload}>
           {t('answer.again')}
         </button>

@@ -6,6 +6,7 @@ import { bothFilters, topTerm } from '../state/filter-text.js';
 import type { JobView } from '../state/job-view.js';
 import { type Speech, useSpeech } from '../state/settings.js';
 import type { WordKey } from '../words/dictionary.js';
+import { endWord } from '../words/values.js';
 import { AnswerState } from './answer-state.js';
 import { Panel } from './page.js';
 
@@ -25,8 +26,9 @@ export function amount({ bytes, count }: Speech, measure: Measure, value: number
 }
 
 /** Of an address that is nowhere both say what kind it is. */
-function placeOf({ city, country }: TopRow): string {
-  return [...new Set([city, country])].filter((part) => part !== undefined && part !== 'unknown').join(', ');
+function placeOf({ city, country }: TopRow, say: Speech['country']): string {
+  const parts = [...new Set([city ?? 'unknown', country ?? 'unknown'])].filter((part) => part !== 'unknown');
+  return parts.map(say).join(', ');
 }
 
 /** What has a view of its own. */
@@ -45,7 +47,8 @@ function Bar({ row, by, measure, most, total, view }: BarProps) {
   const speech = useSpeech();
   const { t, share } = speech;
   const { question } = view;
-  const name = row.key ?? t('value.none');
+  const key = row.key ?? t('value.none');
+  const name = by === 'country' ? speech.country(key) : by === 'end_reason' ? endWord(key, t) : key;
   const narrowed = { ...question, filter: bothFilters(question.filter, topTerm(by, row.key)) };
   const colour = coloured.has(by) ? `var(--c${colourOf(by, row.key)})` : 'var(--accent)';
   return (
@@ -63,7 +66,7 @@ function Bar({ row, by, measure, most, total, view }: BarProps) {
         title={name}
       >
         {name}
-        {row.country !== undefined && <span class="bar-place"> {placeOf(row)}</span>}
+        {row.country !== undefined && <span class="bar-place"> {placeOf(row, speech.country)}</span>}
       </a>
       <span class="bar-value">
         {amount(speech, measure, row[measure])} <span class="bar-share">{share(row[measure], total)}</span>

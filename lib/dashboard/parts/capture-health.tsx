@@ -11,9 +11,9 @@ interface CountTableProps {
   readonly label: string;
 }
 
-/** Names of counters are those of the API, in every language. */
+/** Names of counters are those of the API, in every language; what they count stands below. */
 export function CountTable({ counts, label }: CountTableProps) {
-  const { t, count, share } = useSpeech();
+  const { t, count, share, counter } = useSpeech();
   const all = counts.reduce((sum, [, value]) => sum + value, 0);
   if (counts.length === 0) return <p class="quiet">{t('run.nothing')}</p>;
   return (
@@ -24,6 +24,7 @@ export function CountTable({ counts, label }: CountTableProps) {
           <tr key={name}>
             <th scope="row">
               <code>{name}</code>
+              {counter(name) !== null && <span class="row-note quiet">{counter(name)}</span>}
             </th>
             <td class="number">{count(value)}</td>
             <td class="number quiet">{share(value, all)}</td>

@@ -26,6 +26,7 @@ interface CaptureTableProps {
 const hasJob = ({ job_id, state }: Capture) => job_id !== null && state !== 'waiting' && state !== 'new';
 
 function Name({ capture, progress }: { capture: Capture; progress: Progress | undefined }) {
+  const { reason } = useSpeech();
   return (
     <>
       {hasJob(capture) ? (
@@ -37,7 +38,7 @@ function Name({ capture, progress }: { capture: Capture; progress: Progress | un
       )}
       {capture.state === 'running' && progress !== undefined && <JobProgress progress={progress} />}
       {capture.state === 'failed' && capture.message !== null && (
-        <span class="row-note bad-text">{capture.message}</span>
+        <span class="row-note bad-text">{reason(capture.message)}</span>
       )}
     </>
   );

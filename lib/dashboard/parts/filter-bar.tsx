@@ -39,7 +39,7 @@ interface FilterFaultProps {
 }
 
 function FilterFault({ text, fault, onNear }: FilterFaultProps) {
-  const { t } = useSpeech();
+  const { t, fault: say } = useSpeech();
   const { position, near } = fault;
   return (
     <div class="filter-fault" id="filter-fault" role="alert">
@@ -51,7 +51,7 @@ function FilterFault({ text, fault, onNear }: FilterFaultProps) {
         </pre>
       )}
       <span>
-        {fault.message}
+        {say(fault)}
         {position !== null && ` (${t('filter.at', { n: position + 1 })})`}
       </span>
       {near.length > 0 && (

@@ -1,7 +1,8 @@
 /** The field a filter is written in: completes names, operators and values. Whether the filter is right is not asked here. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Columns, ofJob, path, type Top } from '../api.js';
-import { useAnswer, useLasting } from '../state/answers.js';
+import { useAnswer } from '../state/answers.js';
+import { useColumns } from '../state/columns-known.js';
 import { type Completion, complete, completionAt, filterValue } from '../state/filter-text.js';
 import { useSpeech } from '../state/settings.js';
 
@@ -66,7 +67,7 @@ function useSuggestions(
   of: 'flows' | 'sessions',
 ): readonly Suggestion[] {
   const { t } = useSpeech();
-  const columns = useLasting<Columns>(path(['columns']));
+  const columns = useColumns();
   const field = completion?.kind === 'value' ? meaning(completion.field, columns) : '';
   const top = useAnswer<Top>(
     jobId !== null && listed.test(field)

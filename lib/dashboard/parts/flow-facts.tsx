@@ -5,6 +5,7 @@ import { cellText } from '../state/columns.js';
 import type { JobView } from '../state/job-view.js';
 import { useSpeech } from '../state/settings.js';
 import type { WordKey } from '../words/dictionary.js';
+import { endWord } from '../words/values.js';
 import { Panel } from './page.js';
 
 function Side({ flow, side, view }: { flow: Row; side: 'client' | 'server'; view: JobView }) {
@@ -95,6 +96,7 @@ function Value({ column, flow, view }: { column: Column; flow: Row; view: JobVie
   if (column.name === 'session_id') return <a href={view.href(['sessions', String(value)])}>{value}</a>;
   if (column.name === 'announced_by') return <a href={view.href(['flows', String(value)])}>{value}</a>;
   if (column.name.startsWith('tcp_flags')) return flagText(Number(value)) || '–';
+  if (column.name === 'end_reason') return endWord(String(value), speech.t);
   return cellText(column, value, speech);
 }
 

@@ -82,7 +82,7 @@ function JobActions({ job, reload }: { job: Job; reload: () => void }) {
 }
 
 function JobState({ job }: { job: Job }) {
-  const { t } = useSpeech();
+  const { t, reason } = useSpeech();
   return (
     <>
       {job.state === 'running' && (
@@ -93,7 +93,7 @@ function JobState({ job }: { job: Job }) {
       )}
       {job.state === 'failed' && job.message !== null && (
         <div class="notice bad" role="alert">
-          {job.message}
+          {reason(job.message)}
         </div>
       )}
     </>

@@ -21,7 +21,7 @@ const SHOWN_NAMES = 3;
 const isBusy = ({ state }: Job) => state === 'waiting' || state === 'running';
 
 function Captures({ job }: { job: Job }) {
-  const { t, count } = useSpeech();
+  const { t, count, reason } = useSpeech();
   const { captures, state, progress, message } = job;
   const names = captures.slice(0, SHOWN_NAMES).join(', ');
   const more = captures.length - SHOWN_NAMES;
@@ -38,7 +38,7 @@ function Captures({ job }: { job: Job }) {
       {more > 0 && <span class="quiet"> +{count(more)}</span>}
       {options.length > 0 && <span class="row-note quiet">{options.join(' · ')}</span>}
       {state === 'running' && progress !== null && <JobProgress progress={progress} />}
-      {state === 'failed' && message !== null && <span class="row-note bad-text">{message}</span>}
+      {state === 'failed' && message !== null && <span class="row-note bad-text">{reason(message)}</span>}
     </td>
   );
 }

@@ -4,6 +4,7 @@ import { ApiFault, type CatalogueGroup, type Evidence, type ExplainedFlow, path,
 import { useLasting } from '../state/answers.js';
 import { colourOf } from '../state/colours.js';
 import { useSpeech } from '../state/settings.js';
+import { sourceWord } from '../words/values.js';
 import { Panel } from './page.js';
 import { toast } from './toasts.js';
 
@@ -15,7 +16,7 @@ interface LabelPanelProps {
 }
 
 function Considered({ evidence, isChosen }: { evidence: Evidence; isChosen: boolean }) {
-  const { share } = useSpeech();
+  const { t, share, evidence: say } = useSpeech();
   const { label, group, source, confidence } = evidence;
   return (
     <tr class={isChosen ? 'chosen' : undefined}>
@@ -24,8 +25,8 @@ function Considered({ evidence, isChosen }: { evidence: Evidence; isChosen: bool
         {label}
         <span class="row-note quiet">{group}</span>
       </th>
-      <td class="break">{evidence.evidence}</td>
-      <td class="quiet">{source}</td>
+      <td class="break">{say(evidence.evidence ?? '')}</td>
+      <td class="quiet">{sourceWord(source, t)}</td>
       <td class="number">
         <meter min={0} max={1} value={confidence} aria-label={share(confidence, 1)} /> {share(confidence, 1)}
       </td>
@@ -67,11 +68,11 @@ function ConsideredTable({ considered, chosen }: { considered: readonly Evidence
 
 /** What the server says when it does not know the label: then the reader may insist. */
 function isUnknownLabel(error: unknown): boolean {
-  return error instanceof ApiFault && error.status === 400 && error.message.includes('allow_new');
+  return error instanceof ApiFault && error.code?.startsWith('label_not_catalogued') === true;
 }
 
 function CorrectionForm({ explained, parts, onChange }: LabelPanelProps) {
-  const { t } = useSpeech();
+  const { t, fault: say } = useSpeech();
   const [label, setLabel] = useState('');
   const [comment, setComment] = useState('');
   const [fault, setFault] = useState<Error | null>(null);
@@ -147,7 +148,7 @@ function CorrectionForm({ explained, parts, onChange }: LabelPanelProps) {
       </div>
       {fault !== null && (
         <p class="bad-text" role="alert">
-          {fault.message}{' '}
+          {say(fault)}{' '}
           {isUnknownLabel(fault) && (
             <button type="button" class="small" onClick={() => correct(true)}>
               {t('flow.takeNew')}

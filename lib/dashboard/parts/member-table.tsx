@@ -6,6 +6,7 @@ import { formatExactTime } from '../state/formatting.js';
 import type { JobView } from '../state/job-view.js';
 import { useSpeech } from '../state/settings.js';
 import { jobPath } from '../state/url-state.js';
+import { sourceWord } from '../words/values.js';
 import { LabelName } from './label-name.js';
 import { useRowKeys } from './row-keys.js';
 import { ScrollFrame } from './scroll-frame.js';
@@ -14,17 +15,17 @@ import { ScrollFrame } from './scroll-frame.js';
 const PAGE = 200;
 
 function Why({ rule, evidence }: Pick<SessionMember, 'rule' | 'evidence'>) {
-  const { t } = useSpeech();
+  const { t, evidence: say } = useSpeech();
   return (
     <td class="break why">
       {rule === 'first' ? t('rule.first') : <code>{rule}</code>}
-      {evidence !== null && <span class="row-note quiet">{evidence}</span>}
+      {evidence !== null && <span class="row-note quiet">{say(evidence)}</span>}
     </td>
   );
 }
 
 function MemberRow({ view, member }: { view: JobView; member: SessionMember }) {
-  const { bytes, duration } = useSpeech();
+  const { t, bytes, duration } = useSpeech();
   const { flow_id, label, label_protocol, label_source, name, server_ip, server_port } = member;
   const href = jobPath(view.jobId, 'flows', flow_id);
   return (
@@ -37,7 +38,7 @@ function MemberRow({ view, member }: { view: JobView; member: SessionMember }) {
       <td>
         <LabelName label={label} />
         <span class="row-note quiet">
-          {label_protocol} · {label_source}
+          {label_protocol} · {sourceWord(label_source, t)}
         </span>
       </td>
       <td class="break member-server">

@@ -19,7 +19,7 @@ interface MeasureTableProps {
 }
 
 export function MeasureTable({ measures, of = '' }: MeasureTableProps) {
-  const { t, share } = useSpeech();
+  const { t, share, split: say } = useSpeech();
   const word = useMeasureWord();
   const splits = splitMeasures(measures);
   if (splits.length === 0) return null;
@@ -44,9 +44,7 @@ export function MeasureTable({ measures, of = '' }: MeasureTableProps) {
         <tbody>
           {splits.map(({ split, values }) => (
             <tr key={split}>
-              <th scope="row">
-                <code>{split}</code>
-              </th>
+              <th scope="row">{say(split) === split ? <code>{split}</code> : say(split)}</th>
               {names.map((name) => (
                 <td key={name} class="number">
                   {text(name, values[name])}

@@ -1,7 +1,7 @@
 /** All rows of a job's table, flows or sessions: filtered, sorted, with the columns that the reader chose, and as files. The address holds the choice. */
 import { useLocation } from 'preact-iso/router';
-import { ApiFault, type Column, type Columns, ofJob, openable, path, type Row } from '../api.js';
-import { useLasting } from '../state/answers.js';
+import { ApiFault, type Column, ofJob, openable, path, type Row } from '../api.js';
+import { useColumns } from '../state/columns-known.js';
 import type { JobView } from '../state/job-view.js';
 import { type RowAnswer, useRowPages } from '../state/row-pages.js';
 import { useSpeech } from '../state/settings.js';
@@ -57,9 +57,9 @@ interface RowTableProps<Answer> {
 }
 
 export function RowTable<Answer>({ view, of, standard, rowsOf }: RowTableProps<Answer>) {
-  const { t } = useSpeech();
+  const { t, fault } = useSpeech();
   const { route } = useLocation();
-  const all = useLasting<Columns>(path(['columns']))?.[of].filter(({ column }) => column) ?? [];
+  const all = useColumns()?.[of].filter(({ column }) => column) ?? [];
   const table = readTable(view.query, standard);
   const { jobId, filter, version } = view;
   const columns = [...new Set([ids[of], ...table.columns])].join();
@@ -89,7 +89,7 @@ export function RowTable<Answer>({ view, of, standard, rowsOf }: RowTableProps<A
       </div>
       {pages.error !== null && !isFilterFault && (
         <div class="notice bad" role="alert">
-          {t('answer.failed', { reason: pages.error.message })}
+          {t('answer.failed', { reason: fault(pages.error) })}
         </div>
       )}
       {pages.total === 0 && <p class="empty">{t(`${of}.none`)}</p>}

@@ -12,9 +12,9 @@ const signs: Record<State, string> = {
 };
 
 export function StatePill({ state, message }: { state: State; message?: string | null }) {
-  const { t } = useSpeech();
+  const { t, reason } = useSpeech();
   return (
-    <span class={`pill ${state}`} title={message ?? undefined}>
+    <span class={`pill ${state}`} title={message == null ? undefined : reason(message)}>
       <span aria-hidden="true">{signs[state]}</span> {t(`state.${state}`)}
     </span>
   );

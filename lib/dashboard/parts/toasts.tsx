@@ -1,10 +1,12 @@
 /** Short messages at the edge of the page: what was done, or why it was not. */
 import { useEffect, useState } from 'preact/hooks';
 import { useSpeech } from '../state/settings.js';
+import type { Fault } from '../state/spoken.js';
 
 interface Toast {
   readonly id: number;
-  readonly text: string;
+  /** A failure is told in the language that the reader has then. */
+  readonly text: string | Fault;
   readonly isBad: boolean;
 }
 
@@ -13,18 +15,18 @@ const MOST = 4;
 let show: ((toast: Toast) => void) | null = null;
 let count = 0;
 
-export function toast(text: string, isBad = false): void {
+export function toast(text: string | Fault, isBad = false): void {
   count += 1;
   show?.({ id: count, text, isBad });
 }
 
 /** For promises that nobody waits for: their failure is said. */
 export function sayFailure(error: unknown): void {
-  toast(error instanceof Error ? error.message : String(error), true);
+  toast(error instanceof Error ? error : String(error), true);
 }
 
 export function Toasts() {
-  const { t } = useSpeech();
+  const { t, fault } = useSpeech();
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const drop = (id: number) => setToasts((before) => before.filter((one) => one.id !== id));
   useEffect(() => {
@@ -40,7 +42,7 @@ export function Toasts() {
     <div class="toasts" role="status" aria-live="polite">
       {toasts.map(({ id, text, isBad }) => (
         <div key={id} class={isBad ? 'toast bad' : 'toast'}>
-          <span>{text}</span>
+          <span>{typeof text === 'string' ? text : fault(text)}</span>
           <button type="button" class="plain" aria-label={t('action.close')} onClick={() => drop(id)}>
             ×
           </button>

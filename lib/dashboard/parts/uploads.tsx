@@ -1,7 +1,7 @@
 /** Uploads of captures that go on after a break (tus): a button, a place to drop files, the progress of each. */
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { authorization } from '../api.js';
+import { authorization, faultIn } from '../api.js';
 import { useSpeech } from '../state/settings.js';
 import { toast } from './toasts.js';
 
@@ -19,14 +19,15 @@ export interface Uploads {
 const PIECE_BYTES = 16 << 20;
 const RETRIES_MS = [0, 1000, 3000, 10_000];
 
-/** The server's own words out of what the library says around them. */
-function reasonOf(error: Error & { originalResponse?: { getBody(): string } | null }): string {
+/** What the server said, out of what the library says around it. */
+function faultOf(error: Error & { originalResponse?: { getBody(): string; getStatus(): number } | null }): Error {
   const body = error.originalResponse?.getBody() ?? '';
+  const otherwise = body.slice(0, 200) || error.message.slice(0, 200);
   try {
-    const { detail } = JSON.parse(body) as { detail?: string };
-    if (detail !== undefined) return detail;
-  } catch {}
-  return body.slice(0, 200) || error.message.slice(0, 200);
+    return faultIn(error.originalResponse?.getStatus() ?? 0, JSON.parse(body) as Record<string, unknown>, otherwise);
+  } catch {
+    return new Error(otherwise);
+  }
 }
 
 async function send(file: File, onProgress: (sent: number) => void): Promise<void> {
@@ -49,7 +50,7 @@ async function send(file: File, onProgress: (sent: number) => void): Promise<voi
 }
 
 export function useUploads(onDone: () => void): Uploads {
-  const { t } = useSpeech();
+  const { t, fault } = useSpeech();
   const [current, setCurrent] = useState<readonly Upload[]>([]);
   const set = (name: string, upload: Upload | null) =>
     setCurrent((before) => [...before.filter((one) => one.name !== name), ...(upload === null ? [] : [upload])]);
@@ -60,7 +61,7 @@ export function useUploads(onDone: () => void): Uploads {
       await send(file, (sent) => set(name, { name, sent, all: size }));
       onDone();
     } catch (error) {
-      toast(t('captures.uploadFailed', { name, reason: reasonOf(error as Error) }), true);
+      toast(t('captures.uploadFailed', { name, reason: fault(faultOf(error as Error)) }), true);
     }
     set(name, null);
   };

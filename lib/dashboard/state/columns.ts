@@ -48,6 +48,7 @@ export function cellText(
   speech: Speech,
 ): string {
   if (value === null || value === undefined) return '';
+  if (column.name === 'label_evidence') return speech.evidence(String(value));
   if (typeof value !== 'number') return String(value);
   if (isTime(column.name)) return formatExactTime(value);
   if (column.unit === 'us') return speech.duration(value);

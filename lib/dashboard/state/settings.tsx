@@ -4,6 +4,7 @@ import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { dictionary, type WordKey } from '../words/dictionary.js';
 import * as format from './formatting.js';
 import { chooseLanguage, type Language, type Params, say } from './language.js';
+import { counterText, countryText, evidenceText, type Fault, faultText, reasonText, splitText } from './spoken.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -93,6 +94,18 @@ export interface Speech {
   readonly share: (part: number, of: number) => string;
   readonly duration: (us: number) => string;
   readonly time: (us: number) => string;
+  /** A country, or a kind of address. */
+  readonly country: (name: string) => string;
+  /** What a counter counts; null where its name says all. */
+  readonly counter: (name: string) => string | null;
+  /** How a model was measured. */
+  readonly split: (name: string) => string;
+  /** Why something was not answered or done. */
+  readonly fault: (fault: Fault) => string;
+  /** What a label, or a place in a session, rests on. */
+  readonly evidence: (text: string) => string;
+  /** Why a job ended as it did. */
+  readonly reason: (text: string) => string;
 }
 
 function speechOf(language: Language): Speech {
@@ -111,6 +124,12 @@ function speechOf(language: Language): Speech {
     share: by(format.formatShare),
     duration: by(format.formatDuration),
     time: by(format.formatTime),
+    country: (name) => countryText(name, language),
+    counter: (name) => counterText(name, language),
+    split: (name) => splitText(name, language),
+    fault: (fault) => faultText(fault, language),
+    evidence: (text) => evidenceText(text, language),
+    reason: (text) => reasonText(text, language),
   };
 }
 

@@ -51,10 +51,10 @@ function Figures({ word, counts }: { word: string; counts: Counts }) {
 }
 
 function Headline({ data }: { data: AddressDetails }) {
-  const { t, time, duration } = useSpeech();
+  const { t, time, duration, country } = useSpeech();
   const { first_us: first, last_us: last } = data;
   // Of an address that is nowhere both say what kind it is.
-  const place = [...new Set([data.city, data.country])].filter(Boolean).join(', ');
+  const place = [...new Set([data.city, data.country])].filter(Boolean).map(country).join(', ');
   return (
     <dl class="figures">
       <div class="figure">

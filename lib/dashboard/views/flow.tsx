@@ -1,13 +1,14 @@
 /** One flow: who with whom, what it is and why, its packets and windows; and where a reader says what it is. */
 import { useRoute } from 'preact-iso/router';
-import { type Columns, type ExplainedFlow, ofJob, openable, path } from '../api.js';
+import { type ExplainedFlow, ofJob, openable, path } from '../api.js';
 import { AnswerState } from '../parts/answer-state.js';
 import { FlowFacts, FlowHeadline } from '../parts/flow-facts.js';
 import { JobFrame } from '../parts/job-frame.js';
 import { LabelPanel } from '../parts/label-panel.js';
 import { PacketPanel } from '../parts/packet-panel.js';
 import { WindowPanel } from '../parts/window-panel.js';
-import { useAnswer, useLasting } from '../state/answers.js';
+import { useAnswer } from '../state/answers.js';
+import { useColumns } from '../state/columns-known.js';
 import { useJobView } from '../state/job-view.js';
 import { useSpeech } from '../state/settings.js';
 
@@ -17,7 +18,7 @@ export default function Flow() {
   const flowId = useRoute().params['flow_id'] ?? '';
   const parts = ofJob(view.jobId, 'flows', flowId);
   const answer = useAnswer<ExplainedFlow>(path(parts), view.version);
-  const columns = useLasting<Columns>(path(['columns']));
+  const columns = useColumns();
   const { data } = answer;
   const download = (
     <a class="button" href={openable(path([...parts, 'packets.pcapng']))} download>

@@ -134,17 +134,17 @@ function chosenIn(url: string): readonly string[] {
 }
 
 export default function NewJob() {
-  const { t } = useSpeech();
+  const { t, fault: say } = useSpeech();
   const { url, route } = useLocation();
   const [chosen, setChosen] = useState<readonly string[]>(() => chosenIn(url));
   const [form, setForm] = useState<WishForm>(emptyForm);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<Error | null>(null);
   const start = (event: Event) => {
     event.preventDefault();
     setFault(null);
     send<Job>('POST', path(['jobs']), { captures: chosen, options: wishedOptions(form) }).then(
       () => route('/jobs'),
-      (error: Error) => setFault(error.message),
+      setFault,
     );
   };
   return (
@@ -158,7 +158,7 @@ export default function NewJob() {
             <Options form={form} onForm={setForm} />
             {fault !== null && (
               <div class="notice bad" role="alert">
-                {fault}
+                {say(fault)}
               </div>
             )}
             <div>

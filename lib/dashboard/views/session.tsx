@@ -15,9 +15,10 @@ import { LabelName } from '../parts/label-name.js';
 import { MemberTable } from '../parts/member-table.js';
 import { Panel } from '../parts/page.js';
 import { ScrollFrame } from '../parts/scroll-frame.js';
-import { useAnswer, useLasting } from '../state/answers.js';
+import { useAnswer } from '../state/answers.js';
 import { colourOf } from '../state/colours.js';
 import { cellText } from '../state/columns.js';
+import { useColumns } from '../state/columns-known.js';
 import { filterTerm } from '../state/filter-text.js';
 import { formatExactTime } from '../state/formatting.js';
 import { type JobView, useJobView } from '../state/job-view.js';
@@ -39,7 +40,7 @@ function barOf({ time_start_us, time_end_us, label, label_protocol, name, server
 }
 
 function MemberPlot({ view, members }: { view: JobView; members: readonly SessionMember[] }) {
-  const { t, duration } = useSpeech();
+  const { t, duration, evidence: say } = useSpeech();
   const { route } = useLocation();
   const bars = useMemo(() => members.map(barOf), [members]);
   const lanes = useMemo(() => ownLanes(bars), [bars]);
@@ -55,7 +56,7 @@ function MemberPlot({ view, members }: { view: JobView; members: readonly Sessio
       label_protocol,
       name ?? `${server_ip}:${server_port}`,
       duration(member.time_end_us - member.time_start_us),
-      evidence === null ? rule : `${rule}: ${evidence}`,
+      evidence === null ? rule : `${rule}: ${say(evidence)}`,
     ].join(' · ');
   };
   return (
@@ -74,7 +75,7 @@ function MemberPlot({ view, members }: { view: JobView; members: readonly Sessio
 }
 
 function SessionFacts({ session, view }: { session: Row; view: JobView }) {
-  const { t, duration, share } = useSpeech();
+  const { t, duration, share, evidence } = useSpeech();
   const text = (name: string) => (session[name] === null ? null : String(session[name] ?? ''));
   const process = [text('process_name'), text('process_id')].filter((one) => one !== null && one !== '').join(' · ');
   const client = text('client_ip') ?? '';
@@ -84,7 +85,7 @@ function SessionFacts({ session, view }: { session: Row; view: JobView }) {
         [t('fact.label'), <LabelName key="label" label={text('label') ?? ''} />],
         [t('fact.group'), text('label_group')],
         [t('fact.confidence'), share(Number(session['label_confidence'] ?? 0), 1)],
-        [t('fact.evidence'), text('label_evidence')],
+        [t('fact.evidence'), evidence(text('label_evidence') ?? '') || null],
         [
           t('fact.client'),
           <a key="client" href={view.href(['addresses', client])}>
@@ -124,7 +125,7 @@ function vectorOf(columns: Columns | null, session: Row): readonly Column[] {
 function Vector({ session }: { session: Row }) {
   const speech = useSpeech();
   const { t } = speech;
-  const columns = vectorOf(useLasting<Columns>(path(['columns'])), session);
+  const columns = vectorOf(useColumns(), session);
   return (
     <ScrollFrame label={t('session.vector')} class="tall">
       <table class="table">
@@ -148,9 +149,7 @@ function Vector({ session }: { session: Row }) {
               <td class="number" title={String(session[column.name] as Cell)}>
                 {cellText(column, session[column.name], speech)}
               </td>
-              <td class="quiet roomy-only" lang="en">
-                {column.description}
-              </td>
+              <td class="quiet roomy-only">{column.description}</td>
             </tr>
           ))}
         </tbody>

@@ -3,7 +3,8 @@ import { captureWords } from './captures.js';
 import { flowWords } from './flows.js';
 import { jobWords } from './jobs.js';
 import { shellWords } from './shell.js';
+import { valueWords } from './values.js';
 import { viewWords } from './views.js';
 
-export const dictionary = { ...shellWords, ...captureWords, ...jobWords, ...flowWords, ...viewWords };
+export const dictionary = { ...shellWords, ...captureWords, ...jobWords, ...flowWords, ...valueWords, ...viewWords };
 export type WordKey = keyof typeof dictionary;

@@ -35,7 +35,7 @@ eachCatalogue('one open job a capture; a finished one makes room for the next', 
   await catalogue.finishJob(asked[0]?.jobId as number, done);
   const next = await catalogue.requestJob(file);
   t.not(next.jobId, asked[0]?.jobId);
-  t.equal((await catalogue.newestJobs()).get('a.pcap')?.jobId, next.jobId);
+  t.equal((await catalogue.newestJobs(['a.pcap', 'b.pcap'])).get('a.pcap')?.jobId, next.jobId);
 });
 
 eachCatalogue('claims come oldest first', async (t, _place, catalogue) => {

@@ -71,8 +71,8 @@ eachCatalogue('jobs of several captures, and of other options, are none of API v
     job: { jobId: 2 },
   });
   t.match(await catalogue.createJob({ captures: [a, b], options: defaultJobOptions }), { created: true });
-  t.same([...(await catalogue.newestJobs()).keys()], ['a.pcap']);
-  t.equal((await catalogue.newestJobs()).get('a.pcap')?.jobId, 1);
+  t.same([...(await catalogue.newestJobs(['a.pcap', 'b.pcap'])).keys()], ['a.pcap']);
+  t.equal((await catalogue.newestJobs(['a.pcap', 'b.pcap'])).get('a.pcap')?.jobId, 1);
   t.same(
     (await catalogue.jobs({ capture: 'b.pcap', limit: 10 })).jobs.map(({ jobId }) => jobId),
     [4, 2],
