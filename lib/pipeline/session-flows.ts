@@ -4,8 +4,9 @@ import { namingProtocols } from '../labels/flow-facts.js';
 import type { BatchLabels } from '../labels/label-batch.js';
 import type { BoolColumn, Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { roleOf } from '../sessions/flow-role.js';
-import { type Program, programOf } from '../sessions/program.js';
+import { type Program, programOfUpkeep } from '../sessions/program.js';
 import type { FlowTotals, SessionFlow } from '../sessions/session-flow.js';
+import type { FlowPrograms } from './flow-programs.js';
 
 type Text = (row: number) => string | null;
 type Int = (row: number) => number | null;
@@ -31,17 +32,21 @@ function intOf(column: Column | undefined): Int {
   };
 }
 
+/** The flow itself told its program. */
+const spokenBy = ({ program }: SessionFlow) => program !== null && program.kind !== 'upkeep';
+
 export class SessionFlows {
   readonly #text: Record<string, Text> = {};
   readonly #int: Record<string, Int> = {};
   readonly #catalogue: Catalogue;
   readonly #labels: BatchLabels;
   readonly #forwardIsClient: Uint8Array;
-  readonly #programs = new Map<string, Program | null>();
+  readonly #programs: FlowPrograms;
 
   /** `labels`: of the batch. */
-  constructor(catalogue: Catalogue, batch: ColumnBatch, labels: BatchLabels) {
+  constructor(catalogue: Catalogue, batch: ColumnBatch, labels: BatchLabels, programs: FlowPrograms) {
     this.#catalogue = catalogue;
+    this.#programs = programs;
     const column = (name: string) => batch.columns.get(name);
     for (const name of texts) this.#text[name] = textOf(column(name));
     for (const name of ints) this.#int[name] = intOf(column(name));
@@ -63,7 +68,7 @@ export class SessionFlows {
       int('announced_by') === known.announcedBy &&
       (text('sni') ?? text('http_host')) === known.host &&
       text('dns_name') === known.dnsName &&
-      (known.program !== null || (text('ja4') === null && text('user_agent') === null)) &&
+      (spokenBy(known) || (text('ja4') === null && text('user_agent') === null)) &&
       text('process_name') === known.processName &&
       int('client_port') === known.clientPort;
     return same ? known : this.flow(row);
@@ -91,7 +96,7 @@ export class SessionFlows {
       role: roleOf(this.#catalogue, asksName, label),
       host: text('sni') ?? text('http_host'),
       dnsName: text('dns_name'),
-      program: this.#program(row),
+      program: this.#program(row, asksName, label.label),
       referer: text('http_referer'),
       announcedBy: int('announced_by'),
       resolvedBy: int('resolved_by'),
@@ -100,15 +105,12 @@ export class SessionFlows {
     };
   }
 
-  /** Programs are few, flows are many. */
-  #program(row: number): Program | null {
-    const ja4 = (this.#text['ja4'] as Text)(row);
-    const userAgent = ja4 === null ? (this.#text['user_agent'] as Text)(row) : null;
-    const spoken = ja4 ?? userAgent;
-    if (spoken === null) return null;
-    const known = this.#programs.get(spoken) ?? programOf(ja4, userAgent);
-    this.#programs.set(spoken, known);
-    return known;
+  #program(row: number, asksName: boolean, label: string): Program | null {
+    const text = (name: (typeof texts)[number]) => (this.#text[name] as Text)(row);
+    const ja4 = text('ja4');
+    const speaking = this.#programs.speaking(ja4, ja4 === null ? text('user_agent') : null);
+    if (speaking !== null) return speaking;
+    return asksName ? this.#programs.askingFor(text('dns_name')) : programOfUpkeep(label);
   }
 
   totals(row: number): FlowTotals {

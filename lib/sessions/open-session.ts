@@ -1,7 +1,7 @@
 /** A session that flows still join. Keeps what the rules compare with; which flow joins is the grouping's decision. */
 import type { RuleName } from './app-session.js';
-import { idleGapUs, processGapUs } from './idle-gaps.js';
-import type { Program } from './program.js';
+import { idleGapUs, processGapUs, questionsGapUs } from './idle-gaps.js';
+import { isUpkeep, type Program, sameProgram } from './program.js';
 import type { FlowTotals, SessionFlow } from './session-flow.js';
 import { LabelVotes } from './session-label.js';
 
@@ -70,7 +70,10 @@ export class OpenSession {
   }
 
   get gapUs(): number {
-    return this.processName === null ? idleGapUs(this.votes.group) : processGapUs;
+    if (this.processName !== null) return processGapUs;
+    if (this.onlyQuestions) return questionsGapUs;
+    const { group, name } = this.votes;
+    return idleGapUs(group, name);
   }
 
   /** One of its flows was open at that time; questions for names apart. */
@@ -127,14 +130,19 @@ export class OpenSession {
     return this.processId !== processId || this.processName !== processName;
   }
 
-  /** Another program is at work in it: two stacks of the same kind that differ. */
+  /** Nothing in it says which program it is. */
+  get hasNoProgram(): boolean {
+    return this.#programs.length === 0;
+  }
+
+  /** Another program is at work in it, and this one is not. */
   hasOtherProgramThan(program: Program | null): boolean {
     if (program === null) return false;
     let others = false;
     for (const known of this.#programs) {
-      if (known.kind !== program.kind) continue;
-      if (known.name === program.name) return false;
-      others = true;
+      const same = sameProgram(known, program);
+      if (same === true) return false;
+      others ||= same === false;
     }
     return others;
   }
@@ -151,8 +159,10 @@ export class OpenSession {
       return;
     }
     this.onlyQuestions = false;
-    if (flow.startUs > this.lastStartUs) this.lastStartUs = flow.startUs;
     const { program } = flow;
+    // What a program does for its own upkeep, now and then, is no sign that a page is loading.
+    const upkeep = program !== null && isUpkeep(flow.label, program);
+    if (!upkeep && flow.startUs > this.lastStartUs) this.lastStartUs = flow.startUs;
     if (program === null) return;
     for (const known of this.#programs) if (known.kind === program.kind && known.name === program.name) return;
     this.#programs.push(program);

@@ -6,7 +6,7 @@ import type { OpenSession, Seat } from './open-session.js';
 import type { SessionFlow } from './session-flow.js';
 
 /** What a name in the index means. */
-export type Space = 'process' | 'name' | 'question' | 'label' | 'domain' | 'port' | 'server' | 'program';
+export type Space = 'process' | 'name' | 'question' | 'label' | 'domain' | 'port' | 'peer' | 'server' | 'program';
 type Name = string | number;
 
 /**

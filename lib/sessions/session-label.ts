@@ -73,6 +73,10 @@ export class LabelVotes {
     return this.#best()?.group ?? unknown;
   }
 
+  get name(): string {
+    return this.#best()?.label ?? unknown;
+  }
+
   label(): VotedLabel {
     const best = this.#best();
     if (best === null) return { label: unknown, group: unknown, confidence: 0, evidence: null, carrier: true };

@@ -8,26 +8,33 @@ import type { Rule } from './rule.js';
 
 const burstUs = 10_000_000;
 
-function nameOf({ role, transport, host, dnsName, serverIp, serverPort }: SessionFlow): string | null {
-  if (role === 'question' || (transport !== 'tcp' && transport !== 'udp')) return null;
-  return `${host ?? dnsName ?? serverIp} ${transport} ${serverPort}`;
+/** Of the service: its name and its address, each where it is known. */
+function namesOf({ role, transport, host, dnsName, serverIp, serverPort }: SessionFlow): string[] {
+  if (role === 'question' || (transport !== 'tcp' && transport !== 'udp')) return [];
+  const name = host ?? dnsName;
+  const named = (of: string) => `${of} ${transport} ${serverPort}`;
+  return name === null ? [named(serverIp)] : [named(name), named(serverIp)];
 }
 
 const inBurst = (session: OpenSession, { startUs, program }: SessionFlow) =>
   Math.abs(startUs - session.lastStartUs) <= burstUs && !session.hasOtherProgramThan(program);
 
+/** An address is many hosts': it tells of a flow that says of itself neither who it is nor for whom. */
+function tellingNames(flow: SessionFlow): string[] {
+  const names = namesOf(flow);
+  return flow.program === null ? names : names.slice(0, 1);
+}
+
 export const parallelRule: Rule = {
   name: 'parallel',
   note(flow, session, index) {
-    const name = nameOf(flow);
-    if (name !== null) index.put('server', flow.clientIp, name, session);
+    for (const name of namesOf(flow)) index.put('server', flow.clientIp, name, session);
   },
   find(flow, index) {
-    // Who speaks, and to a host with a name, is told better by application and page.
-    if (flow.program !== null && (flow.host ?? flow.dnsName) !== null) return null;
-    const name = nameOf(flow);
-    const session = name === null ? undefined : index.latest('server', flow.clientIp, name, flow, inBurst);
-    if (session === undefined) return null;
-    return { session, evidence: `in a burst to ${flow.host ?? flow.dnsName ?? flow.serverIp} port ${flow.serverPort}` };
+    for (const name of tellingNames(flow)) {
+      const session = index.latest('server', flow.clientIp, name, flow, inBurst);
+      if (session !== undefined) return { session, evidence: `in a burst to ${name}` };
+    }
+    return null;
   },
 };
