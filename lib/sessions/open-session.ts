@@ -1,12 +1,15 @@
 /** A session that flows still join. Keeps what the rules compare with; which flow joins is the grouping's decision. */
 import type { RuleName } from './app-session.js';
 import { idleGapUs, processGapUs, questionsGapUs } from './idle-gaps.js';
+import { noPlace } from './place-table.js';
 import { isUpkeep, type Program, sameProgram } from './program.js';
 import type { FlowTotals, SessionFlow } from './session-flow.js';
 import { LabelVotes } from './session-label.js';
 
 /** A session of more flows goes on as another: what is kept of one is bounded. */
 export const maxMembers = 65_536;
+
+const noSeats: readonly Seat[] = [];
 
 /** A flow that has begun, and its place in a session; what is known of it grows until it ends. */
 export class Seat {
@@ -29,12 +32,12 @@ export class Seat {
 export class OpenSession {
   readonly sessionId: number;
   readonly clientIp: string;
-  readonly members: Seat[] = [];
+  members: readonly Seat[] = noSeats;
   readonly votes = new LabelVotes();
-  /** Where the index knows it: the index's own notes. */
-  readonly places: (object | string | number)[] = [];
+  /** Where the index knows it: the index's own note. */
+  firstPlace = noPlace;
   /** Distinct ones; few. */
-  readonly #programs: Program[] = [];
+  #programs: Program[] | null = null;
   processId: number | null = null;
   processName: string | null = null;
   startUs: number;
@@ -92,7 +95,9 @@ export class OpenSession {
     seat.evidence = evidence;
     this.openFlows++;
     if (seat.flow.role === 'question') this.#openQuestions++;
-    this.members.push(seat);
+    // Most sessions are of one flow: an array that is made with it has room for no more.
+    if (this.members === noSeats) this.members = [seat];
+    else (this.members as Seat[]).push(seat);
     this.votes.give(seat.flow);
     this.#note(seat.flow);
   }
@@ -132,12 +137,12 @@ export class OpenSession {
 
   /** Nothing in it says which program it is. */
   get hasNoProgram(): boolean {
-    return this.#programs.length === 0;
+    return this.#programs === null;
   }
 
   /** Another program is at work in it, and this one is not. */
   hasOtherProgramThan(program: Program | null): boolean {
-    if (program === null) return false;
+    if (program === null || this.#programs === null) return false;
     let others = false;
     for (const known of this.#programs) {
       const same = sameProgram(known, program);
@@ -164,6 +169,10 @@ export class OpenSession {
     const upkeep = program !== null && isUpkeep(flow.label, program);
     if (!upkeep && flow.startUs > this.lastStartUs) this.lastStartUs = flow.startUs;
     if (program === null) return;
+    if (this.#programs === null) {
+      this.#programs = [program];
+      return;
+    }
     for (const known of this.#programs) if (known.kind === program.kind && known.name === program.name) return;
     this.#programs.push(program);
   }

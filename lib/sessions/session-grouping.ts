@@ -230,9 +230,7 @@ export class SessionGrouping {
 
   /** Beside the one whose answer is used: for addresses of another kind, and the like. */
   #takeQuestionsFor(name: string, clientIp: string, flow: SessionFlow, session: OpenSession, askedUs?: number): void {
-    const waiting = this.#index.candidates('question', clientIp, name);
-    if (waiting.length === 0) return;
-    for (const other of [...waiting])
+    for (const other of this.#index.candidates('question', clientIp, name).reverse())
       if (askedUs === undefined || Math.abs(other.startUs - askedUs) <= asksAtOnceUs)
         this.#absorb(other, session, flow);
   }

@@ -8,32 +8,33 @@ import type { Rule } from './rule.js';
 
 const burstUs = 10_000_000;
 
-/** Of the service: its name and its address, each where it is known. */
-function namesOf({ role, transport, host, dnsName, serverIp, serverPort }: SessionFlow): string[] {
-  if (role === 'question' || (transport !== 'tcp' && transport !== 'udp')) return [];
-  const name = host ?? dnsName;
-  const named = (of: string) => `${of} ${transport} ${serverPort}`;
-  return name === null ? [named(serverIp)] : [named(name), named(serverIp)];
+/** The service is a port's; 0 where it is not told by one. */
+function serviceOf({ role, transport, serverPort }: SessionFlow): number {
+  if (role === 'question' || (transport !== 'tcp' && transport !== 'udp')) return 0;
+  return serverPort * 2 + (transport === 'tcp' ? 1 : 0);
 }
 
 const inBurst = (session: OpenSession, { startUs, program }: SessionFlow) =>
   Math.abs(startUs - session.lastStartUs) <= burstUs && !session.hasOtherProgramThan(program);
 
-/** An address is many hosts': it tells of a flow that says of itself neither who it is nor for whom. */
-function tellingNames(flow: SessionFlow): string[] {
-  const names = namesOf(flow);
-  return flow.program === null ? names : names.slice(0, 1);
-}
-
 export const parallelRule: Rule = {
   name: 'parallel',
   note(flow, session, index) {
-    for (const name of namesOf(flow)) index.put('server', flow.clientIp, name, session);
+    const service = serviceOf(flow);
+    if (service === 0) return;
+    const name = flow.host ?? flow.dnsName;
+    if (name !== null) index.put('server', flow.clientIp, name, session, service);
+    index.put('server', flow.clientIp, flow.serverIp, session, service);
   },
   find(flow, index) {
-    for (const name of tellingNames(flow)) {
-      const session = index.latest('server', flow.clientIp, name, flow, inBurst);
-      if (session !== undefined) return { session, evidence: `in a burst to ${name}` };
+    const service = serviceOf(flow);
+    if (service === 0) return null;
+    const name = flow.host ?? flow.dnsName;
+    // An address is many hosts': it tells of a flow that says of itself neither who it is nor for whom.
+    const byAddress = name === null || flow.program === null;
+    for (const of of [name, byAddress ? flow.serverIp : null]) {
+      const session = of === null ? undefined : index.latest('server', flow.clientIp, of, flow, inBurst, service);
+      if (session !== undefined) return { session, evidence: `in a burst to ${of} port ${flow.serverPort}` };
     }
     return null;
   },

@@ -20,14 +20,14 @@ function isService({ group, label, source }: SessionFlow): boolean {
 /** What a node of a swarm talks to by UDP, it talks to by TCP as well, and what it says there may be hidden. */
 function notePeer(flow: SessionFlow, session: OpenSession, index: SessionIndex): void {
   const { clientIp, clientPort, serverIp, serverPort } = flow;
-  if (clientIp === session.clientIp) index.put('peer', clientIp, `${serverIp} ${serverPort}`, session);
-  else if (serverIp === session.clientIp) index.put('peer', serverIp, `${clientIp} ${clientPort}`, session);
+  if (clientIp === session.clientIp) index.put('peer', clientIp, serverIp, session, serverPort);
+  else if (serverIp === session.clientIp) index.put('peer', serverIp, clientIp, session, clientPort);
 }
 
 function ofPeer(flow: SessionFlow, index: SessionIndex): Tie | null {
   const { transport, clientIp, serverIp, serverPort } = flow;
   if (transport !== 'tcp') return null;
-  const session = index.latest('peer', clientIp, `${serverIp} ${serverPort}`, flow, isAlive);
+  const session = index.latest('peer', clientIp, serverIp, flow, isAlive, serverPort);
   return session === undefined ? null : { session, evidence: `${serverIp} port ${serverPort} is a peer of its swarm` };
 }
 
