@@ -1,5 +1,5 @@
 /** A session that flows still join. Keeps what the rules compare with; which flow joins is the grouping's decision. */
-import type { RuleName } from './app-session.js';
+import type { AppSession, RuleName, SessionLabel } from './app-session.js';
 import { idleGapUs, processGapUs, questionsGapUs } from './idle-gaps.js';
 import { noPlace } from './place-table.js';
 import { isUpkeep, type Program, sameProgram } from './program.js';
@@ -29,7 +29,8 @@ export class Seat {
   }
 }
 
-export class OpenSession {
+/** Closed, it is what it was: no object is made of it. */
+export class OpenSession implements AppSession {
   readonly sessionId: number;
   readonly clientIp: string;
   members: readonly Seat[] = noSeats;
@@ -66,6 +67,10 @@ export class OpenSession {
     this.lastUs = first.lastUs;
     this.lastStartUs = first.startUs;
     this.onlyQuestions = first.role === 'question';
+  }
+
+  get label(): SessionLabel {
+    return this.votes.label();
   }
 
   get full(): boolean {

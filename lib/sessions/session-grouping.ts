@@ -282,10 +282,6 @@ export class SessionGrouping {
   #close(session: OpenSession): void {
     if (!this.#finishing) this.#index.remove(session);
     this.#open--;
-    if (!this.#keepClosed) return;
-    const { sessionId, clientIp, processId, processName, startUs, lastUs, members, votes } = session;
-    const { label, group, confidence, evidence } = votes.label();
-    const named = { label, group, confidence, evidence };
-    this.#closed.push({ sessionId, clientIp, processId, processName, startUs, lastUs, members, label: named });
+    if (this.#keepClosed) this.#closed.push(session);
   }
 }
