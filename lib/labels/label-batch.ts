@@ -147,18 +147,29 @@ function intAt(column: IntColumn | null, row: number): number | null {
 
 /** The port where any transport has a service there, else 0: the many ephemeral ports are all the same to the rule. */
 function servicePorts(labeller: Labeller, ports: IntColumn): Int32Array {
-  return Int32Array.from(ports.values, (port) => (labeller.catalogue.hasService(port) ? port : 0));
+  const { values } = ports;
+  const services = new Int32Array(values.length);
+  // Loops: from() with a function takes ten times as long.
+  for (let row = 0; row < values.length; row++) {
+    const port = values[row] as number;
+    if (labeller.catalogue.hasService(port)) services[row] = port;
+  }
+  return services;
 }
 
 /** A small number for each flow that announced some in the batch, 0 where none did: its id may not fit 32 bits. */
 function announcerNumbers(announcedBy: IntColumn): Int32Array {
-  const numbers = new Map<number, number>();
-  return Int32Array.from(announcedBy.values, (by) => {
-    if (Number.isNaN(by)) return 0;
-    const number = numbers.get(by) ?? numbers.size + 1;
-    numbers.set(by, number);
-    return number;
-  });
+  const known = new Map<number, number>();
+  const { values } = announcedBy;
+  const numbers = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const by = values[row] as number;
+    if (Number.isNaN(by)) continue;
+    const number = known.get(by) ?? known.size + 1;
+    known.set(by, number);
+    numbers[row] = number;
+  }
+  return numbers;
 }
 
 /** For each row the number of its combination, and for each combination the first row that has it. */

@@ -4,8 +4,9 @@ import { namingProtocols } from '../labels/flow-facts.js';
 import type { BatchLabels } from '../labels/label-batch.js';
 import type { BoolColumn, Column, ColumnBatch, IntColumn, TextColumn } from '../schema/column-batch.js';
 import { roleOf } from '../sessions/flow-role.js';
-import { type Program, programOf } from '../sessions/program.js';
+import { type Program, programOfUpkeep } from '../sessions/program.js';
 import type { FlowTotals, SessionFlow } from '../sessions/session-flow.js';
+import type { FlowPrograms } from './flow-programs.js';
 
 type Text = (row: number) => string | null;
 type Int = (row: number) => number | null;
@@ -31,90 +32,95 @@ function intOf(column: Column | undefined): Int {
   };
 }
 
+/** By name, each a property of its own: they are called for every flow. */
+function readers<N extends string, R>(names: readonly N[], read: (name: N) => R): Record<N, R> {
+  return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<N, R>;
+}
+
+/** The flow itself told its program. */
+const spokenBy = ({ program }: SessionFlow) => program !== null && program.kind !== 'upkeep';
+
 export class SessionFlows {
-  readonly #text: Record<string, Text> = {};
-  readonly #int: Record<string, Int> = {};
+  readonly #text: Readonly<Record<(typeof texts)[number], Text>>;
+  readonly #int: Readonly<Record<(typeof ints)[number], Int>>;
   readonly #catalogue: Catalogue;
   readonly #labels: BatchLabels;
   readonly #forwardIsClient: Uint8Array;
-  readonly #programs = new Map<string, Program | null>();
+  readonly #programs: FlowPrograms;
 
   /** `labels`: of the batch. */
-  constructor(catalogue: Catalogue, batch: ColumnBatch, labels: BatchLabels) {
+  constructor(catalogue: Catalogue, batch: ColumnBatch, labels: BatchLabels, programs: FlowPrograms) {
     this.#catalogue = catalogue;
+    this.#programs = programs;
     const column = (name: string) => batch.columns.get(name);
-    for (const name of texts) this.#text[name] = textOf(column(name));
-    for (const name of ints) this.#int[name] = intOf(column(name));
+    this.#text = readers(texts, (name) => textOf(column(name)));
+    this.#int = readers(ints, (name) => intOf(column(name)));
     this.#labels = labels;
     this.#forwardIsClient = (batch.column('fwd_is_client') as BoolColumn).values;
   }
 
   /** The time of the row's last packet. */
   lastUs(row: number): number {
-    return (this.#int['time_end_us'] as Int)(row) ?? 0;
+    return this.#int.time_end_us(row) ?? 0;
   }
 
   /** `known` as long as the row says nothing else of what sessions are made of. */
   flowLike(known: SessionFlow, row: number): SessionFlow {
-    const text = (name: (typeof texts)[number]) => (this.#text[name] as Text)(row);
-    const int = (name: (typeof ints)[number]) => (this.#int[name] as Int)(row);
+    const [text, int] = [this.#text, this.#int];
     const same =
       this.#labels.labelAt(row).label === known.label &&
-      int('announced_by') === known.announcedBy &&
-      (text('sni') ?? text('http_host')) === known.host &&
-      text('dns_name') === known.dnsName &&
-      (known.program !== null || (text('ja4') === null && text('user_agent') === null)) &&
-      text('process_name') === known.processName &&
-      int('client_port') === known.clientPort;
+      int.announced_by(row) === known.announcedBy &&
+      (text.sni(row) ?? text.http_host(row)) === known.host &&
+      text.dns_name(row) === known.dnsName &&
+      (spokenBy(known) || (text.ja4(row) === null && text.user_agent(row) === null)) &&
+      text.process_name(row) === known.processName &&
+      int.client_port(row) === known.clientPort;
     return same ? known : this.flow(row);
   }
 
   flow(row: number): SessionFlow {
-    const text = (name: (typeof texts)[number]) => (this.#text[name] as Text)(row);
-    const int = (name: (typeof ints)[number]) => (this.#int[name] as Int)(row);
+    const [text, int] = [this.#text, this.#int];
     const label = this.#labels.labelAt(row);
-    const asksName = namingProtocols.has(text('payload_protocol') ?? '');
+    const asksName = namingProtocols.has(text.payload_protocol(row) ?? '');
     return {
-      flowId: int('flow_id') ?? 0,
-      transport: text('protocol') ?? 'unknown',
-      clientIp: text('client_ip') ?? '',
-      clientPort: int('client_port') ?? 0,
-      serverIp: text('server_ip') ?? '',
-      serverPort: int('server_port') ?? 0,
-      startUs: int('time_start_us') ?? 0,
-      lastUs: int('time_end_us') ?? 0,
+      flowId: int.flow_id(row) ?? 0,
+      transport: text.protocol(row) ?? 'unknown',
+      clientIp: text.client_ip(row) ?? '',
+      clientPort: int.client_port(row) ?? 0,
+      serverIp: text.server_ip(row) ?? '',
+      serverPort: int.server_port(row) ?? 0,
+      startUs: int.time_start_us(row) ?? 0,
+      lastUs: int.time_end_us(row) ?? 0,
       label: label.label,
       protocol: label.protocol,
       group: label.group,
       source: label.source,
       confidence: this.#labels.confidenceAt(row),
       role: roleOf(this.#catalogue, asksName, label),
-      host: text('sni') ?? text('http_host'),
-      dnsName: text('dns_name'),
-      program: this.#program(row),
-      referer: text('http_referer'),
-      announcedBy: int('announced_by'),
-      resolvedBy: int('resolved_by'),
-      processId: int('process_id'),
-      processName: text('process_name'),
+      host: text.sni(row) ?? text.http_host(row),
+      dnsName: text.dns_name(row),
+      program: this.#program(row, asksName, label.label),
+      referer: text.http_referer(row),
+      announcedBy: int.announced_by(row),
+      resolvedBy: int.resolved_by(row),
+      processId: int.process_id(row),
+      processName: text.process_name(row),
     };
   }
 
-  /** Programs are few, flows are many. */
-  #program(row: number): Program | null {
-    const ja4 = (this.#text['ja4'] as Text)(row);
-    const userAgent = ja4 === null ? (this.#text['user_agent'] as Text)(row) : null;
-    const spoken = ja4 ?? userAgent;
-    if (spoken === null) return null;
-    const known = this.#programs.get(spoken) ?? programOf(ja4, userAgent);
-    this.#programs.set(spoken, known);
-    return known;
+  #program(row: number, asksName: boolean, label: string): Program | null {
+    const text = this.#text;
+    const ja4 = text.ja4(row);
+    const speaking = this.#programs.speaking(ja4, ja4 === null ? text.user_agent(row) : null);
+    if (speaking !== null) return speaking;
+    return asksName ? this.#programs.askingFor(text.dns_name(row)) : programOfUpkeep(label);
   }
 
   totals(row: number): FlowTotals {
-    const int = (name: (typeof ints)[number]) => (this.#int[name] as Int)(row) ?? 0;
-    const forward = { packets: int('fwd_packets'), bytes: int('fwd_bytes') };
-    const backward = { packets: int('bwd_packets'), bytes: int('bwd_bytes') };
+    const int = (of: Int) => of(row) ?? 0;
+    const { fwd_packets, fwd_bytes, bwd_packets, bwd_bytes } = this.#int;
+    const forward = { packets: int(fwd_packets), bytes: int(fwd_bytes) };
+    const backward = { packets: int(bwd_packets), bytes: int(bwd_bytes) };
     const [client, server] = this.#forwardIsClient[row] === 1 ? [forward, backward] : [backward, forward];
     return {
       clientPackets: client.packets,

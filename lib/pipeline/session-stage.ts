@@ -8,6 +8,7 @@ import type { Labeller } from '../labels/labeller.js';
 import { type Column, type ColumnBatch, type IntColumn, TextColumnBuilder } from '../schema/column-batch.js';
 import type { AppSession, Member } from '../sessions/app-session.js';
 import { type GroupingOptions, SessionGrouping, type SettledSeat } from '../sessions/session-grouping.js';
+import { FlowPrograms } from './flow-programs.js';
 import { SessionFlows } from './session-flows.js';
 
 /** Rules that make a flow the same work as the rest, so that it may take its name from there; the others tie what was drawn in. */
@@ -27,11 +28,13 @@ interface Openings {
 export class SessionStage {
   readonly #grouping: SessionGrouping;
   readonly #labeller: Labeller;
+  readonly #programs: FlowPrograms;
   /** Told of with the next batch, which may have rows that came between them. */
   #openings: Openings | null = null;
 
   constructor(labeller: Labeller, options: GroupingOptions = {}) {
     this.#labeller = labeller;
+    this.#programs = new FlowPrograms(labeller.catalogue);
     this.#grouping = new SessionGrouping(options);
   }
 
@@ -40,7 +43,7 @@ export class SessionStage {
     this.#tellOfOpenings(Number.POSITIVE_INFINITY);
     const labels = new BatchLabels(this.#labeller, batch);
     this.#openings = {
-      flows: new SessionFlows(this.#labeller.catalogue, batch, labels),
+      flows: new SessionFlows(this.#labeller.catalogue, batch, labels, this.#programs),
       numbers: sequenceOf(batch),
       at: 0,
     };
@@ -48,7 +51,7 @@ export class SessionStage {
 
   /** Flows that have ended: the columns that say which session each is of. Labels that nothing better gives are lent by it. */
   end(batch: ColumnBatch, labels: BatchLabels): [name: string, column: Column][] {
-    const flows = new SessionFlows(this.#labeller.catalogue, batch, labels);
+    const flows = new SessionFlows(this.#labeller.catalogue, batch, labels, this.#programs);
     const numbers = sequenceOf(batch);
     const flowIds = (batch.column('flow_id') as IntColumn).values;
     const ids = new Float64Array(batch.rowCount);

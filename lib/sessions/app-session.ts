@@ -44,6 +44,7 @@ export interface AppSession {
   readonly processName: string | null;
   readonly startUs: number;
   readonly lastUs: number;
+  /** Worked out anew each time. */
   readonly label: SessionLabel;
   /** In the order in which they joined. */
   readonly members: readonly Member[];

@@ -15,13 +15,15 @@ const gapOfGroup: Readonly<Record<string, number>> = {
   file_transfer: 120,
   remote_access: 120,
   databases: 120,
-  // Questions that have nothing to do with each other.
-  infrastructure: 10,
 };
 const defaultGap = 60;
+/** Questions that have nothing to do with each other. */
+export const questionsGapUs = 10 * second;
+/** Whose pauses are the protocol's: a clock asks every 64 s (RFC 5905), or less often when it is right; one missed answer included. */
+const gapOfLabel: Readonly<Record<string, number>> = { ntp: 130 };
 /** Whose process a flow is does not change by waiting. */
 export const processGapUs = 3600 * second;
 
-export function idleGapUs(group: string): number {
-  return (gapOfGroup[group] ?? defaultGap) * second;
+export function idleGapUs(group: string, label: string): number {
+  return (gapOfLabel[label] ?? gapOfGroup[group] ?? defaultGap) * second;
 }

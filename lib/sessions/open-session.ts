@@ -1,12 +1,15 @@
 /** A session that flows still join. Keeps what the rules compare with; which flow joins is the grouping's decision. */
-import type { RuleName } from './app-session.js';
-import { idleGapUs, processGapUs } from './idle-gaps.js';
-import type { Program } from './program.js';
+import type { AppSession, RuleName, SessionLabel } from './app-session.js';
+import { idleGapUs, processGapUs, questionsGapUs } from './idle-gaps.js';
+import { noPlace } from './place-table.js';
+import { isUpkeep, type Program, sameProgram } from './program.js';
 import type { FlowTotals, SessionFlow } from './session-flow.js';
 import { LabelVotes } from './session-label.js';
 
 /** A session of more flows goes on as another: what is kept of one is bounded. */
 export const maxMembers = 65_536;
+
+const noSeats: readonly Seat[] = [];
 
 /** A flow that has begun, and its place in a session; what is known of it grows until it ends. */
 export class Seat {
@@ -26,15 +29,16 @@ export class Seat {
   }
 }
 
-export class OpenSession {
+/** Closed, it is what it was: no object is made of it. */
+export class OpenSession implements AppSession {
   readonly sessionId: number;
   readonly clientIp: string;
-  readonly members: Seat[] = [];
+  members: readonly Seat[] = noSeats;
   readonly votes = new LabelVotes();
-  /** Where the index knows it: the index's own notes. */
-  readonly places: (object | string | number)[] = [];
+  /** Where the index knows it: the index's own note. */
+  firstPlace = noPlace;
   /** Distinct ones; few. */
-  readonly #programs: Program[] = [];
+  #programs: Program[] | null = null;
   processId: number | null = null;
   processName: string | null = null;
   startUs: number;
@@ -65,12 +69,19 @@ export class OpenSession {
     this.onlyQuestions = first.role === 'question';
   }
 
+  get label(): SessionLabel {
+    return this.votes.label();
+  }
+
   get full(): boolean {
     return this.members.length >= maxMembers;
   }
 
   get gapUs(): number {
-    return this.processName === null ? idleGapUs(this.votes.group) : processGapUs;
+    if (this.processName !== null) return processGapUs;
+    if (this.onlyQuestions) return questionsGapUs;
+    const { group, name } = this.votes;
+    return idleGapUs(group, name);
   }
 
   /** One of its flows was open at that time; questions for names apart. */
@@ -89,7 +100,9 @@ export class OpenSession {
     seat.evidence = evidence;
     this.openFlows++;
     if (seat.flow.role === 'question') this.#openQuestions++;
-    this.members.push(seat);
+    // Most sessions are of one flow: an array that is made with it has room for no more.
+    if (this.members === noSeats) this.members = [seat];
+    else (this.members as Seat[]).push(seat);
     this.votes.give(seat.flow);
     this.#note(seat.flow);
   }
@@ -127,14 +140,19 @@ export class OpenSession {
     return this.processId !== processId || this.processName !== processName;
   }
 
-  /** Another program is at work in it: two stacks of the same kind that differ. */
+  /** Nothing in it says which program it is. */
+  get hasNoProgram(): boolean {
+    return this.#programs === null;
+  }
+
+  /** Another program is at work in it, and this one is not. */
   hasOtherProgramThan(program: Program | null): boolean {
-    if (program === null) return false;
+    if (program === null || this.#programs === null) return false;
     let others = false;
     for (const known of this.#programs) {
-      if (known.kind !== program.kind) continue;
-      if (known.name === program.name) return false;
-      others = true;
+      const same = sameProgram(known, program);
+      if (same === true) return false;
+      others ||= same === false;
     }
     return others;
   }
@@ -151,9 +169,15 @@ export class OpenSession {
       return;
     }
     this.onlyQuestions = false;
-    if (flow.startUs > this.lastStartUs) this.lastStartUs = flow.startUs;
     const { program } = flow;
+    // What a program does for its own upkeep, now and then, is no sign that a page is loading.
+    const upkeep = program !== null && isUpkeep(flow.label, program);
+    if (!upkeep && flow.startUs > this.lastStartUs) this.lastStartUs = flow.startUs;
     if (program === null) return;
+    if (this.#programs === null) {
+      this.#programs = [program];
+      return;
+    }
     for (const known of this.#programs) if (known.kind === program.kind && known.name === program.name) return;
     this.#programs.push(program);
   }

@@ -1,9 +1,12 @@
-/** Which program made a flow, as far as its way of speaking tells: the TLS stack by JA4, else the User-Agent. */
+/** Which program made a flow, as far as its way of speaking tells: the TLS stack by JA4, else the User-Agent, else whose upkeep it is. */
+import { familyOfCiphers, familyOfUpkeep, familyOfUserAgent } from './program-families.js';
 
 export interface Program {
-  /** What can be compared: TLS over TCP, QUIC, HTTP. */
-  readonly kind: 'tls' | 'quic' | 'http';
+  /** What can be compared: TLS over TCP, QUIC, HTTP; a service that one family only has for its own upkeep. */
+  readonly kind: 'tls' | 'quic' | 'http' | 'upkeep';
   readonly name: string;
+  /** What it has in common with its other kinds; null where that is not known. */
+  readonly family: string | null;
 }
 
 /**
@@ -13,11 +16,24 @@ export interface Program {
 export function programOf(ja4: string | null, userAgent: string | null): Program | null {
   if (ja4 !== null) {
     const ciphers = ja4.split('_')[1] ?? ja4;
-    return { kind: ja4.startsWith('q') ? 'quic' : 'tls', name: ciphers };
+    return { kind: ja4.startsWith('q') ? 'quic' : 'tls', name: ciphers, family: familyOfCiphers(ciphers) };
   }
-  return userAgent === null ? null : { kind: 'http', name: userAgent };
+  return userAgent === null ? null : { kind: 'http', name: userAgent, family: familyOfUserAgent(userAgent) };
 }
 
-export function sameProgram(a: Program | null, b: Program | null): boolean {
-  return a === b || (a !== null && b !== null && a.kind === b.kind && a.name === b.name);
+/** Of a flow that says nothing of its program, by the label of its server. */
+export function programOfUpkeep(label: string): Program | null {
+  const family = familyOfUpkeep(label);
+  return family === null ? null : { kind: 'upkeep', name: family, family };
+}
+
+/** The flow is to a service that its program has for itself. */
+export function isUpkeep(label: string, { kind, family }: Program): boolean {
+  return kind === 'upkeep' || (family !== null && familyOfUpkeep(label) === family);
+}
+
+/** Null where the two cannot be compared. */
+export function sameProgram(a: Program, b: Program): boolean | null {
+  if (a.family !== null && b.family !== null) return a.family === b.family;
+  return a.kind === b.kind ? a.name === b.name : null;
 }

@@ -42,10 +42,15 @@ const rules: readonly Rule[] = [
 /** The core tells of a closed TCP connection 15 s after its end. */
 const patienceUs = 20_000_000;
 
+/** A program that opens several flows to a host at once speaks on one of them by then. */
+const speaksWithinUs = 1_000_000;
 /** A program asks for addresses of all kinds within this time. */
 const asksAtOnceUs = 1_000_000;
 /** For at least so long a program that remembers answers has no need to ask again. */
 const remembersUs = 30_000_000;
+
+/** Groups whose programs ask anew for each connection, or do each piece of one work by a new process: things that publish, mail. */
+const asksEachTime = new Set(['iot', 'mail']);
 
 interface Found {
   readonly rule: RuleName;
@@ -156,6 +161,8 @@ export class SessionGrouping {
   #seatOf(flow: SessionFlow): SettledSeat {
     let seat = this.#index.seatOf(flow.flowId);
     if (seat === undefined) {
+      // It never said what it is: those that did meanwhile come first.
+      this.#joinUntil(flow.lastUs + speaksWithinUs);
       seat = new Seat(flow);
       this.#index.takeSeat(seat);
       this.#join(seat);
@@ -201,7 +208,9 @@ export class SessionGrouping {
     const askedUs = session.askedAt(question.flow.dnsName);
     if (askedUs === undefined) return false;
     const sinceUs = question.flow.startUs - askedUs;
-    return sinceUs > asksAtOnceUs && sinceUs < remembersUs && (session.remembersAnswers || flow.group !== 'web');
+    if (sinceUs <= asksAtOnceUs || sinceUs >= remembersUs || asksEachTime.has(flow.group) || flow.label === 'ntp')
+      return false;
+    return session.remembersAnswers || flow.group !== 'web';
   }
 
   #note(flow: SessionFlow, session: OpenSession): void {
@@ -221,9 +230,7 @@ export class SessionGrouping {
 
   /** Beside the one whose answer is used: for addresses of another kind, and the like. */
   #takeQuestionsFor(name: string, clientIp: string, flow: SessionFlow, session: OpenSession, askedUs?: number): void {
-    const waiting = this.#index.candidates('question', clientIp, name);
-    if (waiting.length === 0) return;
-    for (const other of [...waiting])
+    for (const other of this.#index.candidates('question', clientIp, name).reverse())
       if (askedUs === undefined || Math.abs(other.startUs - askedUs) <= asksAtOnceUs)
         this.#absorb(other, session, flow);
   }
@@ -275,10 +282,6 @@ export class SessionGrouping {
   #close(session: OpenSession): void {
     if (!this.#finishing) this.#index.remove(session);
     this.#open--;
-    if (!this.#keepClosed) return;
-    const { sessionId, clientIp, processId, processName, startUs, lastUs, members, votes } = session;
-    const { label, group, confidence, evidence } = votes.label();
-    const named = { label, group, confidence, evidence };
-    this.#closed.push({ sessionId, clientIp, processId, processName, startUs, lastUs, members, label: named });
+    if (this.#keepClosed) this.#closed.push(session);
   }
 }

@@ -34,9 +34,11 @@ export interface VotedLabel extends SessionLabel {
   readonly carrier: boolean;
 }
 
+const noVotes: Votes[] = [];
+
 export class LabelVotes {
   /** Few: sessions of many flows have few labels. */
-  readonly #votes: Votes[] = [];
+  #votes: Votes[] = noVotes;
   #total = 0;
   #flows = 0;
   #first: string | null = null;
@@ -73,6 +75,10 @@ export class LabelVotes {
     return this.#best()?.group ?? unknown;
   }
 
+  get name(): string {
+    return this.#best()?.label ?? unknown;
+  }
+
   label(): VotedLabel {
     const best = this.#best();
     if (best === null) return { label: unknown, group: unknown, confidence: 0, evidence: null, carrier: true };
@@ -85,7 +91,8 @@ export class LabelVotes {
   #of({ label, group, role }: SessionFlow): Votes {
     for (const votes of this.#votes) if (votes.label === label) return votes;
     const votes = { label, group, carrier: role === 'carrier', weight: 0, flows: 0, confidence: 0 };
-    this.#votes.push(votes);
+    if (this.#votes === noVotes) this.#votes = [votes];
+    else this.#votes.push(votes);
     return votes;
   }
 

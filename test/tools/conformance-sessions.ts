@@ -4,7 +4,7 @@
  * `-- --update` keeps the figures in test/baselines/sessions.json.
  */
 import { writeFileSync } from 'node:fs';
-import { measureMixes, pairsByApplication, pairsByPiece } from './session-truth/figures.js';
+import { measureMixes, pairsByApplication, pairsByPiece, pairsByProgram } from './session-truth/figures.js';
 import { type GroupedFlow, groupedFlows } from './session-truth/grouped-flows.js';
 import { readMixes } from './session-truth/mixes.js';
 import { addPairs, measuresOf, type PairCounts } from './session-truth/pair-measures.js';
@@ -21,6 +21,7 @@ async function measure(prefix: string): Promise<void> {
   for (const [title, count] of [
     ['by application', pairsByApplication],
     ['by piece of work', pairsByPiece],
+    ['copies as one', pairsByProgram],
   ] as const) {
     console.log(`${title.padEnd(18)}  flows precis. recall   F1      ARI`);
     for (const { name, flows } of all) console.log(line(name, count(flows), flows.length));

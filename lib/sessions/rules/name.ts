@@ -7,6 +7,7 @@ import { domainOf } from '../domain.js';
 import type { OpenSession, Seat } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
 import type { SessionIndex } from '../session-index.js';
+import { ownerOf } from './owner.js';
 import type { Rule, Tie } from './rule.js';
 
 /** Questions for further kinds of addresses come beside the first one; its answer may be in use by then. */
@@ -17,26 +18,30 @@ const freshAnswerUs = 5_000_000;
 const askedJustNow = (session: OpenSession, { startUs }: SessionFlow) => startUs - session.lastUs <= lateQuestionUs;
 const justOpened = (session: OpenSession, { startUs }: SessionFlow) => startUs - session.lastStartUs <= lateQuestionUs;
 
+/** Of the name of a service (RFC 2782: _http._tcp.example.com) the host's part. */
+const hostOf = (name: string) => (name.startsWith('_') ? name.replace(/^(?:_[^.]*\.)+/, '') : name);
+
 export const nameRule: Rule = {
   name: 'name',
   note(flow, session, index) {
     const { role, clientIp, host, dnsName } = flow;
     if (role === 'question') {
-      if (session.onlyQuestions && dnsName !== null) index.put('question', clientIp, dnsName, session);
+      if (session.onlyQuestions && dnsName !== null) index.put('question', clientIp, hostOf(dnsName), session);
       return;
     }
-    if (host !== null) index.put('name', clientIp, host, session);
+    if (host !== null) index.put('name', ownerOf(flow), host, session);
     if (dnsName !== null && dnsName !== host) index.put('name', clientIp, dnsName, session);
   },
   find(flow, index) {
     const { role, clientIp, dnsName } = flow;
     if (role === 'question') {
       if (dnsName === null) return null;
-      const session = index.latest('name', clientIp, dnsName, flow, justOpened);
+      const host = hostOf(dnsName);
+      const session = index.latest('name', clientIp, host, flow, justOpened);
       if (session !== undefined) return { session, evidence: `asks for ${dnsName}, as its other flows did` };
-      const again = index.latest('question', clientIp, dnsName, flow, askedJustNow);
+      const again = index.latest('question', clientIp, host, flow, askedJustNow);
       if (again !== undefined) return { session: again, evidence: `asks for ${dnsName} again` };
-      const site = domainOf(dnsName);
+      const site = domainOf(host);
       const ofSite = site === null ? undefined : index.latest('domain', clientIp, site, flow, justOpened);
       return ofSite === undefined ? null : { session: ofSite, evidence: `asks for a name of ${site}` };
     }

@@ -1,34 +1,48 @@
 /**
- * What a page draws in from elsewhere: flows that the same program begins while the page loads, beside flows of it that are open. An
- * application of its own, which the user may have opened beside it, only in one breath with others.
+ * What a page draws in from elsewhere: flows that the same program begins while the page loads, beside flows of it that are open. And what
+ * the program does for its own upkeep, which nobody waits for: at any time while it is at work.
  */
 import type { OpenSession } from '../open-session.js';
+import { isUpkeep, type Program } from '../program.js';
 import type { SessionFlow } from '../session-flow.js';
+import { ownerOf } from './owner.js';
 import type { Rule } from './rule.js';
 
 /** A page goes on loading as long as no pause between its flows' beginnings is longer. */
-const loadGapUs = 3_000_000;
+const loadGapUs = 5_000_000;
+/** Of an application of its own, which the user may have opened beside it. Both chosen on the mixes for development. */
+const widgetGapUs = 1_000_000;
 
-/** Of a widget of another application, from the flow before it. */
-const breathUs = 100_000;
+/** A page is drawn in by protocols of the web; telephones say which program they are, too. */
+const webProtocols = new Set(['http', 'tls', 'quic', 'websocket']);
 
-const loading = (session: OpenSession, { startUs }: SessionFlow) =>
-  Math.abs(startUs - session.lastStartUs) <= loadGapUs && session.isAtWorkAt(startUs);
+function isOfWeb({ role, group, protocol }: SessionFlow): boolean {
+  return role === 'question' || group === 'proxy' || webProtocols.has(protocol);
+}
 
-const inOneBreath = (session: OpenSession, flow: SessionFlow) =>
-  loading(session, flow) && Math.abs(flow.startUs - session.lastStartUs) <= breathUs;
+const working = (session: OpenSession, { startUs }: SessionFlow) => session.isAtWorkAt(startUs);
+
+function loading(session: OpenSession, flow: SessionFlow): boolean {
+  const gapUs = flow.role === 'work' ? widgetGapUs : loadGapUs;
+  return Math.abs(flow.startUs - session.lastStartUs) <= gapUs && working(session, flow);
+}
+
+/** Across its ways of speaking, where it is known that they are of one program. */
+const nameOf = ({ family, name }: Program) => family ?? name;
 
 export const pageRule: Rule = {
   name: 'page',
   note(flow, session, index) {
-    if (flow.program !== null) index.put('program', flow.clientIp, flow.program.name, session);
+    if (flow.program !== null && isOfWeb(flow)) index.put('program', ownerOf(flow), nameOf(flow.program), session);
   },
   find(flow, index) {
-    if (flow.program === null) return null;
-    const fits = flow.role === 'work' ? inOneBreath : loading;
-    const session = index.latest('program', flow.clientIp, flow.program.name, flow, fits);
+    const { program } = flow;
+    if (program === null || !isOfWeb(flow)) return null;
+    const upkeep = isUpkeep(flow.label, program);
+    const session = index.latest('program', ownerOf(flow), nameOf(program), flow, upkeep ? working : loading);
     if (session === undefined) return null;
     const after = Math.max(0, flow.startUs - session.lastStartUs) / 1e6;
-    return { session, evidence: `same program, ${after.toFixed(1)} s after another flow of it` };
+    const what = upkeep ? `upkeep of ${nameOf(program)}` : 'same program';
+    return { session, evidence: `${what}, ${after.toFixed(1)} s after another flow of it` };
   },
 };

@@ -8,9 +8,10 @@ import type { Rule } from './rule.js';
 
 const burstUs = 10_000_000;
 
-function nameOf({ role, transport, host, dnsName, serverIp, serverPort }: SessionFlow): string | null {
-  if (role === 'question' || (transport !== 'tcp' && transport !== 'udp')) return null;
-  return `${host ?? dnsName ?? serverIp} ${transport} ${serverPort}`;
+/** The service is a port's; 0 where it is not told by one. */
+function serviceOf({ role, transport, serverPort }: SessionFlow): number {
+  if (role === 'question' || (transport !== 'tcp' && transport !== 'udp')) return 0;
+  return serverPort * 2 + (transport === 'tcp' ? 1 : 0);
 }
 
 const inBurst = (session: OpenSession, { startUs, program }: SessionFlow) =>
@@ -19,15 +20,22 @@ const inBurst = (session: OpenSession, { startUs, program }: SessionFlow) =>
 export const parallelRule: Rule = {
   name: 'parallel',
   note(flow, session, index) {
-    const name = nameOf(flow);
-    if (name !== null) index.put('server', flow.clientIp, name, session);
+    const service = serviceOf(flow);
+    if (service === 0) return;
+    const name = flow.host ?? flow.dnsName;
+    if (name !== null) index.put('server', flow.clientIp, name, session, service);
+    index.put('server', flow.clientIp, flow.serverIp, session, service);
   },
   find(flow, index) {
-    // Who speaks, and to a host with a name, is told better by application and page.
-    if (flow.program !== null && (flow.host ?? flow.dnsName) !== null) return null;
-    const name = nameOf(flow);
-    const session = name === null ? undefined : index.latest('server', flow.clientIp, name, flow, inBurst);
-    if (session === undefined) return null;
-    return { session, evidence: `in a burst to ${flow.host ?? flow.dnsName ?? flow.serverIp} port ${flow.serverPort}` };
+    const service = serviceOf(flow);
+    if (service === 0) return null;
+    const name = flow.host ?? flow.dnsName;
+    // An address is many hosts': it tells of a flow that says of itself neither who it is nor for whom.
+    const byAddress = name === null || flow.program === null;
+    for (const of of [name, byAddress ? flow.serverIp : null]) {
+      const session = of === null ? undefined : index.latest('server', flow.clientIp, of, flow, inBurst, service);
+      if (session !== undefined) return { session, evidence: `in a burst to ${of} port ${flow.serverPort}` };
+    }
+    return null;
   },
 };

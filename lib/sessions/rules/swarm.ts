@@ -2,8 +2,10 @@
  * One socket, many peers: what goes out of one UDP port, or comes to it, is one application's (BitTorrent, DHT, calls, games). RTCP
  * has the port after that of its RTP (RFC 3550, section 11).
  */
+import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
-import { isAlive, type Rule } from './rule.js';
+import type { SessionIndex } from '../session-index.js';
+import { isAlive, type Rule, type Tie } from './rule.js';
 
 /** A question's port is used once, or by a resolver for everybody. */
 function concerns({ transport, role }: SessionFlow): boolean {
@@ -15,14 +17,31 @@ function isService({ group, label, source }: SessionFlow): boolean {
   return source === 'payload' && (group === 'infrastructure' || label === 'sip' || label === 'mgcp');
 }
 
+/** What a node of a swarm talks to by UDP, it talks to by TCP as well, and what it says there may be hidden. */
+function notePeer(flow: SessionFlow, session: OpenSession, index: SessionIndex): void {
+  const { clientIp, clientPort, serverIp, serverPort } = flow;
+  if (clientIp === session.clientIp) index.put('peer', clientIp, serverIp, session, serverPort);
+  else if (serverIp === session.clientIp) index.put('peer', serverIp, clientIp, session, clientPort);
+}
+
+function ofPeer(flow: SessionFlow, index: SessionIndex): Tie | null {
+  const { transport, clientIp, serverIp, serverPort } = flow;
+  if (transport !== 'tcp') return null;
+  const session = index.latest('peer', clientIp, serverIp, flow, isAlive, serverPort);
+  return session === undefined ? null : { session, evidence: `${serverIp} port ${serverPort} is a peer of its swarm` };
+}
+
 export const swarmRule: Rule = {
   name: 'swarm',
   // A server's port is everybody's: only who opens flows from a port shows that it is an application's own.
   note(flow, session, index) {
-    if (concerns(flow)) index.put('port', flow.clientIp, flow.clientPort, session);
+    if (!concerns(flow)) return;
+    // A session that a peer has joined from outside is not the peer's own.
+    if (flow.clientIp === session.clientIp) index.put('port', flow.clientIp, flow.clientPort, session);
+    if (flow.group === 'peer2peer') notePeer(flow, session, index);
   },
   find(flow, index) {
-    if (!concerns(flow)) return null;
+    if (!concerns(flow)) return ofPeer(flow, index);
     const own = index.latest('port', flow.clientIp, flow.clientPort, flow, isAlive);
     if (own !== undefined) return { session: own, evidence: `same socket ${flow.clientIp} port ${flow.clientPort}` };
     const beside = flow.label === 'rtcp' ? flow.clientPort - 1 : flow.label === 'rtp' ? flow.clientPort + 1 : null;

@@ -53,7 +53,7 @@ export const tls = (at: number, host: string, serverIp: string, more: Partial<Ma
   group: 'web',
   source: 'payload',
   confidence: 0.99,
-  program: { kind: 'tls', name: 'stack' },
+  program: { kind: 'tls', name: 'stack', family: null },
   ...more,
 });
 

@@ -54,9 +54,9 @@ t.test('name: a question goes with the flow that uses its answer, before or afte
 t.test('name: the answer is known by the flow that gave it, where several asked for the name', async (t) => {
   const sessions = group([
     question(0, 'cdn.example'),
-    tls(0.01, 'cdn.example', '198.51.100.2', { resolvedBy: 1, program: { kind: 'tls', name: 'a' } }),
+    tls(0.01, 'cdn.example', '198.51.100.2', { resolvedBy: 1, program: { kind: 'tls', name: 'a', family: null } }),
     question(0.02, 'cdn.example'),
-    tls(0.03, 'cdn.example', '198.51.100.2', { resolvedBy: 3, program: { kind: 'tls', name: 'b' } }),
+    tls(0.03, 'cdn.example', '198.51.100.2', { resolvedBy: 3, program: { kind: 'tls', name: 'b', family: null } }),
   ]);
   t.equal(sessions.length, 2);
 });
@@ -77,7 +77,7 @@ t.test('application: one client, one site or application, until it is silent for
     tls(0, 'vk.com', '198.51.100.2', vk),
     tls(20, 'sun9-1.userapi.com', '198.51.100.3', vk),
     tls(21, 'vk.com', '198.51.100.2', { ...vk, clientIp: '192.0.2.7' }),
-    tls(22, 'vk.com', '198.51.100.2', { ...vk, program: { kind: 'tls', name: 'another stack' } }),
+    tls(22, 'vk.com', '198.51.100.2', { ...vk, program: { kind: 'tls', name: 'another stack', family: null } }),
     tls(120, 'vk.com', '198.51.100.2', vk),
     tls(130, 'img.example.org', '198.51.100.4'),
     tls(150, 'www.example.org', '198.51.100.5'),
@@ -96,10 +96,10 @@ t.test('page: what the same program opens while another of its flows is open and
   const sessions = group([
     tls(0, 'news.example', '198.51.100.2', { until: 5 }),
     tls(0.5, 'cdn.example.net', '198.51.100.3'),
-    tls(0.6, 'ads.example.com', '198.51.100.4', { program: { kind: 'tls', name: 'another stack' } }),
-    tls(4, 'late.example.info', '198.51.100.5'),
+    tls(0.6, 'ads.example.com', '198.51.100.4', { program: { kind: 'tls', name: 'another stack', family: null } }),
+    tls(6, 'late.example.info', '198.51.100.5'),
   ]);
-  t.strictSame(parts(sessions), [[1, 2], [3], [4]], 'another program, and 3.5 s of silence');
+  t.strictSame(parts(sessions), [[1, 2], [3], [4]], 'another program, and 5.5 s of silence');
 });
 
 t.test('page: programs one after the other are no page', async (t) => {

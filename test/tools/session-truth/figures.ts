@@ -14,6 +14,10 @@ export const pairsByApplication = (flows: readonly GroupedFlow[]): PairCounts =>
 export const pairsByPiece = (flows: readonly GroupedFlow[]): PairCounts =>
   countPairs(flows.map(({ ours, piece }) => ({ ours, truth: piece })));
 
+/** Two copies of one program as one application: nothing on the wire need tell them apart. */
+export const pairsByProgram = (flows: readonly GroupedFlow[]): PairCounts =>
+  countPairs(flows.map(({ ours, truth }) => ({ ours, truth: truth.replace(/-\d+$/, '') })));
+
 export async function measureMixes(prefix: string): Promise<MixFigures[]> {
   const figures: MixFigures[] = [];
   for (const mix of readMixes(prefix)) {
