@@ -44,7 +44,9 @@ WHERE day >= '2026-11-01' GROUP BY label ORDER BY bytes DESC;
 
 Spark (\`spark.read.option("mergeSchema", "true").parquet("lake/flows")\`), Trino and Hive (an external table partitioned by \`day\` and \`job\`), ClickHouse
 (\`file('lake/flows/*/*/*.parquet')\`) and Polars (\`pl.scan_parquet("lake/flows/**/*.parquet", hive_partitioning=True)\`) find the partitions by the names
-of the folders. \`union_by_name\` opens every file before anything is read: with tens of thousands of files name those that are wanted, or ask
+of the folders. DuckDB and Polars read all of it alike, cell for cell (\`test/conformance/lake-readers.test.ts\`); the others have not been tried. Polars expects
+the columns of the first file in all: jobs with other features, or older ones, it takes with \`missing_columns="insert", extra_columns="ignore"\`, or apart and
+then \`pl.concat(..., how="diagonal")\`. \`union_by_name\` opens every file before anything is read: with tens of thousands of files name those that are wanted, or ask
 \`tractor query\`, which does not.
 
 \`tractor query "SQL"\` has the views \`flows\` and \`sessions\` over the whole tree, with \`day\`, \`job\` and the columns below, flows also with the features of

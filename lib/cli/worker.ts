@@ -1,30 +1,21 @@
 /** `tractor worker`: processes what servers that share its database are asked for, until a signal ends it. */
-import { Command, Option } from 'commander';
-import type { LogLevel } from '../api/logs.js';
+import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { addressOf } from '../storage/postgres-faults.js';
 import { complain } from './faults.js';
 import { InterruptWatch } from './interrupt.js';
-import { modelOption } from './model-option.js';
 import { ageMs, byteCount, wholeNumber } from './number-options.js';
 import { printText } from './print-text.js';
-import { databaseOption, logLevels, untilAborted, workerTimeoutOption } from './service-options.js';
+import { addServiceOptions, refuseEmpty, type ServiceOptions, startedWith, untilAborted } from './service-options.js';
 import { safeLine } from './terminal-text.js';
 
-interface WorkerCommandOptions {
-  readonly database?: string;
-  readonly captures: string;
-  readonly data: string;
+interface WorkerCommandOptions extends ServiceOptions {
   readonly concurrency: number;
-  readonly catalogue?: string[];
-  readonly model?: string[];
   readonly retain?: number;
   readonly splitOver: number;
   readonly drain: number;
-  readonly workerTimeout: number;
   readonly metricsPort?: number;
   readonly metricsHost: string;
-  readonly logLevel: LogLevel;
 }
 
 const more = `
@@ -46,15 +37,11 @@ Exit status:
   2  usage`;
 
 export function workerCommand(finish: (status: number) => void): Command {
-  return new Command('worker')
+  const command = new Command('worker')
     .summary('processes captures for servers that share a database')
-    .description('Processes captures that servers with the same --database were asked for.')
-    .addOption(databaseOption('catalogue and queue in PostgreSQL (needed)'))
-    .option('--captures <dir>', 'folder of captures', '.')
-    .option('--data <dir>', 'folder for results; made where it is missing', 'tractor-data')
+    .description('Processes captures that servers with the same --database were asked for.');
+  return addServiceOptions(command, 'catalogue and queue in PostgreSQL (needed)')
     .option('--concurrency <n>', 'captures processed at the same time', wholeNumber(1, 64), 1)
-    .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')
-    .addOption(modelOption())
     .option('--retain <age>', 'jobs that ended longer ago are removed, with their flows: 12h, 30d, 8w', ageMs)
     .option(
       '--split-over <bytes>',
@@ -63,10 +50,8 @@ export function workerCommand(finish: (status: number) => void): Command {
       4e9,
     )
     .option('--drain <s>', 'seconds that what runs may take to end after a signal', wholeNumber(0, 1e6), 30)
-    .addOption(workerTimeoutOption())
     .option('--metrics-port <n>', '/metrics and /health on this port; 0 takes a free one', wholeNumber(0, 65535))
     .option('--metrics-host <address>', 'address of that port', '127.0.0.1')
-    .addOption(new Option('--log-level <level>', 'what is logged').choices(logLevels).default('warn'))
     .addHelpText('after', more)
     .action(async (options: WorkerCommandOptions) => finish(await work(options)));
 }
@@ -74,24 +59,17 @@ export function workerCommand(finish: (status: number) => void): Command {
 async function work({ database, ...options }: WorkerCommandOptions): Promise<number> {
   if (database === undefined) throw new UsageError('--database URL: is needed: servers put jobs there');
   const { where, name } = addressOf(database);
-  for (const option of ['captures', 'data'] as const)
-    if (options[option] === '') throw new UsageError(`--${option}: is empty`);
-  const [{ startWorker }, { loggerOptions }] = await Promise.all([
-    import('../api/worker-process.js'),
-    import('../api/logs.js'),
-  ]);
+  refuseEmpty(options, 'captures', 'data');
+  const { startWorker } = await import('../api/worker-process.js');
   const interrupts = new InterruptWatch();
   try {
-    const { captures, data, concurrency, metricsPort, metricsHost } = options;
+    const { captures, concurrency, metricsPort, metricsHost } = options;
     const worker = await startWorker({
-      ...{ database, captures, data, concurrency, metricsHost },
+      ...(await startedWith(options)),
+      ...{ database, concurrency, metricsHost },
       ...(metricsPort === undefined ? {} : { metricsPort }),
-      cataloguePaths: options.catalogue ?? [],
-      models: options.model ?? [],
       ...(options.retain === undefined ? {} : { retainMs: options.retain }),
       split: { overBytes: options.splitOver },
-      workerTimeoutS: options.workerTimeout,
-      logger: loggerOptions(options.logLevel),
     });
     if (!interrupts.signal.aborted) {
       const metrics = worker.metricsUrl === null ? '' : `; metrics: ${worker.metricsUrl}/metrics`;

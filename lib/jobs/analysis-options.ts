@@ -18,16 +18,18 @@ export function analyzeOptions({
   };
 }
 
-/** What every job asks of its captures, in one run or in parts: the same options, the same rows. */
+/** What every job asks of its captures, in one run or in parts: the same options, the same rows. `packetIndex`: the file that takes it. */
 export function jobAnalysis(
   options: JobOptions,
   cataloguePaths: readonly string[],
   models: readonly string[],
+  packetIndex: string,
 ): AnalyzeOptions {
   return {
     ...analyzeOptions(options),
     cataloguePaths,
     models,
+    packetIndex,
     payloadFacts: true,
     sessionRows: true,
     canonicalOrder: true,

@@ -88,10 +88,8 @@ async function analyze(task: JobTask & { kind: 'analyze' }, { analyzeCapture }: 
   const pooled = task.modelPort === null ? null : new PooledModels(task.modelPort);
   const batches = new FaultTolerant(
     analyzeCapture(task.split ?? task.paths, {
-      ...jobAnalysis(task.options, task.cataloguePaths, task.models),
+      ...jobAnalysis(task.options, task.cataloguePaths, task.models, task.place.packets),
       ...(pooled === null ? {} : { startModel: pooled.start }),
-      // In parts no run sees all packets in their order.
-      ...(task.split === null ? { packetIndex: task.place.packets } : {}),
       signal: abort.signal,
     }),
     labels,

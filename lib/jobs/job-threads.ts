@@ -14,7 +14,7 @@ const idleMs = 30_000;
 export interface JobRun {
   /** Resolves when it has ended, whatever it was stopped by: null, or the error that its thread died of. */
   readonly ended: Promise<string | null>;
-  /** Asks, then insists; resolves when its thread is gone. */
+  /** Asks, then insists; resolves when its thread is gone. One that has ended is let be: its thread may be at another by now. */
   stop(): Promise<void>;
 }
 
@@ -29,6 +29,9 @@ class JobThread {
   #onReply: (reply: JobReply) => void = () => {};
   #onEnd: (crash: string | null) => void = () => {};
   #stopping = false;
+  /** Which of its tasks is at work, by their count; null: none. */
+  #atWork: number | null = null;
+  #tasks = 0;
 
   /** `onFree`: it has done its task and may be given another. */
   constructor(onFree: (thread: JobThread) => void) {
@@ -53,13 +56,15 @@ class JobThread {
 
   run(task: JobTask, onReply: (reply: JobReply) => void): JobRun {
     this.#worker.ref();
+    const number = this.#tasks++;
+    this.#atWork = number;
     this.#onReply = onReply;
     const ended = new Promise<string | null>((resolve) => {
       this.#onEnd = resolve;
     });
     const ports = task.kind === 'analyze' && task.modelPort !== null ? [task.modelPort] : [];
     this.#worker.postMessage(task satisfies ToThread, ports);
-    return { ended, stop: () => this.#stop() };
+    return { ended, stop: async () => void (this.#atWork === number && (await this.#stop())) };
   }
 
   async #stop(): Promise<void> {
@@ -72,6 +77,7 @@ class JobThread {
 
   /** It has no task, and does not keep the process alive. */
   rest(): void {
+    this.#atWork = null;
     this.#onReply = () => {};
     this.#onEnd = () => {};
     this.#worker.unref();

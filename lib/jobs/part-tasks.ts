@@ -49,5 +49,7 @@ export async function runPart(
   const plan = await planOf(folder, found.path);
   if (task.part === 'scan')
     return await scanRange(plan, task.range, folder, { ...options, ...(task.start && { start: task.start }) });
-  await meterPartition(plan, task.partition, folder, jobAnalysis(task.options, cataloguePaths, models), options);
+  // The partition keeps its share of the packet index among its rows; the merge alone writes one.
+  const analysis = jobAnalysis(task.options, cataloguePaths, models, join(folder, 'packets'));
+  await meterPartition(plan, task.partition, folder, analysis, options);
 }

@@ -119,8 +119,8 @@ export class SplitJob {
   }
 
   #analysis() {
-    const { job, cataloguePaths = [], models = [] } = this.#options;
-    return jobAnalysis(job.options, cataloguePaths, models);
+    const { job, place, cataloguePaths = [], models = [] } = this.#options;
+    return jobAnalysis(job.options, cataloguePaths, models, place.packets);
   }
 
   /** Null when every range is proven to begin where the one before it ends; else why that cannot be. */

@@ -45,7 +45,7 @@ function nativeInput(input: CaptureInput): Partial<NativeRunOptions> & { readonl
 /** `needs`: of the models, where there are any; what the caller asked for is in them. */
 export function nativeOptions(input: CaptureInput, options: AnalyzeOptions, needs?: ModelNeeds): NativeRunOptions {
   const rows = options.rows ?? 'flows';
-  if (options.packetIndex !== undefined && typeof input === 'object' && !Array.isArray(input))
+  if (options.packetIndex !== undefined && (isLive(input) || isCarved(input)))
     throw new RangeError('packetIndex: only captures have one');
   return defined({
     ...nativeInput(input),

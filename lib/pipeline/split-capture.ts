@@ -67,11 +67,6 @@ async function runPart(options: NativeSplitPartOptions, { signal, onProgress }: 
   }
 }
 
-/** Why these options need one run. */
-function whyWhole({ packetIndex }: AnalyzeOptions): string | null {
-  return packetIndex === undefined ? null : 'a packet index of it is asked for, which only one run can write';
-}
-
 /**
  * Cuts a capture into ranges. Its filter and tunnels are in the plan.
  * @throws CaptureError where it cannot be read
@@ -81,8 +76,6 @@ export async function planSplit(
   { rangeBytes, partitions }: SplitRequest,
   options: AnalyzeOptions = {},
 ): Promise<{ readonly plan: SplitPlan } | Whole> {
-  const whole = whyWhole(options);
-  if (whole !== null) return { whole };
   const { filter = '', tunnels } = options;
   const asked = { path, rangeBytes, partitions, filter, openTunnels: tunnels !== 'outer' };
   const result = await runPart({ part: 'plan', plan: asked });
@@ -124,7 +117,7 @@ async function runOptions(plan: SplitPlan, folder: string, options: AnalyzeOptio
   return nativeOptions(input, options, needsOf(await loadModels(options.models ?? [], knownFeatures), options));
 }
 
-/** Meters one partition of the flows, when the ranges are proven. `options`: as the merge will have them. */
+/** Meters one partition of the flows, when the ranges are proven. `options`: as the merge will have them, which alone writes a packet index. */
 export async function meterPartition(
   plan: SplitPlan,
   partition: number,
@@ -148,7 +141,7 @@ export async function checkPartitions(
 }
 
 /**
- * The rows of all partitions as those of one analysis with `canonicalOrder`, batch for batch. A fault of the capture is thrown at the end, as
+ * The rows of all partitions, and a packet index, as those of one analysis with `canonicalOrder`, batch for batch. A fault of the capture is thrown at the end, as
  * by analyzeCapture.
  */
 export function mergePartitions(plan: SplitPlan, folder: string, options: AnalyzeOptions = {}): CaptureAnalysis {

@@ -1,5 +1,5 @@
-// Fuzzes captures in parts: whatever the capture, and wherever it is cut, rows and counts are those of one run, or the
-// capture is left to one run with a reason.
+// Fuzzes captures in parts: whatever the capture, and wherever it is cut, rows, counts and the packet index are those
+// of one run, or the capture is left to one run with a reason.
 //
 // Input: the capture, then the length of a range (1 byte), partitions (1), what is switched on (1), timeouts (1).
 #include <cstdlib>
@@ -71,12 +71,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const meter::MeterOptions options = options_of(choices.at[2], choices.at[3]);
   const std::uint64_t range_bytes = 700 + 16 * std::uint64_t{choices.at[0]};
   using namespace split::test;
-  const Outcome parts = run_split_in(folder.parts(), path, options, range_bytes, 1 + choices.at[1] % 7u);
+  const Asked asked{options};
+  const Outcome parts = run_split_in(folder.parts(), path, asked, range_bytes, 1 + choices.at[1] % 7u);
   if (!parts.broken.empty()) std::fprintf(stderr, "%s\n", parts.broken.c_str());
   fuzz::require(parts.broken.empty());
   if (!parts.whole.empty() || parts.ranges == 0) return 0;
-  const Outcome whole = run_whole(path, options);
+  const Outcome whole = run_whole_in(folder.parts(), path, asked);
   fuzz::require(text_of(whole.result) == text_of(parts.result));
   fuzz::require(whole.batches == parts.batches);
+  fuzz::require(whole.packet_index == parts.packet_index);
   return 0;
 }

@@ -1,8 +1,8 @@
 /**
- * A capture in parts gives what one run gives: labelled rows, sessions, batches and summary, for the fixtures and, where they are, the
+ * A capture in parts gives what one run gives: labelled rows, sessions, batches, packet index and summary, for the fixtures and, where they are, the
  * captures of other tools. In this process one after the other; what the parts leave each other is in a folder.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -23,12 +23,13 @@ import { listCaptures, sharedCaptures, sharedMissing } from '../tools/shared-cap
 
 interface Ran {
   readonly rows: Row[];
+  readonly packetIndex: Buffer;
   readonly batches: string[];
   readonly summary: CaptureAnalysis['summary'] extends () => infer S ? S : never;
   readonly error: string | null;
 }
 
-async function read(analysis: CaptureAnalysis): Promise<Ran> {
+async function read(analysis: CaptureAnalysis, packetIndex?: string): Promise<Ran> {
   const rows: Row[] = [];
   const batches: string[] = [];
   let error: string | null = null;
@@ -40,14 +41,34 @@ async function read(analysis: CaptureAnalysis): Promise<Ran> {
   } catch (caught) {
     error = (caught as Error).message;
   }
-  return { rows, batches, summary: analysis.summary(), error };
+  const index = packetIndex === undefined ? Buffer.alloc(0) : readFileSync(packetIndex);
+  return { rows, packetIndex: index, batches, summary: analysis.summary(), error };
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'split-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const options: AnalyzeOptions = { nanoseconds: true, payloadFacts: true, sessionRows: true, features: 'all' };
+
+async function whole(path: string): Promise<Ran> {
+  return await inFolder(async (folder) => {
+    const packetIndex = join(folder, 'packets');
+    return await read(analyzeCapture(path, { ...options, canonicalOrder: true, packetIndex }), packetIndex);
+  });
 }
 
 /** Why it was left to one run, or what its parts gave. */
-async function inParts(path: string, request: SplitRequest, options: AnalyzeOptions): Promise<string | Ran> {
-  const folder = mkdtempSync(join(tmpdir(), 'split-'));
-  try {
-    const planned = await planSplit(path, request, options);
+async function inParts(path: string, request: SplitRequest): Promise<string | Ran> {
+  return await inFolder(async (folder) => {
+    const packetIndex = join(folder, 'packets');
+    const indexed = { ...options, packetIndex };
+    const planned = await planSplit(path, request, indexed);
     if ('whole' in planned) return planned.whole;
     const plan = JSON.parse(JSON.stringify(planned.plan)) as SplitPlan; // as it comes to another process
     for (let range = 0; range < plan.ranges; range++) await scanRange(plan, range, folder);
@@ -58,24 +79,20 @@ async function inParts(path: string, request: SplitRequest, options: AnalyzeOpti
       for (const { range, start } of proof.scan) await scanRange(plan, range, folder, { start });
     }
     for (let partition = 0; partition < plan.partitions; partition++)
-      await meterPartition(plan, partition, folder, options);
-    const whole = await checkPartitions(plan, folder, options);
-    return whole?.whole ?? (await read(mergePartitions(plan, folder, options)));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+      await meterPartition(plan, partition, folder, indexed);
+    const whole = await checkPartitions(plan, folder, indexed);
+    return whole?.whole ?? (await read(mergePartitions(plan, folder, indexed), packetIndex));
+  });
 }
 
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}n` : item));
 }
 
-const options: AnalyzeOptions = { nanoseconds: true, payloadFacts: true, sessionRows: true, features: 'all' };
-
 async function compare(t: Test, path: string, requests: readonly SplitRequest[]): Promise<string | null> {
-  const one = await read(analyzeCapture(path, { ...options, canonicalOrder: true }));
+  const one = await whole(path);
   for (const request of requests) {
-    const parts = await inParts(path, request, options);
+    const parts = await inParts(path, request);
     if (typeof parts === 'string') return parts;
     const what = `${path}, ${textOf(request)}`;
     const different = one.rows.findIndex((row, index) => textOf(row) !== textOf(parts.rows[index]));
@@ -83,6 +100,7 @@ async function compare(t: Test, path: string, requests: readonly SplitRequest[])
     if (parts.rows.length !== one.rows.length) t.equal(parts.rows.length, one.rows.length, `${what}: rows`);
     if (textOf(parts.batches) !== textOf(one.batches)) t.same(parts.batches, one.batches, `${what}: batches`);
     if (textOf(parts.summary) !== textOf(one.summary)) t.same(parts.summary, one.summary, `${what}: summary`);
+    if (!parts.packetIndex.equals(one.packetIndex)) t.fail(`${what}: packet index`);
     if (parts.error !== one.error) t.equal(parts.error, one.error, `${what}: fault`);
   }
   return null;
@@ -126,9 +144,6 @@ t.test('parts that cannot be', async (t) => {
   if ('whole' in planned) throw new Error(planned.whole);
   const { plan } = planned;
   t.equal(plan.ranges, Math.ceil(plan.size / 20_000));
-  t.match(await planSplit(path, { rangeBytes: 20_000, partitions: 2 }, { packetIndex: 'x' }), {
-    whole: /packet index/,
-  });
   await t.rejects(planSplit('test/captures/absent', { rangeBytes: 1000, partitions: 2 }), { code: 'not_found' });
   await t.rejects(scanRange(plan, 0, folder, { signal: AbortSignal.abort() }), { name: 'AbortError' });
   await t.rejects(scanRange({ ...plan, size: plan.size - 1 }, 0, folder), { code: 'changed' });

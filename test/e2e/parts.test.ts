@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { analysisModule } from '../../lib/jobs/analysis-module.js';
+import type { Row } from '../../lib/schema/column-batch.js';
 import { lackingPostgres, Postgres } from '../lib/postgres.js';
+import { framesOf } from '../tools/read-frames.js';
 import { repeatCapture } from '../tools/repeat-capture.js';
-import { openHouse } from './api-house.js';
+import { type Client, openHouse } from './api-house.js';
 import { Chance, rounds } from './cluster/chance.js';
 import { lakeLeftovers } from './cluster/lake-files.js';
 import { type Cluster, openCluster } from './cluster-house.js';
@@ -31,21 +33,29 @@ function repeated(t: Test, times: number): Buffer {
   return readFileSync(path);
 }
 
-/** Without where their packets are in an index, which a run in parts has none of. */
-async function storedRows(data: string, jobId: number) {
-  const { flows, sessions } = await rowsOf(data, jobId);
-  return { flows: flows.map(({ packet_log: _, ...flow }) => flow), sessions };
-}
-
 async function alone(t: Test, name: string, files: Record<string, Buffer> = captures()) {
   const house = await openHouse(t, files, { analysisModule });
-  return await storedRows(join(house.home, 'data'), await house.done(name));
+  const jobId = await house.done(name);
+  return { house, jobId, rows: await rowsOf(join(house.home, 'data'), jobId) };
+}
+
+/** The packets of the job, of some of its flows, and of its first one, each as they are given out. */
+async function packetsOf({ url }: Client, jobId: number, [flow]: readonly Row[]) {
+  const paths = [
+    'packets.pcapng',
+    'packets.pcapng?filter=protocol%20%3D%3D%20udp',
+    `flows/${flow?.['flow_id']}/packets.pcapng`,
+  ];
+  const answers = await Promise.all(paths.map((path) => fetch(`${url}/api/v2/jobs/${jobId}/${path}`)));
+  return await Promise.all(
+    answers.map(async (answer) => ({ status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) })),
+  );
 }
 
 async function inParts(cluster: Cluster, name: string) {
   const jobId = await cluster.job(name);
   const job = await cluster.until(jobId, 'finished', 'failed');
-  return { job, rows: await storedRows(cluster.data, jobId) };
+  return { job, rows: await rowsOf(cluster.data, jobId) };
 }
 
 t.test('the same rows as one run', { skip: lackingPostgres, timeout: 240_000 }, async (t) => {
@@ -57,9 +67,11 @@ t.test('the same rows as one run', { skip: lackingPostgres, timeout: 240_000 }, 
     jobIds.push(job.job_id);
     t.match(job, { state: 'finished', parts: { whole: null, partitions: 3 } }, name);
     t.ok(job.parts.ranges > 1, `${name}: ${job.parts.ranges} ranges`);
-    t.strictSame(rows, await alone(t, name), name);
-    const packets = await cluster.get(`/api/v2/jobs/${job.job_id}/packets.pcapng`);
-    t.equal(packets.status, 409, 'no index says where packets are');
+    const whole = await alone(t, name);
+    t.strictSame(rows, whole.rows, name);
+    const packets = await packetsOf(cluster, job.job_id, rows.flows);
+    t.strictSame(packets, await packetsOf(whole.house, whole.jobId, rows.flows), `${name}: packets`);
+    t.equal(framesOf(packets[0]?.bytes ?? Buffer.alloc(0)).length > 0, true, 'which are some');
   }
   t.same(await lakeLeftovers(cluster.data, jobIds), []);
   const sql = 'SELECT count(DISTINCT job)::INTEGER AS jobs, count(*) > 38 AS more FROM flows JOIN jobs USING (job)';
@@ -90,7 +102,7 @@ t.test('whoever is killed meanwhile', { skip: lackingPostgres, timeout: 600_000 
   t.comment(`seed ${chance.seed}`);
   const one = { [long]: repeated(t, 300) };
   const cluster = await openCluster(t, await postgres(), one, { isReal: true });
-  const expected = await alone(t, long, one);
+  const { rows: expected } = await alone(t, long, one);
   const split = { split: { overBytes: 1, leastRangeBytes: 100_000 } };
   const workers = [await cluster.worker(split), await cluster.worker(split), await cluster.worker(split)];
   for (let round = 0; round < rounds(4); round++) {
@@ -103,7 +115,7 @@ t.test('whoever is killed meanwhile', { skip: lackingPostgres, timeout: 600_000 
     workers[victim] = await cluster.worker(split);
     const job = await cluster.until(jobId, 'finished', 'failed');
     t.match(job, { state: 'finished' }, `round ${round}: ${job.attempts} attempts, ${JSON.stringify(job.parts)}`);
-    t.strictSame(await storedRows(cluster.data, jobId), expected);
+    t.strictSame(await rowsOf(cluster.data, jobId), expected);
   }
   const { body } = await cluster.get('/api/v2/jobs?limit=100');
   t.same(

@@ -68,6 +68,8 @@ export const lackingPostgres: string | false =
 export interface PostgresOptions {
   /** Lines of postgresql.conf, by name. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Variables of the server's environment, and of nobody's beside. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What the server is started through, as `['ip', 'netns', 'exec', 'name']`; default: nothing. */
   readonly through?: readonly string[];
   /** Where it listens beside its socket, and under which address its clients reach it. Default 127.0.0.1. */
@@ -190,7 +192,9 @@ export class Postgres {
     };
     const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const through = this.#options.through ?? [];
-    const line = [...through, ...asNobody, join(programs ?? '', 'postgres'), '-D', join(this.folder, 'data'), ...given];
+    const env = ['env', ...Object.entries(this.#options.env ?? {}).map(([name, value]) => `${name}=${value}`)];
+    const program = [join(programs ?? '', 'postgres'), '-D', join(this.folder, 'data')];
+    const line = [...through, ...asNobody, ...env, ...program, ...given];
     const [command, ...args] = line as [string, ...string[]];
     const server = spawn(command, args, { env: environment(), cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
     this.#server = server;

@@ -10,7 +10,7 @@ void RunWork::meter_captures() {
   if (merge.folder.empty()) {
     result = meter::run_captures(options, sink, progress, stop);
   } else {
-    result = split::merge_partitions(merge.plan, merge.folder, options.meter, sink, progress, stop);
+    result = split::merge_partitions(merge.plan, merge.folder, options, sink, progress, stop);
   }
   rows.finish();
 }

@@ -30,11 +30,10 @@ SplitPartResult SplitPartWork::result() {
       out.whole = out.proof.whole;
       break;
     case SplitPart::meter:
-      out.fault =
-          split::meter_partition(plan, options.partition, options.folder, options.run.meter, counts.packets, stop);
+      out.fault = split::meter_partition(plan, options.partition, options.folder, options.run, counts.packets, stop);
       break;
     case SplitPart::check:
-      (void)split::can_merge(plan, options.folder, options.run.meter, out.whole, out.fault);
+      (void)split::can_merge(plan, options.folder, options.run, out.whole, out.fault);
       break;
   }
   return out;

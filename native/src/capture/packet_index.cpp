@@ -97,6 +97,15 @@ bool stamp_of(const std::string& path, IndexedCapture& out, base::Fault& fault) 
   return true;
 }
 
+bool is_beside(const std::string& index, const std::string& capture, base::Fault& fault) {
+  struct stat a {
+  }, b{};
+  const bool same =
+      stat(index.c_str(), &a) == 0 && stat(capture.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+  if (same) fault = {base::FaultCode::io, capture, 0, "would be overwritten by its own packet index"};
+  return !same;
+}
+
 void note_landmarks(const CaptureInfo& info, IndexedCapture& out) {
   // A section that was not listed is not found again; a simple packet has the time of the frame before it.
   out.in_order =

@@ -39,6 +39,8 @@ struct IndexedCapture {
 
 // What the file is at present; a fault where it is no file.
 bool stamp_of(const std::string& path, IndexedCapture& out, base::Fault& fault);
+// False and `fault` set where an index at that path would be written over the capture.
+bool is_beside(const std::string& index, const std::string& capture, base::Fault& fault);
 // What of a capture that was read whole goes into the index.
 void note_landmarks(const CaptureInfo& info, IndexedCapture& out);
 
@@ -61,20 +63,29 @@ inline constexpr std::size_t kMostChunkBytes = 4096;  // of entries
 inline constexpr std::size_t kMostTableBytes = 64 << 20;
 inline constexpr std::uint64_t kMostLandmarks = 1 << 24;  // of all captures
 
-// Owned and used by one thread. After a fault everything is taken and nothing written.
-class PacketIndexWriter {
+// Takes the chunks of flows as they fill (meter/packet_log.hpp).
+class PacketChunks {
+ public:
+  virtual ~PacketChunks() = default;
+  // Returns where the chunk is, never 0. `before`: the flow's chunk before, or 0.
+  virtual std::uint64_t append(base::ByteView entries, std::uint64_t before) = 0;
+  // A packet has no place.
+  virtual void note_unplaced() = 0;
+};
+
+// Owned and used by one thread. After a fault everything is taken and nothing written. A chunk is at its offset.
+class PacketIndexWriter final : public PacketChunks {
  public:
   // Writes a file anew.
   explicit PacketIndexWriter(const std::string& path);
-  ~PacketIndexWriter();
+  ~PacketIndexWriter() override;
   PacketIndexWriter(const PacketIndexWriter&) = delete;
   PacketIndexWriter& operator=(const PacketIndexWriter&) = delete;
 
-  // Returns the chunk's offset, never 0. `before` is that of the flow's chunk before, or 0.
-  std::uint64_t append(base::ByteView entries, std::uint64_t before);
+  std::uint64_t append(base::ByteView entries, std::uint64_t before) override;
   // The file is whole, or fault() says why not. Nothing is appended afterwards.
   void finish(const std::vector<IndexedCapture>& captures);
-  void note_unplaced();
+  void note_unplaced() override;
   const base::Fault& fault() const { return fault_; }
 
  private:

@@ -28,12 +28,6 @@ std::uint64_t total_size(const std::vector<std::string>& paths) {
   return total;
 }
 
-bool is_same_file(const std::string& one, const std::string& other) {
-  struct stat a {
-  }, b{};
-  return stat(one.c_str(), &a) == 0 && stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 MeterOptions of_run(MeterOptions options, std::uint64_t hash_seed, const capture::ProcessTable& processes,
                     capture::PacketIndexWriter* index) {
   options.packet_index = index;
@@ -114,9 +108,8 @@ class Run {
     base::Fault fault;
     if (path == "-") {
       no_index_ = {base::FaultCode::unavailable, path, 0, "standard input has no packet index: it is read only once"};
-    } else if (is_same_file(path, options_.packet_index)) {
-      no_index_ = {base::FaultCode::io, path, 0, "would be overwritten by its own packet index"};
-    } else if (!capture::stamp_of(path, indexed_.emplace_back(), fault) && fault.code != base::FaultCode::not_found) {
+    } else if (capture::is_beside(options_.packet_index, path, no_index_) &&
+               !capture::stamp_of(path, indexed_.emplace_back(), fault) && fault.code != base::FaultCode::not_found) {
       no_index_ = std::move(fault);  // what is wrong with a path otherwise is said where it is opened
     }
   }

@@ -1,13 +1,12 @@
 // For a meter that has only some of a capture's flows: what it would have known of the others is not there, so it looks
 // nothing up and says nothing of its own. It notes instead, in the order in which it happens, what a meter of all flows
-// takes from one flow to another, and where in the capture each row was due: whoever has the notes of all parts makes
-// the rows of them (native/src/split). Calls are of one thread.
+// takes from one flow to another, and when each row was due: whoever has the notes of all parts makes the rows of them
+// (native/src/split). Calls are of one thread.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
-#include "capture/frame_place.hpp"
 #include "dissect/facts.hpp"
 #include "flow/flow_record.hpp"
 #include "meter/announced_endpoints.hpp"
@@ -16,14 +15,23 @@
 
 namespace tractor::meter {
 
+// When a packet is metered, among those of all parts.
+using Turn = std::uint64_t;
+inline constexpr Turn kLastTurn = ~Turn{0};  // of no packet: the end of the input
+
 class FlowJournal {
  public:
   virtual ~FlowJournal() = default;
 
-  // What is noted from now on is due to the packet of this place, or to the time that had come with it: then, and at
-  // the end of the input, the flows of all parts end by the order of their ids.
-  void at_packet(capture::FramePlace place) { moment_ = {place, false}; }
-  void at_time_of(capture::FramePlace place) { moment_ = {place, true}; }
+  // The turns of the packets that are added to the meter next, in their order.
+  void turns_are(const Turn* turns) { next_turn_ = turns; }
+
+  // What is noted from now on is due to the next packet, or to the time that had come with the one of this turn: then,
+  // and at the end of the input, the flows of all parts end by the order of their ids.
+  void at_next_packet() { moment_ = {*next_turn_++, false}; }
+  void at_time_of(Turn turn) { moment_ = {turn, true}; }
+  // Chunks of a packet log from now on are of this flow; with `last`, which ends, no more follow.
+  void chunks_are_of(std::uint64_t flow_id, bool last) { log_ = {flow_id, last}; }
 
   // A row of this kind is written.
   virtual void row(RowKind kind) = 0;
@@ -36,10 +44,18 @@ class FlowJournal {
 
  protected:
   struct Moment {
-    capture::FramePlace place = 0;
+    Turn turn = 0;
     bool of_time = false;
   };
+  struct Log {
+    std::uint64_t flow_id = 0;
+    bool last = false;
+  };
   Moment moment_;
+  Log log_;
+
+ private:
+  const Turn* next_turn_ = nullptr;
 };
 
 }  // namespace tractor::meter

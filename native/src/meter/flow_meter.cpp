@@ -98,7 +98,7 @@ void FlowMeter::add(std::span<const PacketDescriptor> packets) {
 
 void FlowMeter::add_one(const PacketDescriptor& packet, FlowIndex hint) {
   if (options_.journal != nullptr) [[unlikely]]
-    options_.journal->at_packet(packet.place);
+    options_.journal->at_next_packet();
   if (packet.time_ns < now_ns_) {
     if (packet.payload != nullptr) ++counters_.clock_backwards;
   } else {
@@ -122,7 +122,7 @@ void FlowMeter::add_one(const PacketDescriptor& packet, FlowIndex hint) {
     flow_sets_.add(index, packet, direction_of(flow, packet), now_ns, found == kNoFlow);
   }
   if (packet_log_) [[unlikely]]
-    packet_log_->add(index, packet, found == kNoFlow);
+    log_packet(flow, index, packet, found == kNoFlow);
   if (packet.process != 0) [[unlikely]]
     note_process(flow, packet.process);
   update(flow, index, packet, now_ns);
@@ -292,7 +292,7 @@ void FlowMeter::end(FlowIndex index, EndReason reason) {
     window.open = false;
   }
   const std::string_view names = payloads_.close(flow);
-  const std::uint64_t packet_log = packet_log_ ? packet_log_->close(index) : 0;
+  const std::uint64_t packet_log = packet_log_ ? close_log(flow, index) : 0;
   if (options_.flow_rows) {
     note_row(RowKind::flows);
     flow_rows_.write(flow, silence_at(flow.silence), flow_sets_.state(index), reason, names, ++row_number_, packet_log);
@@ -322,8 +322,8 @@ void FlowMeter::for_each_prefetched(const std::vector<FlowIndex>& indexes, Use u
   }
 }
 
-void FlowMeter::pass_time(base::TimeNs now_ns, capture::FramePlace place) {
-  if (options_.journal != nullptr) options_.journal->at_time_of(place);
+void FlowMeter::pass_time(base::TimeNs now_ns, Turn turn) {
+  if (options_.journal != nullptr) options_.journal->at_time_of(turn);
   if (now_ns_ == INT64_MIN) wheel_.start(now_ns);
   now_ns_ = std::max(now_ns_, now_ns);
   if (wheel_.needs_advance(now_ns_)) expire(now_ns_);
@@ -377,7 +377,7 @@ void FlowMeter::evict_one() {
 
 void FlowMeter::finish() {
   const std::vector<FlowIndex> rest = table_.live();
-  if (options_.journal != nullptr) options_.journal->at_time_of(capture::kNoPlace);
+  if (options_.journal != nullptr) options_.journal->at_time_of(kLastTurn);
   for_each_prefetched(rest, [this](FlowIndex index) {
     const FlowRecord& flow = table_.record(index);
     const bool silent = now_ns_ - flow.stats.last_ns() > timeout_of(flow);

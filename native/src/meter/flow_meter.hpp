@@ -39,10 +39,10 @@ struct MeterOptions {
   // does not depend on what other flows there are. With false it is as good, and some sorting less.
   bool canonical_order = false;
   std::uint32_t batch_rows = 4096;
-  const capture::ProcessTable* processes = nullptr;    // that PacketDescriptor::process is of; null: of none
-  capture::PacketIndexWriter* packet_index = nullptr;  // takes the places of each flow's packets; null: nobody asks
-  FlowJournal* journal = nullptr;                      // of a run over some of the flows, which is in canonical order
-  std::uint64_t hash_seed = 0;                         // the one that the descriptors' hashes were made with
+  const capture::ProcessTable* processes = nullptr;  // that PacketDescriptor::process is of; null: of none
+  capture::PacketChunks* packet_index = nullptr;     // takes the places of each flow's packets; null: nobody asks
+  FlowJournal* journal = nullptr;                    // of a run over some of the flows, which is in canonical order
+  std::uint64_t hash_seed = 0;                       // the one that the descriptors' hashes were made with
 };
 
 struct MeterCounters {
@@ -64,11 +64,12 @@ class FlowMeter {
 
   // Worth a call for each packet some time before it is added: asks the memory for its place in the flow table.
   void foresee(const PacketDescriptor& packet) const { table_.prefetch_slot(packet.hash); }
-  // Packets in file order. Their payload pointers must be valid during the call.
+  // Packets in file order. Their payload pointers must be valid during the call. With a journal, that knows their
+  // turns.
   void add(std::span<const PacketDescriptor> packets);
   // Time that packets of other flows brought, where only some flows are metered here: it had come just before the
-  // packet of this place. The first packet of all counts too.
-  void pass_time(base::TimeNs now_ns, capture::FramePlace place);
+  // packet of this turn. The first packet of all counts too.
+  void pass_time(base::TimeNs now_ns, Turn turn);
   // The input is at its end: all flows end, oldest first, and the last batches go out.
   void finish();
   // Rows that wait for a full batch go out now.
@@ -94,6 +95,14 @@ class FlowMeter {
   flow::FlowIndex create(const PacketDescriptor& packet);
   void update(flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, base::TimeNs now_ns);
   void note_process(flow::FlowRecord& flow, std::uint16_t process);
+  void log_packet(const flow::FlowRecord& flow, flow::FlowIndex index, const PacketDescriptor& packet, bool begins) {
+    if (options_.journal != nullptr) options_.journal->chunks_are_of(flow.flow_id, false);
+    packet_log_->add(index, packet, begins);
+  }
+  std::uint64_t close_log(const flow::FlowRecord& flow, flow::FlowIndex index) {
+    if (options_.journal != nullptr) options_.journal->chunks_are_of(flow.flow_id, true);
+    return packet_log_->close(index);
+  }
   void note_row(RowKind kind) {
     if (options_.journal != nullptr) [[unlikely]]
       options_.journal->row(kind);

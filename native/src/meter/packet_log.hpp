@@ -1,6 +1,6 @@
 // Of each open flow, where the records of its packets are: a few bytes a packet, which go to the packet index a chunk
 // at a time and with the flow's end. Memory is bounded by open flows: 64 bytes each, and a block for those of more than
-// some ten packets. One owner thread. Writes through capture::PacketIndexWriter; reads nothing back.
+// some ten packets. One owner thread. Writes through capture::PacketChunks; reads nothing back.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace tractor::meter {
 
 class PacketLog {
  public:
-  explicit PacketLog(capture::PacketIndexWriter& index) : index_(index) {}
+  explicit PacketLog(capture::PacketChunks& index) : index_(index) {}
 
   // `begins`: it is the flow's first.
   void add(flow::FlowIndex index, const PacketDescriptor& packet, bool begins) {
@@ -77,7 +77,7 @@ class PacketLog {
   std::uint8_t* room(State& state, std::size_t bytes);
   void write_chunk(State& state);
 
-  capture::PacketIndexWriter& index_;
+  capture::PacketChunks& index_;
   std::vector<std::unique_ptr<State[]>> slabs_;
   base::IndexedPool<Block> blocks_;
 };

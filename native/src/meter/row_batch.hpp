@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "flow/flow_record.hpp"
@@ -33,7 +34,9 @@ struct EndedWindow {
   base::TimeNs first_ns, last_ns;
   std::uint32_t index;
   bool forward_is_client;
+  std::uint8_t nothing[3] = {};  // rows are kept as they lie in memory: the same row, the same bytes
 };
+static_assert(std::has_unique_object_representations_v<EndedWindow>);
 
 // `openings`: flows as they are known soon after their beginning (FlowMeter), in the shape of ended ones.
 enum class RowKind : std::uint8_t { flows, windows, openings };

@@ -13,7 +13,7 @@ namespace tractor::split {
 struct FragmentRecord {
   meter::FragmentSighting sighting;  // its packet's number is that in the range
   std::uint64_t packets_before = 0;  // of the same frame, that went to the partitions
-  std::uint64_t payload_offset = 0;
+  PacketSource source = 0;
 };
 
 template <class A>
@@ -34,13 +34,13 @@ void visit(A& a, meter::FragmentSighting& s) {
 }
 
 inline std::string fragment_record(const meter::FragmentSighting& sighting, std::uint64_t packets_before,
-                                   std::uint64_t payload_offset) {
+                                   PacketSource source) {
   ByteWriter writer;
   visit(writer, const_cast<meter::FragmentSighting&>(sighting));  // writing changes nothing
   writer(packets_before);
   char packed[kMostPackedBytes];
   const auto number = static_cast<std::uint32_t>(sighting.packet.packet_number);
-  writer.raw(packed, pack_packet(sighting.packet, payload_offset, number, packed));
+  writer.raw(packed, pack_packet(sighting.packet, source, number, packed));
   return std::move(writer.bytes);
 }
 
@@ -53,7 +53,7 @@ inline bool take_fragment_record(std::string_view& bytes, FragmentRecord& record
   bytes.remove_prefix(bytes.size() - reader.left());
   bool has_payload = false;
   const std::size_t size =
-      unpack_packet(bytes.data(), bytes.size(), record.sighting.packet, record.payload_offset, has_payload);
+      unpack_packet(bytes.data(), bytes.size(), record.sighting.packet, record.source, has_payload);
   bytes.remove_prefix(size);
   // What is kept back goes by the null: any other will do until the payload is wanted.
   static constexpr std::uint8_t kSomewhere = 0;

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 
-#include "capture/packet_index.hpp"
 #include "features/feature_schema.hpp"
 #include "flow/client_side.hpp"
 #include "split/field_lists.hpp"
@@ -75,8 +74,8 @@ void visit(A& a, PartitionSummary& s) {
 }  // namespace
 
 void JournalWriter::note(NoteKind kind) {
-  const std::uint64_t step = moment_.place - before_;
-  before_ = moment_.place;
+  const std::uint64_t step = moment_.turn - before_;
+  before_ = moment_.turn;
   const bool whole = (step & ((1u << kStepBits) - 1)) == 0;
   notes_(static_cast<std::uint8_t>(static_cast<unsigned>(kind) | (moment_.of_time ? kOfTime : 0u) |
                                    (whole ? kWholeSteps : 0u)));
@@ -139,6 +138,14 @@ void JournalWriter::answered(const meter::NameKey& key, const meter::Resolved& a
   notes_(std::string(answer.name));
   notes_(answer.flow_id);
   notes_(now_ns);
+}
+
+std::uint64_t JournalWriter::append(base::ByteView entries, std::uint64_t /*before*/) {
+  note(log_.last ? NoteKind::last_chunk : NoteKind::chunk);
+  notes_(log_.flow_id);
+  notes_(static_cast<std::uint16_t>(entries.size()));
+  notes_.raw(entries.data(), entries.size());
+  return 1;
 }
 
 void JournalWriter::write_piece() {
@@ -237,7 +244,7 @@ bool JournalReader::next_piece(base::Fault& fault) {
   flows_end_ = flows_ + head->flows;
   openings_end_ = openings_ + head->openings;
   windows_end_ = windows_ + head->windows;
-  place_ = 0;
+  turn_ = 0;
   return true;
 }
 
@@ -254,7 +261,7 @@ bool JournalReader::read_note() {
     step |= std::uint64_t{byte & 0x7fu} << shift;
     if (byte < 0x80) break;
   }
-  place_ += (head & kWholeSteps) != 0 ? step << kStepBits : step;
+  turn_ += (head & kWholeSteps) != 0 ? step << kStepBits : step;
   return read_body();
 }
 
@@ -299,6 +306,11 @@ bool JournalReader::read_body() {
     names_ = reader.take(size);
     reader(answer_flow_id_);
     reader(answer_time_ns_);
+  } else if (kind_ == NoteKind::chunk || kind_ == NoteKind::last_chunk) {
+    std::uint16_t size = 0;
+    reader(chunk_flow_id_);
+    reader(size);
+    chunk_ = reader.take(size);
   } else {
     return false;
   }
@@ -307,7 +319,17 @@ bool JournalReader::read_body() {
 }
 
 std::uint64_t JournalReader::flow_id() const {
-  return kind_ == NoteKind::window ? window_->flow_id : kind_ == NoteKind::flow ? flow_->flow_id : 0;
+  switch (kind_) {
+    case NoteKind::window:
+      return window_->flow_id;
+    case NoteKind::flow:
+      return flow_->flow_id;
+    case NoteKind::chunk:
+    case NoteKind::last_chunk:
+      return chunk_flow_id_;
+    default:
+      return 0;
+  }
 }
 
 std::uint32_t JournalReader::feature_count() const {
@@ -326,11 +348,12 @@ bool from_bytes(std::string_view bytes, PartitionSummary& summary) {
   return !reader.failed() && reader.at_end();
 }
 
-std::string metered_as(const meter::MeterOptions& o) {
+std::string metered_as(const meter::RunOptions& options) {
+  const meter::MeterOptions& o = options.meter;
   ByteWriter text;
   text(o.tcp_idle_ns), text(o.idle_ns), text(o.active_ns), text(o.window_ns), text(o.max_flows), text(o.flow_rows);
   text(o.window_rows), text(o.openings), text(o.features.bits), text(o.features.splt_packets), text(o.facts);
-  text(features::kSchemaVersion);
+  text(features::kSchemaVersion), text(!options.packet_index.empty());
   return std::move(text.bytes);
 }
 

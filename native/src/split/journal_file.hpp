@@ -1,26 +1,27 @@
 // What the metering of a partition leaves for the merge: its rows in pieces, and for each piece the notes that say in
-// which order they were due, and what flows said of others in between.
+// which order they were due, and what came in between: what flows said of others, and chunks of the packet log.
 //
 //   piece = bytes of notes (8), of names of flows and of openings (8, 8), counts of flows, openings and windows (4
 //   each),
 //           features of a flow and of a window (4 each), then: notes, flows, openings, windows, names of flows, names
 //           of openings, features of flows, features of windows
-//   note  = kind, moment (how far places went on), what the kind says
+//   note  = kind, moment (how far turns went on), what the kind says
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "capture/packet_index.hpp"
+#include "meter/capture_run.hpp"
 #include "meter/flow_journal.hpp"
-#include "meter/flow_meter.hpp"
 #include "split/archive.hpp"
 #include "split/split_file.hpp"
 #include "split/split_plan.hpp"
 
 namespace tractor::split {
 
-enum class NoteKind : std::uint8_t { flow, opening, window, begun, announced, answered };
+enum class NoteKind : std::uint8_t { flow, opening, window, begun, announced, answered, chunk, last_chunk };
 
 // What a flow that begins was after its first packet: enough to write an opening of it then.
 struct BegunFlow {
@@ -38,7 +39,7 @@ struct BegunFlow {
 struct PartitionSummary {
   SplitPlan plan;
   std::uint64_t partition = 0;
-  std::string metered_as;  // MeterOptions that rows depend on
+  std::string metered_as;  // RunOptions that rows depend on
   meter::MeterCounters counters;
   std::uint32_t most_flows = 0;
   std::uint64_t most_stream_bytes = 0;
@@ -47,11 +48,11 @@ struct PartitionSummary {
 std::string to_bytes(const PartitionSummary& summary);
 bool from_bytes(std::string_view bytes, PartitionSummary& summary);
 // The options that rows depend on, as text.
-std::string metered_as(const meter::MeterOptions& options);
+std::string metered_as(const meter::RunOptions& options);
 
-class JournalWriter final : public meter::FlowJournal {
+class JournalWriter final : public meter::FlowJournal, public capture::PacketChunks {
  public:
-  // Without `facts` flows know nothing of others, and nothing is noted but rows.
+  // Without `facts` flows know nothing of others, and nothing is noted but rows and chunks.
   JournalWriter(SplitFileWriter& file, bool facts) : file_(file), facts_(facts) {}
 
   void row(meter::RowKind kind) override;
@@ -59,6 +60,10 @@ class JournalWriter final : public meter::FlowJournal {
   void begun(const flow::FlowRecord& flow, std::string_view names, bool has_opening) override;
   void announced(const dissect::AnnouncedEndpoint& endpoint, const meter::Announcer& by) override;
   void answered(const meter::NameKey& key, const meter::Resolved& answer, base::TimeNs now_ns) override;
+
+  // Of the flow that the journal was told of. Where it will be, only the merge knows.
+  std::uint64_t append(base::ByteView entries, std::uint64_t before) override;
+  void note_unplaced() override {}  // captures that have room for such packets are not cut (plan_split)
 
   // A batch of rows that were noted.
   void take(std::unique_ptr<meter::RowBatch> batch) { batches_.push_back(std::move(batch)); }
@@ -81,8 +86,8 @@ class JournalWriter final : public meter::FlowJournal {
   bool facts_;
   ByteWriter notes_;
   bool begins_ = false;
-  std::size_t beginning_ = 0;       // of the notes of a flow's first packet
-  capture::FramePlace before_ = 0;  // the place that the last note was of
+  std::size_t beginning_ = 0;  // of the notes of a flow's first packet
+  meter::Turn before_ = 0;     // that the last note was of
   std::vector<std::unique_ptr<meter::RowBatch>> batches_;
   std::string kinds_rows_[3], kinds_names_[3], kinds_features_[3],
       piece_;  // of the piece at hand: kept for their memory
@@ -98,10 +103,10 @@ class JournalReader {
   // The next note; false at the end, and with `fault` set.
   bool next(base::Fault& fault);
   NoteKind kind() const { return kind_; }
-  capture::FramePlace place() const { return place_; }
+  meter::Turn turn() const { return turn_; }
   // Of the moment, not of a packet: flows of all partitions end in the order of their ids.
   bool of_time() const { return of_time_; }
-  // Of the flow that ends, where it is of the moment.
+  // Of the flow that ends, where it is of the moment; of the flow whose chunk it is.
   std::uint64_t flow_id() const;
 
   // Where the note is of a row: that, with its names or features.
@@ -110,6 +115,7 @@ class JournalReader {
   std::string_view names() const { return names_; }
   const double* features() const { return features_; }
   std::uint32_t feature_count() const;
+  base::ByteView chunk() const { return base::as_bytes(chunk_); }
   const BegunFlow& begun() const { return begun_; }
   const dissect::AnnouncedEndpoint& endpoint() const { return endpoint_; }
   const meter::Announcer& announcer() const { return announcer_; }
@@ -135,7 +141,7 @@ class JournalReader {
   std::uint32_t flow_feature_count_ = 0, window_feature_count_ = 0;
 
   NoteKind kind_ = NoteKind::flow;
-  capture::FramePlace place_ = 0;
+  meter::Turn turn_ = 0;
   bool of_time_ = false;
   const meter::EndedFlow* flow_ = nullptr;
   const meter::EndedWindow* window_ = nullptr;
@@ -147,6 +153,8 @@ class JournalReader {
   meter::NameKey name_key_;
   std::uint64_t answer_flow_id_ = 0;
   std::int64_t answer_time_ns_ = 0;
+  std::uint64_t chunk_flow_id_ = 0;
+  std::string_view chunk_;
 };
 
 }  // namespace tractor::split

@@ -34,6 +34,7 @@ std::size_t text_bytes(const capture::CaptureInfo& info) {
 }  // namespace
 
 void MergedInfo::add(const RangeSummary& range) {
+  far_payload_ |= range.far_payload;
   const capture::CaptureInfo& theirs = range.info;
   if (theirs.frames != 0) {
     if (any_frame_ && range.first_time_ns < last_time_ns_) ++info_.out_of_order;
@@ -84,6 +85,7 @@ std::string MergedInfo::doubt() const {
   if (info_.blocks.contains(capture::block_name(capture::kDarwinProcess))) {
     return "its packets name processes that it describes in between";
   }
+  if (far_payload_) return "a packet of it has more than 1 MB of headers";
   bool too_much = info_.names.size() > kMostNames || info_.blocks.size() > kMostBlockNames ||
                   info_.anomalies.contains("section not listed") || text_bytes(info_) > kMostTextBytes;
   for (const auto& interface : info_.interfaces) too_much |= interface.comment.size() > kMostCommentBytes;

@@ -19,7 +19,7 @@ class MergedInfo {
   bool first_ = true;
   bool any_frame_ = false;
   std::int64_t last_time_ns_ = 0;
-  std::string doubt_;
+  bool far_payload_ = false;
   capture::CaptureInfo info_;
 };
 

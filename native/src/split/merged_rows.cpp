@@ -10,8 +10,10 @@ using meter::EndedFlow;
 using meter::RowKind;
 
 // Batches go out as FlowMeter's do.
-MergedRows::MergedRows(const meter::MeterOptions& options, std::uint64_t hash_seed, const meter::RowSink& sink)
+MergedRows::MergedRows(const meter::MeterOptions& options, std::uint64_t hash_seed, MergedIndex* index,
+                       const meter::RowSink& sink)
     : openings_wanted_(options.openings && options.flow_rows),
+      index_(index),
       announced_(hash_seed),
       resolved_(hash_seed),
       flow_rows_(RowKind::flows, {options.features, options.batch_rows},
@@ -46,6 +48,10 @@ void MergedRows::take(const JournalReader& note) {
       return announced_.remember(note.endpoint(), note.announcer());
     case NoteKind::answered:
       return resolved_.remember(note.name_key(), note.answer(), note.answer_time_ns());
+    case NoteKind::chunk:
+    case NoteKind::last_chunk:
+      if (index_ != nullptr) index_->take(note);
+      return;
   }
 }
 
@@ -121,7 +127,9 @@ void MergedRows::end(const EndedFlow& row, std::string_view names, const double*
     if (late != nullptr) heard.announcement = *late;
     any |= late != nullptr;
   }
-  flow_rows_.write(numbered(row), any ? told(names, heard) : names, features);
+  EndedFlow out = numbered(row);
+  if (index_ != nullptr) out.packet_log = index_->take_last(row.flow_id);
+  flow_rows_.write(out, any ? told(names, heard) : names, features);
 }
 
 // The names, with what was heard of their flow.

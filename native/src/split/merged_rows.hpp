@@ -12,12 +12,15 @@
 #include "meter/flow_meter.hpp"
 #include "meter/name_cache.hpp"
 #include "split/journal_file.hpp"
+#include "split/merged_index.hpp"
 
 namespace tractor::split {
 
 class MergedRows {
  public:
-  MergedRows(const meter::MeterOptions& options, std::uint64_t hash_seed, const meter::RowSink& sink);
+  // `index`: where a packet index is written too; else null.
+  MergedRows(const meter::MeterOptions& options, std::uint64_t hash_seed, MergedIndex* index,
+             const meter::RowSink& sink);
   MergedRows(const MergedRows&) = delete;
   MergedRows& operator=(const MergedRows&) = delete;
 
@@ -46,6 +49,7 @@ class MergedRows {
   meter::EndedFlow numbered(const meter::EndedFlow& row);
 
   const bool openings_wanted_;
+  MergedIndex* const index_;
   meter::AnnouncedEndpoints announced_;
   meter::NameCache resolved_;
   std::unordered_map<std::uint64_t, Heard> heard_;

@@ -1,5 +1,6 @@
 // Packets on their way from the scan of a range to the metering of a partition: a descriptor as 56 bytes for the usual
-// ones, more for IPv6, tags, tunnels, long frames. Payload is not copied: its place in the capture is.
+// ones, more for IPv6, tags, tunnels, long frames. Payload is not copied: where it and its record are in the capture
+// is.
 #pragma once
 
 #include <cstring>
@@ -14,10 +15,24 @@ inline constexpr std::uint64_t kWide = std::uint64_t{1} << 24, kSwapped = std::u
                                kCarriesPayload = std::uint64_t{1} << 26, kNoPayload = std::uint64_t{1} << 27,
                                kMarks = kWide | kSwapped | kCarriesPayload | kNoPayload;
 
+// Where a packet's payload is in its capture, and how far its record begins before that, as one number.
+using PacketSource = std::uint64_t;
+inline constexpr std::uint64_t kMostLead = (std::uint64_t{1} << (64 - capture::kPlaceOffsetBits)) - 1;  // 1 MB
+
+constexpr PacketSource packet_source(std::uint64_t payload, std::uint64_t record) {
+  return ((payload - record) << capture::kPlaceOffsetBits) | payload;
+}
+constexpr std::uint64_t payload_of(PacketSource source) {
+  return source & capture::kMostPlaceOffset;
+}
+constexpr std::uint64_t record_of(PacketSource source) {
+  return payload_of(source) - (source >> capture::kPlaceOffsetBits);
+}
+
 struct UsualPacket {
   std::uint64_t word0, word1;
   std::int64_t time_ns;
-  std::uint64_t payload_offset;
+  PacketSource source;
   std::uint32_t number;  // in the range
   std::uint32_t hash;
   std::uint32_t tcp_sequence;
@@ -38,8 +53,7 @@ static_assert(sizeof(WidePacket) == 48);
 inline constexpr std::size_t kMostPackedBytes = sizeof(UsualPacket) + sizeof(WidePacket);
 
 // Writes at most kMostPackedBytes; returns how many. `number` instead of the packet's own.
-inline std::size_t pack_packet(const meter::PacketDescriptor& p, std::uint64_t payload_offset, std::uint32_t number,
-                               char* to) {
+inline std::size_t pack_packet(const meter::PacketDescriptor& p, PacketSource source, std::uint32_t number, char* to) {
   const bool narrow = (p.wire_bytes | p.ip_bytes | p.payload_bytes) <= UINT16_MAX && p.key.ip_version() == 4 &&
                       p.vlan_id == packet::kNoVlan && (p.process | p.tunnel) == 0;
   UsualPacket usual;
@@ -47,7 +61,7 @@ inline std::size_t pack_packet(const meter::PacketDescriptor& p, std::uint64_t p
                 (p.carries_payload ? kCarriesPayload : 0) | (p.payload == nullptr ? kNoPayload : 0);
   usual.word1 = p.key.word[1];
   usual.time_ns = p.time_ns;
-  usual.payload_offset = payload_offset;
+  usual.source = source;
   usual.number = number;
   usual.hash = p.hash;
   usual.tcp_sequence = p.tcp_sequence;
@@ -73,10 +87,10 @@ inline std::size_t pack_packet(const meter::PacketDescriptor& p, std::uint64_t p
   return sizeof usual + sizeof wide;
 }
 
-// Reads one off the front of the bytes; 0 where they end too soon. `payload` is left to the caller: null, or at
-// `payload_offset`. `packet_number` is that in the range.
-inline std::size_t unpack_packet(const char* from, std::size_t size, meter::PacketDescriptor& p,
-                                 std::uint64_t& payload_offset, bool& has_payload) {
+// Reads one off the front of the bytes; 0 where they end too soon. `payload` is left to the caller: null, or where
+// `source` says; so is `place`. `packet_number` is that in the range.
+inline std::size_t unpack_packet(const char* from, std::size_t size, meter::PacketDescriptor& p, PacketSource& source,
+                                 bool& has_payload) {
   UsualPacket usual;
   if (size < sizeof usual) return 0;
   std::memcpy(&usual, from, sizeof usual);
@@ -92,7 +106,7 @@ inline std::size_t unpack_packet(const char* from, std::size_t size, meter::Pack
   p.swapped = (usual.word0 & kSwapped) != 0;
   p.carries_payload = (usual.word0 & kCarriesPayload) != 0;
   has_payload = (usual.word0 & kNoPayload) == 0;
-  payload_offset = usual.payload_offset;
+  source = usual.source;
   if ((usual.word0 & kWide) == 0) [[likely]] {
     p.key.word[2] = p.key.word[3] = p.key.word[4] = 0;
     p.wire_bytes = usual.wire_bytes;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <tuple>
 #include <vector>
 
 #include "meter/payload_watch.hpp"
 #include "split/field_lists.hpp"
 #include "split/journal_file.hpp"
+#include "split/merged_index.hpp"
 #include "split/merged_rows.hpp"
 #include "split/range_proof.hpp"
 #include "split/split_file.hpp"
@@ -21,7 +23,7 @@ struct Part {
       : file(std::move(opened)), summary(std::move(its_summary)), notes(*file) {}
 
   // When its next note was due. At a moment flows of all partitions end, by their ids; a packet is of one.
-  auto due() const { return std::tuple(notes.place(), !notes.of_time(), notes.of_time() ? notes.flow_id() : 0); }
+  auto due() const { return std::tuple(notes.turn(), !notes.of_time(), notes.of_time() ? notes.flow_id() : 0); }
 
   std::unique_ptr<SplitFile> file;
   PartitionSummary summary;
@@ -33,7 +35,7 @@ bool later(const std::unique_ptr<Part>& a, const std::unique_ptr<Part>& b) {
   return b->due() < a->due();
 }
 
-bool open_parts(const SplitPlan& plan, const std::string& folder, const meter::MeterOptions& options, Parts& parts,
+bool open_parts(const SplitPlan& plan, const std::string& folder, const meter::RunOptions& options, Parts& parts,
                 base::Fault& fault) {
   for (std::size_t partition = 0; partition < plan.partitions; ++partition) {
     auto file = SplitFile::open(partition_path(folder, partition), fault);
@@ -67,9 +69,9 @@ std::string bound_reached(const Parts& parts, const meter::MeterOptions& options
 
 class Merge {
  public:
-  Merge(const SplitPlan& plan, const meter::MeterOptions& options, const meter::RowSink& sink,
+  Merge(const SplitPlan& plan, const meter::RunOptions& options, const meter::RowSink& sink,
         meter::RunProgress& progress, const std::atomic<bool>& stop)
-      : plan_(plan), progress_(progress), stop_(stop), rows_(options, plan.seed, sink) {}
+      : plan_(plan), progress_(progress), stop_(stop), rows_(options.meter, plan.seed, begin_index(options), sink) {}
 
   meter::RunResult operator()(const std::string& folder, Parts parts, base::Fault& fault) {
     meter::RunResult result;
@@ -92,6 +94,7 @@ class Merge {
       result.faults.push_back(std::move(proof.fault));
       result.packets_before_fault.push_back(proof.info.frames);
     }
+    if (index_ && !fault && !stop_) finish_index(proof.info, result);
     result.captures.push_back(std::move(proof.info));
     progress_.bytes_read = plan_.size;
     progress_.packets = result.packets;
@@ -100,6 +103,18 @@ class Merge {
   }
 
  private:
+  MergedIndex* begin_index(const meter::RunOptions& options) {
+    if (!options.packet_index.empty()) index_.emplace(options.packet_index, options.meter.flow_rows);
+    return index_ ? &*index_ : nullptr;
+  }
+
+  void finish_index(const capture::CaptureInfo& info, meter::RunResult& result) {
+    index_->finish(plan_, info);
+    if (!index_->fault()) return;
+    result.faults.push_back(index_->fault());
+    result.packets_before_fault.push_back(result.packets);
+  }
+
   static void add(meter::MeterCounters& to, const meter::MeterCounters& from) {
     for (std::size_t i = 0; i < to.ended.size(); ++i) to.ended[i] += from.ended[i];
     to.flows += from.flows;
@@ -133,14 +148,14 @@ class Merge {
         return false;
       }
       rows_.take(part.notes);
-      publish(part.notes.place());
+      publish(part.notes.turn());
       if (!part.notes.next(fault)) return false;
     } while (!stop_ && (next == nullptr || part.due() <= next->due()));
     return true;
   }
 
-  void publish(capture::FramePlace place) {
-    const std::uint64_t packets = std::min(place >> 16, packets_);
+  void publish(meter::Turn turn) {
+    const std::uint64_t packets = std::min(turn >> 16, packets_);
     progress_.packets.store(packets, std::memory_order_relaxed);
     progress_.flows.store(rows_.flows(), std::memory_order_relaxed);
     const double part = packets_ == 0 ? 1 : static_cast<double>(packets) / static_cast<double>(packets_);
@@ -151,29 +166,31 @@ class Merge {
   const SplitPlan& plan_;
   meter::RunProgress& progress_;
   const std::atomic<bool>& stop_;
+  std::optional<MergedIndex> index_;
   MergedRows rows_;
   std::uint64_t packets_ = 0;
 };
 
 }  // namespace
 
-bool can_merge(const SplitPlan& plan, const std::string& folder, const meter::MeterOptions& options, std::string& whole,
+bool can_merge(const SplitPlan& plan, const std::string& folder, const meter::RunOptions& options, std::string& whole,
                base::Fault& fault) {
   Parts parts;
   if (!open_parts(plan, folder, options, parts, fault)) return false;
-  whole = bound_reached(parts, options);
+  whole = bound_reached(parts, options.meter);
   return whole.empty();
 }
 
-meter::RunResult merge_partitions(const SplitPlan& plan, const std::string& folder, const meter::MeterOptions& options,
+meter::RunResult merge_partitions(const SplitPlan& plan, const std::string& folder, const meter::RunOptions& options,
                                   const meter::RowSink& sink, meter::RunProgress& progress,
                                   const std::atomic<bool>& stop) {
   meter::RunResult result;
   base::Fault fault;
   try {
     Parts parts;
-    if (open_parts(plan, folder, options, parts, fault)) {
-      const std::string whole = bound_reached(parts, options);
+    if (open_parts(plan, folder, options, parts, fault) &&
+        (options.packet_index.empty() || capture::is_beside(options.packet_index, plan.path, fault))) {
+      const std::string whole = bound_reached(parts, options.meter);
       if (whole.empty()) {
         result = Merge(plan, options, sink, progress, stop)(folder, std::move(parts), fault);
       } else {

@@ -44,14 +44,14 @@ class ProofRecords {
 class PartitionRun {
  public:
   PartitionRun(const SplitPlan& plan, std::size_t partition, const std::string& folder,
-               const meter::MeterOptions& options, std::atomic<std::uint64_t>& packets, const std::atomic<bool>& stop)
+               const meter::RunOptions& options, std::atomic<std::uint64_t>& packets, const std::atomic<bool>& stop)
       : plan_(plan),
         partition_(partition),
         folder_(folder),
         packets_(packets),
         stop_(stop),
         file_(partition_path(folder, partition), 1),
-        journal_(file_, options.facts),
+        journal_(file_, options.meter.facts),
         metered_as_(metered_as(options)),
         meter_(ours(options), [this](std::unique_ptr<meter::RowBatch> batch) { journal_.take(std::move(batch)); }) {
     journal_.flush = [this] { meter_.flush(); };
@@ -70,12 +70,13 @@ class PartitionRun {
   }
 
  private:
-  meter::MeterOptions ours(meter::MeterOptions options) {
+  meter::MeterOptions ours(const meter::RunOptions& run) {
+    meter::MeterOptions options = run.meter;
     options.canonical_order = true;
     options.journal = &journal_;
     options.hash_seed = plan_.seed;
     options.processes = &processes_;
-    options.packet_index = nullptr;
+    options.packet_index = run.packet_index.empty() ? nullptr : &journal_;
     return options;
   }
 
@@ -97,10 +98,10 @@ class PartitionRun {
       if (fault || stop_ || file_.fault()) return;
       add_range(range, fault);
     }
-    pass_up_to(capture::kNoPlace, fault);
+    pass_up_to(meter::kLastTurn, fault);
     submit();
     if (fault || stop_) return;
-    if (proof.any_packet) meter_.pass_time(proof.last_time_ns, capture::kNoPlace);
+    if (proof.any_packet) meter_.pass_time(proof.last_time_ns, meter::kLastTurn);
     meter_.finish();
     journal_.write_piece();
   }
@@ -133,15 +134,15 @@ class PartitionRun {
           return;
         }
         packet.packet_number += range.numbers_before;
-        packet.place = place_of_packet(packet.packet_number);
+        const meter::Turn turn = turn_of_packet(packet.packet_number);
         if (packet.process != 0) [[unlikely]]
           packet.process = range.processes[std::min<std::size_t>(packet.process, range.processes.size() - 1)];
-        if (packet.place >= next_event_) [[unlikely]] {
+        if (turn >= next_event_) [[unlikely]] {
           const meter::PacketDescriptor copy = packet;
-          pass_up_to(copy.place, fault);
+          pass_up_to(turn, fault);
           group_[count_] = copy;
         }
-        commit();
+        commit(turn);
       }
       packets_.fetch_add(metered_, std::memory_order_relaxed);
       metered_ = 0;
@@ -151,35 +152,39 @@ class PartitionRun {
 
   // What the packet's payload is, where it has one, lies in the capture.
   bool take_packet(std::string_view& bytes, meter::PacketDescriptor& packet) {
-    std::uint64_t offset = 0;
+    PacketSource source = 0;
     bool has_payload = false;
-    const std::size_t size = unpack_packet(bytes.data(), bytes.size(), packet, offset, has_payload);
+    const std::size_t size = unpack_packet(bytes.data(), bytes.size(), packet, source, has_payload);
     if (size == 0) return false;
     bytes.remove_prefix(size);
+    const std::uint64_t offset = payload_of(source);
+    packet.place = capture::frame_place(0, record_of(source));
     packet.payload = has_payload ? capture_->bytes().data() + offset : nullptr;
     return !has_payload || (offset <= plan_.size && packet.payload_captured <= plan_.size - offset);
   }
 
-  void commit() {
+  void commit(meter::Turn turn) {
+    turns_[count_] = turn;
     ++metered_;
     meter_.foresee(group_[count_]);
     if (++count_ == group_.size()) submit();
   }
   void submit() {
+    journal_.turns_are(turns_.data());
     meter_.add({group_.data(), count_});
     count_ = 0;
   }
 
-  // Fragments of flows of ours, and packet time that others brought, before the packet of that place.
-  void pass_up_to(capture::FramePlace place, base::Fault& fault) {
-    while (next_event_ <= place && !fault) {
-      if (has_step_ && clock_->head.place <= next_event_) {
+  // Fragments of flows of ours, and packet time that others brought, before the packet of that turn.
+  void pass_up_to(meter::Turn turn, base::Fault& fault) {
+    while (next_event_ <= turn && !fault) {
+      if (has_step_ && clock_->head.turn <= next_event_) {
         submit();
-        meter_.pass_time(clock_->head.time_ns, clock_->head.place);
+        meter_.pass_time(clock_->head.time_ns, clock_->head.turn);
         next_step(fault);
       } else if (has_fragment_) {
         group_[count_] = fragment_;
-        commit();
+        commit(fragments_->head.turn);
         next_fragment(fault);
       } else {
         break;
@@ -201,14 +206,13 @@ class PartitionRun {
       }
       fragments_->took(before - bytes.size());
       fragment_.packet_number = fragments_->head.number;
-      fragment_.place = fragments_->head.place;
     }
     note_next_event();
   }
   void note_next_event() {
-    next_event_ = capture::kNoPlace;
-    if (has_step_) next_event_ = clock_->head.place;
-    if (has_fragment_) next_event_ = std::min(next_event_, fragments_->head.place);
+    next_event_ = meter::kLastTurn;
+    if (has_step_) next_event_ = clock_->head.turn;
+    if (has_fragment_) next_event_ = std::min(next_event_, fragments_->head.turn);
   }
 
   const SplitPlan& plan_;
@@ -223,11 +227,12 @@ class PartitionRun {
   const std::string metered_as_;
   meter::FlowMeter meter_;
   std::optional<ProofRecords<ClockStep>> clock_;
-  std::optional<ProofRecords<PlacedFragment>> fragments_;
+  std::optional<ProofRecords<FragmentTurn>> fragments_;
   bool has_step_ = false, has_fragment_ = false;
   meter::PacketDescriptor fragment_{};
-  capture::FramePlace next_event_ = capture::kNoPlace;
+  meter::Turn next_event_ = meter::kLastTurn;
   std::array<meter::PacketDescriptor, 32> group_{};
+  std::array<meter::Turn, 32> turns_{};
   std::size_t count_ = 0;
   std::uint64_t metered_ = 0;
 };
@@ -235,7 +240,7 @@ class PartitionRun {
 }  // namespace
 
 base::Fault meter_partition(const SplitPlan& plan, std::size_t partition, const std::string& folder,
-                            const meter::MeterOptions& options, std::atomic<std::uint64_t>& packets,
+                            const meter::RunOptions& options, std::atomic<std::uint64_t>& packets,
                             const std::atomic<bool>& stop) {
   try {
     return PartitionRun(plan, partition, folder, options, packets, stop)();

@@ -7,14 +7,15 @@
 #include <string>
 
 #include "base/fault.hpp"
-#include "meter/flow_meter.hpp"
+#include "meter/capture_run.hpp"
 #include "split/split_plan.hpp"
 
 namespace tractor::split {
 
-// `options` are those of the run; its seed, journal and the like are seen to here.
+// `options` are those of the merge; their seed, journal and the like are seen to here. Where that writes a packet
+// index, the partition's file has its share.
 base::Fault meter_partition(const SplitPlan& plan, std::size_t partition, const std::string& folder,
-                            const meter::MeterOptions& options, std::atomic<std::uint64_t>& packets,
+                            const meter::RunOptions& options, std::atomic<std::uint64_t>& packets,
                             const std::atomic<bool>& stop);
 
 }  // namespace tractor::split

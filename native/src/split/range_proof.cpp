@@ -167,22 +167,22 @@ class Course {
       take_ready(number);
     }
     while (has_sighting_ && sighting_.sighting.packet.packet_number < until) [[unlikely]] {
-        for (; packets < sighting_.packets_before; ++packets) note_time(frame.time_ns, place_of_packet(number++), true);
+        for (; packets < sighting_.packets_before; ++packets) note_time(frame.time_ns, turn_of_packet(number++), true);
         meter::FragmentSighting& sighting = sighting_.sighting;
         meter::PacketDescriptor out = sighting.packet;
-        sighting.packet.place = sighting_.payload_offset;  // where a held one would lose it with its payload
+        sighting.packet.place = sighting_.source;  // where a held one would lose it with its payload
         number = sighting.packet.packet_number += base;
         sighting.packet.process = range_->processes[std::min<std::size_t>(out.process, range_->processes.size() - 1)];
         const bool emitted = decoder_.settle(sighting, out);
         take_ready(number);
         if (sighting.kind != Kind::whole) {
-          if (emitted) emit(out, place_of_packet(number));
+          if (emitted) emit(out, turn_of_packet(number));
           ++number;
         }
         next_sighting(file, fault);
         if (fault) return;
       }
-    for (; packets < frame.packets; ++packets) note_time(frame.time_ns, place_of_packet(number++), true);
+    for (; packets < frame.packets; ++packets) note_time(frame.time_ns, turn_of_packet(number++), true);
   }
 
   void next_sighting(const SplitFile& file, base::Fault& fault) {
@@ -199,26 +199,26 @@ class Course {
     if (number != ready_before_) which_ = 0;
     ready_before_ = number;
     meter::PacketDescriptor packet;
-    while (decoder_.next_ready(packet)) emit(packet, place_before_packet(number, which_++));
+    while (decoder_.next_ready(packet)) emit(packet, turn_before_packet(number, which_++));
   }
 
-  void emit(const meter::PacketDescriptor& packet, capture::FramePlace place) {
-    note_time(packet.time_ns, place, packet.payload != nullptr);
+  void emit(const meter::PacketDescriptor& packet, meter::Turn turn) {
+    note_time(packet.time_ns, turn, packet.payload != nullptr);
     const std::size_t stream = kFirstFragmentStream + partition_of(packet.hash, plan_.partitions);
     char* const to = file_.room(stream);
-    const PlacedFragment head{place, packet.packet_number};
+    const FragmentTurn head{turn, packet.packet_number};
     std::memcpy(to, &head, sizeof head);
     file_.took(stream, sizeof head + pack_packet(packet, packet.place, 0, to + sizeof head));
   }
 
   // As FlowMeter has it.
-  void note_time(std::int64_t time_ns, capture::FramePlace place, bool counts) {
+  void note_time(std::int64_t time_ns, meter::Turn turn, bool counts) {
     if (any_ && time_ns < now_ns_) {
       summary_.clock_backwards += counts ? 1 : 0;
       return;
     }
     if (!any_ || flow::ExpiryWheel::tick_of(time_ns) > flow::ExpiryWheel::tick_of(now_ns_)) {
-      const ClockStep step{place, time_ns};
+      const ClockStep step{turn, time_ns};
       std::memcpy(file_.room(kClockStream), &step, sizeof step);
       file_.took(kClockStream, sizeof step);
     }

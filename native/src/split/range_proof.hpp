@@ -10,6 +10,7 @@
 #include "base/fault.hpp"
 #include "capture/capture_info.hpp"
 #include "capture/process_table.hpp"
+#include "meter/flow_journal.hpp"
 #include "meter/packet_decoder.hpp"
 #include "split/range_scan.hpp"
 #include "split/split_plan.hpp"
@@ -54,21 +55,21 @@ struct ProofSummary {
 // Streams of its file.
 enum ProofStream : std::size_t { kClockStream, kFirstFragmentStream };
 
-// Places of packets in the order in which a run meters them: by the packet that was read when they were due, those that
-// had waited for it before it.
-constexpr capture::FramePlace place_of_packet(std::uint64_t number) {
+// In the order in which a run meters packets: by the packet that was read when they were due, those that had waited for
+// it before it.
+constexpr meter::Turn turn_of_packet(std::uint64_t number) {
   return (number << 16) | 0xffff;
 }
-constexpr capture::FramePlace place_before_packet(std::uint64_t number, std::uint64_t which) {
+constexpr meter::Turn turn_before_packet(std::uint64_t number, std::uint64_t which) {
   return (number << 16) | which;
 }
 
 struct ClockStep {
-  capture::FramePlace place;
+  meter::Turn turn;
   std::int64_t time_ns;
 };
-struct PlacedFragment {  // a packed packet follows
-  capture::FramePlace place;
+struct FragmentTurn {  // a packed packet follows
+  meter::Turn turn;
   std::uint64_t number;
 };
 

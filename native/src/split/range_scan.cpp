@@ -150,7 +150,7 @@ class Scan final : meter::FragmentsAside {
 
   void read_range() {
     before_ = reader_->info();
-    payload_from_ = head_bytes(before_.format);
+    head_bytes_ = head_bytes(before_.format);
     const std::uint64_t limit = plan_.end_of(summary_.range);
     (void)reader_->limit(limit);
     if (summary_.range != 0) (void)reader_->seek(summary_.begin);
@@ -171,7 +171,7 @@ class Scan final : meter::FragmentsAside {
     const capture::FramePlace* place = batch.places.data();
     for (const capture::Frame& frame : batch.frames) {
       frame_data_ = frame.data;
-      frame_offset_ = capture::offset_of(*place++) + payload_from_;
+      record_ = capture::offset_of(*place++);
       if (filter_ && !filter_->matches(frame)) {
         decoder_.skip_filtered();
         continue;
@@ -187,19 +187,21 @@ class Scan final : meter::FragmentsAside {
     }
   }
 
-  std::uint64_t offset_of(const std::uint8_t* payload) const {
-    return frame_offset_ + static_cast<std::uint64_t>(payload - frame_data_);
+  PacketSource source_of(const std::uint8_t* payload) {
+    const std::uint64_t lead = head_bytes_ + static_cast<std::uint64_t>(payload - frame_data_);
+    if (lead > kMostLead) summary_.far_payload = true;
+    return packet_source(record_ + lead, record_);
   }
 
   void hand_on() {
     const std::size_t stream = kFirstPartitionStream + partition_of(packet_.hash, plan_.partitions);
     const auto number = static_cast<std::uint32_t>(packet_.packet_number);
-    file_.took(stream, pack_packet(packet_, offset_of(packet_.payload), number, file_.room(stream)));
+    file_.took(stream, pack_packet(packet_, source_of(packet_.payload), number, file_.room(stream)));
     ++packets_of_frame_;
   }
 
   void put_aside(const meter::FragmentSighting& sighting) override {
-    const std::string record = fragment_record(sighting, packets_of_frame_, offset_of(sighting.packet.payload));
+    const std::string record = fragment_record(sighting, packets_of_frame_, source_of(sighting.packet.payload));
     std::copy(record.begin(), record.end(), file_.room(kFragmentStream));
     file_.took(kFragmentStream, record.size());
   }
@@ -242,9 +244,9 @@ class Scan final : meter::FragmentsAside {
   FrameTracker tracker_;
   meter::PacketDescriptor packet_{};
   bool any_ = false;
-  std::uint64_t payload_from_ = 0;
+  std::uint64_t head_bytes_ = 0;
   const std::uint8_t* frame_data_ = nullptr;
-  std::uint64_t frame_offset_ = 0;  // of frame_data_ in the capture
+  std::uint64_t record_ = 0;  // in the capture; frame_data_ is behind its head
   std::uint64_t packets_of_frame_ = 0;
 };
 
@@ -262,7 +264,7 @@ base::Fault scan_range(const SplitPlan& plan, std::size_t range, const std::stri
 template <class A>
 void visit(A& a, RangeSummary& s) {
   visit(a, s.plan);
-  a(s.range), a(s.no_start), a(s.begin), a(s.end), a(s.input_ended);
+  a(s.range), a(s.no_start), a(s.begin), a(s.end), a(s.input_ended), a(s.far_payload);
   visit(a, s.fault);
   visit(a, s.known_blocks), visit(a, s.found_blocks);
   a(s.numbers), a(s.first_time_ns), a(s.last_time_ns);

@@ -21,7 +21,8 @@ struct RangeSummary {
   std::uint64_t begin = 0;  // the first record or block
   std::uint64_t end = 0;    // the first one that is the next range's
   bool input_ended = false;
-  base::Fault fault;  // of the capture, as a run that reads all of it would have it
+  bool far_payload = false;  // a packet's payload is farther in its record than is noted (kMostLead)
+  base::Fault fault;         // of the capture, as a run that reads all of it would have it
   // pcapng: sections and interfaces that were read before the range, and those in it, by their offsets.
   std::vector<std::uint64_t> known_blocks, found_blocks;
 

@@ -24,10 +24,10 @@ void put_record(Builder& b, std::int64_t time_us, const Bytes& frame, bool nanos
 
 void check_cut_everywhere(const std::string& path, std::initializer_list<std::uint64_t> ranges = {300, 1024, 7000}) {
   const meter::MeterOptions options = all_rows();
-  const Outcome whole = run_whole(path, options);
+  const Outcome whole = run_whole(path, {options});
   for (const std::uint64_t range_bytes : ranges) {
     CAPTURE(range_bytes);
-    const Outcome parts = run_split(path, options, range_bytes, 3);
+    const Outcome parts = run_split(path, {options}, range_bytes, 3);
     REQUIRE_MESSAGE(parts.whole.empty(), parts.whole);
     check_same(whole, parts);
   }
@@ -79,11 +79,11 @@ TEST_CASE("split ranges: payload that looks like records is found out") {
     }
     write_file(folder.at("x"), b.bytes);
     const meter::MeterOptions options = all_rows();
-    const Outcome whole = run_whole(folder.at("x"), options);
+    const Outcome whole = run_whole(folder.at("x"), {options});
     CHECK(whole.result.packets == 40);
     for (const std::uint64_t range_bytes : {100, 700, 1300, 5000}) {
       CAPTURE(range_bytes);
-      const Outcome parts = run_split(folder.at("x"), options, range_bytes, 2);
+      const Outcome parts = run_split(folder.at("x"), {options}, range_bytes, 2);
       REQUIRE(parts.whole.empty());
       check_same(whole, parts);
       if (range_bytes >= 700) believed_at_first += parts.scans - std::min(parts.scans, parts.ranges);
@@ -110,11 +110,11 @@ TEST_CASE("split ranges: broken captures end where one run ends, with its fault"
   const auto run = [&](const Bytes& bytes) {
     write_file(folder.at("x"), bytes);
     const meter::MeterOptions options = all_rows();
-    const Outcome whole = run_whole(folder.at("x"), options);
+    const Outcome whole = run_whole(folder.at("x"), {options});
     CHECK(whole.result.faults.size() == 1);
     for (const std::uint64_t range_bytes : {500, 3000, 9000}) {
       CAPTURE(range_bytes);
-      const Outcome parts = run_split(folder.at("x"), options, range_bytes, 3);
+      const Outcome parts = run_split(folder.at("x"), {options}, range_bytes, 3);
       REQUIRE(parts.whole.empty());
       check_same(whole, parts);
     }
@@ -176,15 +176,15 @@ TEST_CASE("split ranges: what cannot be proven is left to one run, which says wh
   simple.section().interface();
   for (int i = 0; i < 50; ++i) simple.simple(60, 60, 1);
   write_file(folder.at("simple"), simple.bytes);
-  CHECK(run_split(folder.at("simple"), options, 1000, 2).whole.find("simple packets") != std::string::npos);
+  CHECK(run_split(folder.at("simple"), {options}, 1000, 2).whole.find("simple packets") != std::string::npos);
   Builder named;
   named.section().interface();
   for (int i = 0; i < 50; ++i) named.block(0x80000001, named.like().u32(i).bytes).enhanced(0, 1000 + i, 60, 60);
   write_file(folder.at("named"), named.bytes);
-  CHECK(run_split(folder.at("named"), options, 1000, 2).whole.find("processes") != std::string::npos);
-  CHECK(run_split(folder.at("named"), options, 100'000, 2).whole.find("no longer than") != std::string::npos);
-  CHECK(run_split("-", options, 1000, 2).whole.find("read again") != std::string::npos);
-  CHECK(run_split(folder.at("absent"), options, 1000, 2).result.faults.size() == 1);
+  CHECK(run_split(folder.at("named"), {options}, 1000, 2).whole.find("processes") != std::string::npos);
+  CHECK(run_split(folder.at("named"), {options}, 100'000, 2).whole.find("no longer than") != std::string::npos);
+  CHECK(run_split("-", {options}, 1000, 2).whole.find("read again") != std::string::npos);
+  CHECK(run_split(folder.at("absent"), {options}, 1000, 2).result.faults.size() == 1);
 }
 
 TEST_CASE("record search: a record is found where it begins, and noise holds none") {

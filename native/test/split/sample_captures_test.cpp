@@ -25,12 +25,12 @@ TEST_CASE("split: sample captures give the rows of one run, however they are cut
   for (const std::string& path : samples()) {
     CAPTURE(path);
     const meter::MeterOptions options = all_rows();
-    const Outcome whole = run_whole(path, options);
+    const Outcome whole = run_whole(path, {options});
     for (const std::uint64_t range_bytes : {1000, 5000, 64 << 10}) {
       for (const std::uint32_t partitions : {1, 2, 3, 7}) {
         CAPTURE(range_bytes);
         CAPTURE(partitions);
-        const Outcome parts = run_split(path, options, range_bytes, partitions);
+        const Outcome parts = run_split(path, {options}, range_bytes, partitions);
         if (!parts.whole.empty()) {
           MESSAGE(path << ": " << parts.whole);
           break;

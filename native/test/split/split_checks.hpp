@@ -10,10 +10,15 @@
 
 namespace tractor::split::test {
 
-inline Outcome run_split(const std::string& path, const meter::MeterOptions& options, std::uint64_t range_bytes,
+inline Outcome run_whole(const std::string& path, const Asked& asked, const std::string& filter = {}) {
+  const capture::test::TempFolder temp;
+  return run_whole_in(temp.at(""), path, asked, filter);
+}
+
+inline Outcome run_split(const std::string& path, const Asked& asked, std::uint64_t range_bytes,
                          std::uint32_t partitions, const std::string& filter = {}) {
   const capture::test::TempFolder temp;
-  Outcome outcome = run_split_in(temp.at(""), path, options, range_bytes, partitions, filter);
+  Outcome outcome = run_split_in(temp.at(""), path, asked, range_bytes, partitions, filter);
   REQUIRE_MESSAGE(outcome.broken.empty(), outcome.broken);
   return outcome;
 }
@@ -39,6 +44,8 @@ inline void check_same(const Outcome& whole, const Outcome& parts) {
   CHECK(one.last_ns == merged.last_ns);
   const bool same_result = text_of(whole.result) == text_of(parts.result);  // nor in anything else
   CHECK(same_result);
+  const bool same_index = whole.packet_index == parts.packet_index;
+  CHECK(same_index);
   REQUIRE(whole.batches.size() == parts.batches.size());
   for (std::size_t i = 0; i < whole.batches.size(); ++i) {
     const bool same = whole.batches[i] == parts.batches[i];

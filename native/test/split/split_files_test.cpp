@@ -16,7 +16,8 @@ using capture::test::TempFolder;
 using capture::test::write_file;
 
 struct Scans {
-  explicit Scans(const TempFolder& folder) : path(folder.at("x")), parts(folder.at("parts")) {
+  explicit Scans(const TempFolder& folder)
+      : path(folder.at("x")), parts(folder.at("parts")), asked(Asked{all_rows()}.run(parts)) {
     write_file(path, MadeTraffic(8, 400).pcap());
     std::filesystem::create_directory(parts);
     base::Fault fault;
@@ -30,12 +31,9 @@ struct Scans {
   void scan_all() {
     for (std::size_t range = 0; range < plan.ranges(); ++range) REQUIRE(!scan(range));
   }
-  static std::string bytes_of(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
 
   std::string path, parts;
+  const meter::RunOptions asked;
   SplitPlan plan;
   std::atomic<bool> stop{false};
 };
@@ -56,11 +54,11 @@ TEST_CASE("split: a part that runs again leaves the same bytes, and nothing besi
       }
     }
     for (std::size_t p = 0; p < 2; ++p) {
-      REQUIRE(!meter_partition(scans.plan, p, scans.parts, all_rows(), packets, scans.stop));
+      REQUIRE(!meter_partition(scans.plan, p, scans.parts, scans.asked, packets, scans.stop));
     }
     std::map<std::string, std::string> files;
     for (const auto& entry : std::filesystem::directory_iterator(scans.parts)) {
-      files[entry.path().filename().string()] = Scans::bytes_of(entry.path().string());
+      files[entry.path().filename().string()] = bytes_of(entry.path().string());
     }
     return files;
   };
@@ -77,7 +75,7 @@ TEST_CASE("split: files that are damaged, missing or of another run are faults")
   CHECK(fault.code == base::FaultCode::not_found);  // nothing was scanned
   scans.scan_all();
   const std::string file = range_path(scans.parts, 1);
-  const std::string good = Scans::bytes_of(file);
+  const std::string good = bytes_of(file);
   for (std::size_t at = 0; at < good.size(); at += 101) {
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 0x10);
@@ -87,7 +85,7 @@ TEST_CASE("split: files that are damaged, missing or of another run are faults")
     const ProofOutcome proof = prove_ranges(scans.plan, scans.parts, scans.stop, fault);
     bool refused = !proof.proven;
     for (std::size_t p = 0; p < 2 && !refused; ++p) {
-      refused = static_cast<bool>(meter_partition(scans.plan, p, scans.parts, all_rows(), packets, scans.stop));
+      refused = static_cast<bool>(meter_partition(scans.plan, p, scans.parts, scans.asked, packets, scans.stop));
     }
     CHECK_MESSAGE(refused, "byte " << at);
   }
@@ -109,7 +107,7 @@ TEST_CASE("split: a capture that changed is refused by every part") {
   CHECK(!prove_ranges(scans.plan, scans.parts, scans.stop, fault).proven);
   CHECK(fault.code == base::FaultCode::changed);
   std::atomic<std::uint64_t> packets{0};
-  CHECK(meter_partition(scans.plan, 0, scans.parts, all_rows(), packets, scans.stop).code == base::FaultCode::changed);
+  CHECK(meter_partition(scans.plan, 0, scans.parts, scans.asked, packets, scans.stop).code == base::FaultCode::changed);
 }
 
 TEST_CASE("split: what is stopped leaves no file") {

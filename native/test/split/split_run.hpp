@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -60,8 +62,9 @@ struct Outcome {
   std::vector<std::string> batches;
   std::size_t rows = 0;
   meter::RunResult result;
-  std::string whole;   // why it was not split
-  std::string broken;  // what must not happen
+  std::string packet_index;  // its bytes; empty where none is asked for
+  std::string whole;         // why it was not split
+  std::string broken;        // what must not happen
   std::size_t scans = 0, ranges = 0;
 };
 
@@ -72,22 +75,43 @@ inline meter::RowSink keep_in(Outcome& outcome) {
   };
 }
 
-inline Outcome run_whole(const std::string& path, meter::MeterOptions options, const std::string& filter = {}) {
+inline std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What is asked of a run, beside its filter.
+struct Asked {
+  meter::MeterOptions meter;
+  bool packet_index = true;
+
+  meter::RunOptions run(const std::string& folder) const {
+    meter::RunOptions options;
+    options.meter = meter;
+    if (packet_index) options.packet_index = folder + "/index";
+    return options;
+  }
+};
+
+// The index is in `folder`, and in the outcome.
+inline Outcome run_whole_in(const std::string& folder, const std::string& path, const Asked& asked,
+                            const std::string& filter = {}) {
   Outcome outcome;
-  options.canonical_order = true;
-  meter::RunOptions run;
+  meter::RunOptions run = asked.run(folder);
+  run.meter.canonical_order = true;
   run.paths = {path};
-  run.meter = options;
   run.filter = filter;
   meter::RunProgress progress;
   outcome.result = meter::run_captures(run, keep_in(outcome), progress, std::atomic<bool>{false});
+  outcome.packet_index = bytes_of(run.packet_index);
   return outcome;
 }
 
 // All parts, one after the other, with their files in `folder`.
-inline Outcome run_split_in(const std::string& folder, const std::string& path, const meter::MeterOptions& options,
+inline Outcome run_split_in(const std::string& folder, const std::string& path, const Asked& asked,
                             std::uint64_t range_bytes, std::uint32_t partitions, const std::string& filter = {}) {
   Outcome outcome;
+  const meter::RunOptions run = asked.run(folder);
   const auto breaks = [&outcome](const base::Fault& fault) {
     if (fault) outcome.broken = fault.message;
     return static_cast<bool>(fault);
@@ -120,11 +144,12 @@ inline Outcome run_split_in(const std::string& folder, const std::string& path, 
   }
   std::atomic<std::uint64_t> packets{0};
   for (std::uint32_t p = 0; p < partitions; ++p) {
-    if (breaks(meter_partition(plan, p, folder, options, packets, stop))) return outcome;
+    if (breaks(meter_partition(plan, p, folder, run, packets, stop))) return outcome;
   }
-  if (!can_merge(plan, folder, options, outcome.whole, fault)) return outcome;
+  if (!can_merge(plan, folder, run, outcome.whole, fault)) return outcome;
   meter::RunProgress progress;
-  outcome.result = merge_partitions(plan, folder, options, keep_in(outcome), progress, stop);
+  outcome.result = merge_partitions(plan, folder, run, keep_in(outcome), progress, stop);
+  outcome.packet_index = bytes_of(run.packet_index);
   return outcome;
 }
 

@@ -24,13 +24,13 @@ TEST_CASE("split: flows that depend on each other, over every cut") {
     if (seed % 4 == 1) options.features = features::Selection::only(features::FeatureSet::iscx);
     if (seed % 4 == 2) options.window_rows = false;
     options.batch_rows = 16 << seed % 5;
-    const Outcome whole = run_whole(path, options);
+    const Outcome whole = run_whole(path, {options});
     orphans += whole.result.decode.anomalies[static_cast<std::size_t>(packet::Anomaly::fragment_orphan)];
     for (const std::uint64_t range_bytes : {1024, 4096, 8192, 65'536}) {
       for (const std::uint32_t partitions : {1, 2, 3, 7}) {
         CAPTURE(range_bytes);
         CAPTURE(partitions);
-        const Outcome parts = run_split(path, options, range_bytes, partitions);
+        const Outcome parts = run_split(path, {options}, range_bytes, partitions);
         REQUIRE(parts.whole.empty());
         check_same(whole, parts);
       }
@@ -62,15 +62,30 @@ TEST_CASE("split: without facts, without openings, and with a filter") {
   write_file(path, MadeTraffic(99, 1200).pcap());
   meter::MeterOptions options = all_rows();
   options.openings = false;
-  check_same(run_whole(path, options), run_split(path, options, 5000, 3));
+  check_same(run_whole(path, {options}), run_split(path, {options}, 5000, 3));
   options.facts = false;
-  check_same(run_whole(path, options), run_split(path, options, 5000, 3));
+  check_same(run_whole(path, {options}), run_split(path, {options}, 5000, 3));
   base::Fault fault;
   if (!capture::PacketFilter::compile("udp", fault)) {
     MESSAGE("skipped the filter: " << fault.message);
     return;
   }
-  check_same(run_whole(path, options, "udp"), run_split(path, options, 5000, 3, "udp"));
+  check_same(run_whole(path, {options}, "udp"), run_split(path, {options}, 5000, 3, "udp"));
+}
+
+TEST_CASE("split: without a packet index, and with one of windows alone") {
+  const TempFolder folder;
+  const std::string path = folder.at("made.pcap");
+  write_file(path, MadeTraffic(31, 1200).pcap());
+  Asked asked{all_rows(), false};
+  check_same(run_whole(path, asked), run_split(path, asked, 5000, 3));
+  asked.packet_index = true;
+  const Outcome rows = run_whole(path, asked);
+  CHECK(!rows.packet_index.empty());
+  asked.meter.flow_rows = asked.meter.openings = false;
+  const Outcome windows = run_split(path, asked, 5000, 3);
+  check_same(run_whole(path, asked), windows);
+  CHECK(windows.packet_index == rows.packet_index);
 }
 
 TEST_CASE("split: more flows than one run may hold are left to one run") {
@@ -79,9 +94,9 @@ TEST_CASE("split: more flows than one run may hold are left to one run") {
   write_file(path, MadeTraffic(7, 1000).pcap());
   meter::MeterOptions options = all_rows();
   options.max_flows = 40;
-  CHECK(run_split(path, options, 8192, 3).whole.find("flows open") != std::string::npos);
+  CHECK(run_split(path, {options}, 8192, 3).whole.find("flows open") != std::string::npos);
   options.max_flows = 100'000;
-  check_same(run_whole(path, options), run_split(path, options, 8192, 3));
+  check_same(run_whole(path, {options}), run_split(path, {options}, 8192, 3));
 }
 
 }  // namespace

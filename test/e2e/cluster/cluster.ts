@@ -15,6 +15,7 @@ import { type Host, makeHosts } from './hosts.js';
 import { JobHistory } from './job-history.js';
 import { SmallDisk } from './small-disk.js';
 import { Undertaker } from './undertaker.js';
+import { WallClock, withoutWallClock } from './wall-clock.js';
 
 export const workerNames = ['worker-1', 'worker-2'] as const;
 export type WorkerName = (typeof workerNames)[number];
@@ -73,6 +74,8 @@ export class Cluster {
     readonly history: JobHistory,
     /** Where it has one of its own. */
     readonly databaseDisk: SmallDisk | null,
+    /** Of the processes of PostgreSQL; null where clocks cannot be moved. */
+    readonly databaseClock: WallClock | null,
   ) {
     this.folder = folder;
     this.captures = join(folder, 'captures');
@@ -81,7 +84,7 @@ export class Cluster {
     this.data = join(this.disk.folder, 'data');
   }
 
-  /** Nothing runs yet but the database; `databaseDisk`: bytes of a disk of its own for it. */
+  /** Nothing runs yet but the database; `databaseDisk`: bytes of a disk of its own for it. Where it can have one, it has a clock of its own. */
   static async open(test: Test, { databaseDisk }: { readonly databaseDisk?: number } = {}): Promise<Cluster> {
     const undertaker = new Undertaker();
     test.teardown(() => undertaker.end());
@@ -93,8 +96,10 @@ export class Cluster {
     const [program, args] = database.command('true', []);
     const through = [program, ...args.slice(0, -1)];
     const disk = databaseDisk === undefined ? null : new SmallDisk(undertaker, join(folder, 'database'), databaseDisk);
+    const databaseClock = withoutWallClock() === false ? new WallClock(folder, 'database-clock') : null;
     const postgres = await Postgres.start(test, {
       through,
+      ...(databaseClock === null ? {} : { env: databaseClock.env }),
       host: database.address,
       port: databasePort,
       ...(disk === null ? {} : { within: disk.folder }),
@@ -109,6 +114,7 @@ export class Cluster {
       url,
       new JobHistory(postgres, new URL(url).pathname.slice(1)),
       disk,
+      databaseClock,
     );
   }
 

@@ -35,6 +35,18 @@ t.test('disturbed parts', { skip: lackingPostgres || withoutHosts() }, async (t)
     }
   });
 
+  await t.test('a server that cannot reach the database for longer than the timeout', async (t) => {
+    const [afterMs, awayMs] = [chance.between(0, 500), workerTimeoutS * 1000 + chance.between(1000, 2000)];
+    await all.run(t, async () => {
+      await sleep(afterMs);
+      t.comment(`after ${Math.round(afterMs)} ms for ${Math.round(awayMs)} ms`);
+      cluster.hosts.server.pullCable();
+      await sleep(awayMs);
+      cluster.hosts.server.plugIn();
+    });
+    t.equal(cluster.server?.child.exitCode, null, 'it is there still');
+  });
+
   await t.test('a job that is in the queue twice', async (t) => {
     for (let round = 0; round < rounds(1); round++)
       await all.run(t, async (jobs) => {
@@ -71,6 +83,24 @@ t.test('disturbed parts', { skip: lackingPostgres || withoutHosts() }, async (t)
     clock.jump(-7200);
     await all.run(t, async () => {});
     clock.jump(0);
+  });
+
+  await t.test("a clock of the database's host that jumps", { skip: withoutWallClock() }, async (t) => {
+    const clock = cluster.databaseClock as WallClock;
+    const clockOf = async () =>
+      Number((await cluster.sql('SELECT extract(epoch FROM clock_timestamp()) AS s'))[0]?.['s']);
+    const jump = async (seconds: number) => {
+      clock.jump(seconds);
+      const ahead = (await clockOf()) - Date.now() / 1000;
+      t.ok(Math.abs(ahead - seconds) < 60, `PostgreSQL is ${Math.round(ahead)} s ahead`);
+    };
+    await all.run(t, async () => {
+      await sleep(chance.between(0, 800));
+      await jump(3600);
+    });
+    // Back when nothing waits: what was asked for in an hour is not due before.
+    await jump(0);
+    await all.run(t, async () => {});
   });
 
   await t.test('a folder that goes away under the workers', async (t) => {

@@ -1,5 +1,5 @@
 /**
- * The wall clock of one process, moved while it runs: libfaketime of the distribution's packages, which answers for the C library what
+ * The wall clock of one process and its children, moved while it runs: libfaketime of the distribution's packages, which answers for the C library what
  * time it is. Node's Date and what it prints follow it in all threads; the monotonic clock (timers) does not, as on a real host.
  * It does not move the clocks of programs that this process starts by absolute time outside of it, nor times of files.
  */
@@ -36,8 +36,8 @@ export class WallClock {
   readonly env: Readonly<Record<string, string>>;
   readonly #file: string;
 
-  constructor(folder: string) {
-    this.#file = join(folder, 'wall-clock');
+  constructor(folder: string, name = 'wall-clock') {
+    this.#file = join(folder, name);
     this.jump(0);
     process.once('exit', forgetEnded);
     this.env = {
