@@ -50,6 +50,19 @@ function leavable(signal: AbortSignal): { readonly promise: Promise<never>; read
   return { promise, leave };
 }
 
+/** What the map, the string and the buffer take beside their contents, about. */
+const overheadBytes = 512;
+
+/** What is kept for a question, which may be longer than its answer. */
+function bytesOf(key: string, answer: Buffer): number {
+  return answer.length + 2 * key.length + overheadBytes;
+}
+
+/** Small buffers are parts of a common one, which would stay as long as any of them. */
+function alone(answer: Buffer): Buffer {
+  return answer.buffer.byteLength === answer.length ? answer : Buffer.from(new Uint8Array(answer).buffer);
+}
+
 export class KeptAnswers {
   /** The one that was asked for longest ago comes first. */
   readonly #kept = new Map<string, Buffer>();
@@ -86,13 +99,14 @@ export class KeptAnswers {
 
   /** One that would take a quarter of the room is of no use to the others. */
   #keep(key: string, answer: Buffer): void {
-    if (this.#kept.has(key) || answer.length > this.mostBytes / 4) return;
-    this.#kept.set(key, answer);
-    this.#bytes += answer.length;
-    for (const [oldest, { length }] of this.#kept) {
+    const bytes = bytesOf(key, answer);
+    if (this.#kept.has(key) || bytes > this.mostBytes / 4) return;
+    this.#kept.set(key, alone(answer));
+    this.#bytes += bytes;
+    for (const [oldest, its] of this.#kept) {
       if (this.#bytes <= this.mostBytes) break;
       this.#kept.delete(oldest);
-      this.#bytes -= length;
+      this.#bytes -= bytesOf(oldest, its);
     }
   }
 }

@@ -122,7 +122,7 @@ export class CaptureList {
   #scan: Promise<ScanResult> | null = null;
   #scanned: Promise<unknown>;
   #isScanned = false;
-  /** Looked at since the last scan began: newer than what a scan saw. */
+  /** Looked at while a scan is going on: newer than what that saw. */
   readonly #lookedAt = new Set<string>();
 
   private constructor(
@@ -172,12 +172,12 @@ export class CaptureList {
     while (this.#scan !== null) await this.#scan.catch(() => {});
     this.#scan = this.#lookAtAll(tell).finally(() => {
       this.#scan = null;
+      this.#lookedAt.clear();
     });
     return await this.#scan;
   }
 
   async #lookAtAll(tell: boolean): Promise<ScanResult> {
-    this.#lookedAt.clear();
     const { captures, folders } = await this.#folder.walk();
     this.#folders = folders;
     this.#onFolders(folders);
@@ -200,7 +200,7 @@ export class CaptureList {
   /** Looks at one name: it may have come, changed or gone. */
   async look(name: string): Promise<ListedCapture | null> {
     const capture = await this.#folder.find(name);
-    this.#lookedAt.add(name);
+    if (this.#scan !== null) this.#lookedAt.add(name);
     this.#set(name, capture, true);
     return capture === null ? null : this.#listed(capture);
   }

@@ -4,7 +4,7 @@ import type { AnalysisSummary } from '../schema/capture-health.js';
 import type { Catalogue } from '../storage/catalogue.js';
 import type { FoundCapture } from './captures-folder.js';
 import type { CaptureFault, JobReply, JobTask } from './job-messages.js';
-import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
+import { type Crash, type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 
 /** A filter that no packets can be chosen by; the reason is libpcap's. */
 export class WrongCaptureFilter extends UsageError {
@@ -102,19 +102,27 @@ export class CaptureReader {
     await this.#place();
     try {
       if (this.#closing) throw new Error('the server is closing');
-      let answer: JobReply | null = null;
-      const run = this.#tasks.start({ ...task, analysisModule: this.#options.analysisModule } as JobTask, (reply) => {
-        answer = reply;
-      });
-      this.#runs.add(run);
-      const crash = await run.ended;
-      this.#runs.delete(run);
-      if (answer === null) throw new Error(crash ?? 'a reading thread ended without an answer');
-      return answer;
+      for (let triesLeft = 2; ; triesLeft--) {
+        const { answer, crash } = await this.#run({ ...task, analysisModule: this.#options.analysisModule } as JobTask);
+        if (answer !== null) return answer;
+        if (crash?.ofProcess === true && triesLeft > 0 && !this.#closing) continue;
+        throw new Error(crash?.message ?? 'a reading thread ended without an answer');
+      }
     } finally {
       this.#free++;
       this.#waiting.shift()?.();
     }
+  }
+
+  async #run(task: JobTask): Promise<{ readonly answer: JobReply | null; readonly crash: Crash | null }> {
+    let answer: JobReply | null = null;
+    const run = this.#tasks.start(task, (reply) => {
+      answer = reply;
+    });
+    this.#runs.add(run);
+    const crash = await run.ended;
+    this.#runs.delete(run);
+    return { answer, crash };
   }
 
   async #place(): Promise<void> {

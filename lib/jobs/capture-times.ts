@@ -11,6 +11,9 @@ const mostAtOnce = 100;
 /** Their paths are sent together. */
 const capturesATask = 500;
 
+/** Where the process of others died, too. */
+const triesAtOne = 2;
+
 const unknown: CaptureTimes = { timeFirstUs: null, timeLastUs: null };
 
 export interface CaptureTimesOptions {
@@ -71,9 +74,9 @@ export class CaptureTimesReader {
     }
   }
 
-  /** One thread for all; where it dies of a capture, another goes on after that one. */
+  /** One thread for all; where it dies of a capture, another goes on after that one. Where its whole process died, it may have been of anything. */
   async #read(captures: readonly FoundCapture[]): Promise<void> {
-    let next = 0;
+    let [next, triesLeft] = [0, triesAtOne];
     while (next < captures.length && !this.#closing) {
       const rest = captures.slice(next, next + capturesATask);
       const end = next + rest.length;
@@ -83,13 +86,17 @@ export class CaptureTimesReader {
       this.#run = this.#tasks.start({ kind: 'times', analysisModule, paths }, (reply) => {
         if (reply.kind !== 'times') return;
         next++;
+        triesLeft = triesAtOne;
         batch.add(rest[reply.index] as FoundCapture, reply.times);
       });
       const crash = await this.#run.ended;
       await batch.flush();
       if (this.#closing || (crash === null && next < end)) return;
       if (crash === null) continue;
-      this.#options.onError?.(new Error(`reading the times of a capture failed: ${crash}`));
+      this.#options.onError?.(new Error(`reading the times of a capture failed: ${crash.message}`));
+      if (crash.ofProcess && triesLeft-- > 0) continue;
+      // Of this one nothing is remembered: it is asked again another time.
+      if (crash.ofProcess) return;
       batch.add(captures[next++] as FoundCapture, unknown);
       await batch.flush();
     }

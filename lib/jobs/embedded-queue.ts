@@ -44,13 +44,18 @@ export class EmbeddedQueue implements JobQueue {
           return true;
         },
         release: ({ jobId }) => catalogue.releaseJob(jobId),
+        lose: async ({ jobId }) => void (await catalogue.recoverJobs(this.#maxAttempts, jobId)),
       },
       onProgress: (job, progress) => this.#happenings.tell({ kind: 'progress', job, progress }),
     });
   }
 
+  get #maxAttempts(): number {
+    return this.#options.maxAttempts ?? 5;
+  }
+
   async start(): Promise<void> {
-    await this.#options.catalogue.recoverJobs(this.#options.maxAttempts ?? 5);
+    await this.#options.catalogue.recoverJobs(this.#maxAttempts);
     await this.#fill();
   }
 

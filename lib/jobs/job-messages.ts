@@ -11,6 +11,7 @@ import type {
 import type { JobOptions } from '../schema/job-options.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
 import type { StoragePlace } from '../storage/store-flows.js';
+import type { Crash } from './job-threads.js';
 
 /** Module that exports analyzeCapture; another than the real one only in tests. */
 export interface AnalysisModule {
@@ -86,5 +87,5 @@ export type ToJobProcess =
 
 export type FromJobProcess =
   | { readonly kind: 'reply'; readonly id: number; readonly reply: JobReply }
-  /** The last of a task; `crash`: what its thread died of. */
-  | { readonly kind: 'ended'; readonly id: number; readonly crash: string | null };
+  /** The last of a task. */
+  | { readonly kind: 'ended'; readonly id: number; readonly crash: Crash | null };

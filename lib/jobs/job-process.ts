@@ -6,13 +6,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromJobProcess, JobReply, JobTask, ToJobProcess } from './job-messages.js';
-import type { JobRun, TaskStarter } from './job-threads.js';
+import type { Crash, JobRun, TaskStarter } from './job-threads.js';
 
 const processModule = fileURLToPath(new URL('./job-process-main.js', import.meta.url));
 
 interface Begun {
   readonly onReply: (reply: JobReply) => void;
-  readonly onEnd: (crash: string | null) => void;
+  readonly onEnd: (crash: Crash | null) => void;
 }
 
 export class JobProcess implements TaskStarter {
@@ -23,7 +23,7 @@ export class JobProcess implements TaskStarter {
   start(task: JobTask, onReply: (reply: JobReply) => void): JobRun {
     const id = this.#started++;
     this.#child ??= this.#fork();
-    const ended = new Promise<string | null>((resolve) => {
+    const ended = new Promise<Crash | null>((resolve) => {
       this.#runs.set(id, { onReply, onEnd: resolve });
     });
     this.#tell({ kind: 'start', id, task });
@@ -60,9 +60,8 @@ export class JobProcess implements TaskStarter {
   #tell(order: ToJobProcess): void {
     const child = this.#child;
     this.#hold();
-    child?.send(order, (error) => {
-      if (error !== null) this.#end(child, error.message);
-    });
+    // One that could not be started has no channel, and says why in an event.
+    if (child?.connected === true) child.send(order, (error) => error !== null && this.#end(child, error.message));
   }
 
   #take(told: FromJobProcess): void {
@@ -74,12 +73,14 @@ export class JobProcess implements TaskStarter {
   }
 
   /** All that ran there has ended with it. */
-  #end(child: ChildProcess, crash: string): void {
+  #end(child: ChildProcess, message: string): void {
     if (this.#child !== child) return;
     this.#child = null;
+    // Where it is only out of reach.
+    child.kill('SIGKILL');
     const runs = [...this.#runs.values()];
     this.#runs = new Map();
-    for (const { onEnd } of runs) onEnd(crash);
+    for (const { onEnd } of runs) onEnd({ message, ofProcess: true });
   }
 
   /** Only tasks keep our process alive. */

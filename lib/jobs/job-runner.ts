@@ -11,7 +11,7 @@ import type { StoragePlace } from '../storage/store-flows.js';
 import type { CapturesFolder } from './captures-folder.js';
 import type { JobReply } from './job-messages.js';
 import { type JobProgress, ProgressMeter } from './job-progress.js';
-import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
+import { type Crash, type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 import type { SplitResult } from './split-job.js';
 import { withoutFolders } from './without-folders.js';
 
@@ -24,6 +24,8 @@ export interface JobKeeper {
   finish(job: JobRecord, settle: () => Promise<JobOutcome>): Promise<boolean>;
   /** Back to waiting, as if never started. */
   release(job: JobRecord): Promise<void>;
+  /** What it ran in has died, of it or of another: back to waiting, or to its end where that was so each time of too many. */
+  lose(job: JobRecord): Promise<void>;
 }
 
 export interface JobRunnerOptions {
@@ -192,7 +194,8 @@ export class JobRunner {
     // What stays, of a full disk say, is swept.
     await flows.abandon().catch((error: unknown) => this.#options.onError?.(error));
     if (answer?.kind === 'stopped' || running.stopped !== null) return await this.#endStopped(running);
-    await this.#end(running, this.#ownFault(crash ?? 'its thread ended without an answer'));
+    if (crash?.ofProcess === true) return await this.#lose(running, crash);
+    await this.#end(running, this.#ownFault(crash?.message ?? 'its thread ended without an answer'));
   }
 
   /** A disk that is full or gone is an end like any other: a job that nobody ends would stay this worker's for ever. */
@@ -291,6 +294,11 @@ export class JobRunner {
   async #endStopped(running: Running): Promise<void> {
     if (running.stopped === 'cancelled') await this.#end(running, cancelledOutcome);
     else if (running.stopped !== 'lost') await this.#options.keeper.release(running.job);
+  }
+
+  async #lose({ job }: Running, { message }: Crash): Promise<void> {
+    this.#options.onError?.(new Error(`job ${job.jobId} was broken off: ${message}`));
+    await this.#options.keeper.lose(job);
   }
 
   /** It ends without flows: those that an attempt before this one stored are not its own. */

@@ -10,10 +10,17 @@ const graceMs = 5000;
 /** How long one waits for another task. */
 const idleMs = 30_000;
 
+/** What a task died of. */
+export interface Crash {
+  readonly message: string;
+  /** With all else that ran in its process: the fault may be any other's. */
+  readonly ofProcess: boolean;
+}
+
 /** A task at work. */
 export interface JobRun {
-  /** Resolves when it has ended, whatever it was stopped by: null, or the error that its thread died of. */
-  readonly ended: Promise<string | null>;
+  /** Resolves when it has ended, whatever it was stopped by: null, or what it died of. */
+  readonly ended: Promise<Crash | null>;
   /** Asks, then insists; resolves when its thread is gone. One that has ended is let be: its thread may be at another by now. */
   stop(): Promise<void>;
 }
@@ -27,7 +34,7 @@ class JobThread {
   readonly gone: Promise<void>;
   readonly #worker = new Worker(new URL('./job-thread.js', import.meta.url), { execArgv: [] });
   #onReply: (reply: JobReply) => void = () => {};
-  #onEnd: (crash: string | null) => void = () => {};
+  #onEnd: (crash: Crash | null) => void = () => {};
   #stopping = false;
   /** Which of its tasks is at work, by their count; null: none. */
   #atWork: number | null = null;
@@ -48,7 +55,8 @@ class JobThread {
     this.gone = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         // Nobody hears this of a task that was done before.
-        this.#onEnd(crash ?? (code === 0 || this.#stopping ? null : `its thread ended with status ${code}`));
+        const message = crash ?? (code === 0 || this.#stopping ? null : `its thread ended with status ${code}`);
+        this.#onEnd(message === null ? null : { message, ofProcess: false });
         resolve();
       });
     });
@@ -59,7 +67,7 @@ class JobThread {
     const number = this.#tasks++;
     this.#atWork = number;
     this.#onReply = onReply;
-    const ended = new Promise<string | null>((resolve) => {
+    const ended = new Promise<Crash | null>((resolve) => {
       this.#onEnd = resolve;
     });
     const ports = task.kind === 'analyze' && task.modelPort !== null ? [task.modelPort] : [];

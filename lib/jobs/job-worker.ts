@@ -97,6 +97,12 @@ export class JobWorker {
             return true;
           });
         },
+        lose: async (job) => {
+          await this.#keep(job, async (workerId) => {
+            if (await options.catalogue.disown(job, workerId)) await options.lake.remove(job.jobId);
+            return true;
+          });
+        },
       },
       split: (asked) => this.#parts.split(asked),
       onProgress: (job, progress) => {

@@ -44,7 +44,7 @@ export class PlaceTable<T extends Placed> {
   #used = 0;
   /** Flows look for several names of one owner. */
   #lastOwner = '';
-  #lastOwnerHash = 0;
+  #lastOwnerHash = this.#seed;
 
   /** The latest place of that key. */
   find(space: number, owner: string, name: Name, detail: number): number {

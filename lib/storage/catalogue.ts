@@ -152,8 +152,8 @@ export interface Catalogue {
   finishJob(jobId: number, outcome: JobOutcome): Promise<void>;
   /** Back to waiting, as if never started. */
   releaseJob(jobId: number): Promise<void>;
-  /** After a crash: jobs that ran wait again; those started `maxAttempts` times fail. Says how many wait again. */
-  recoverJobs(maxAttempts: number): Promise<number>;
+  /** After a crash: jobs that ran, all or this one, wait again; those started `maxAttempts` times fail. Says how many wait again. */
+  recoverJobs(maxAttempts: number, jobId?: number): Promise<number>;
   job(jobId: number): Promise<JobRecord | null>;
   /** The newest job of each of these captures alone by the default options, by name. */
   newestJobs(names: readonly string[]): Promise<Map<string, JobRecord>>;

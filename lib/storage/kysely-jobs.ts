@@ -279,22 +279,18 @@ export class KyselyJobs {
       .execute();
   }
 
-  async recoverJobs(maxAttempts: number): Promise<number> {
-    await this.db
-      .updateTable('jobs')
+  async recoverJobs(maxAttempts: number, jobId?: number): Promise<number> {
+    const update = this.db.updateTable('jobs').where('state', '=', 'in_progress');
+    const ran = jobId === undefined ? update : update.where('job_id', '=', jobId);
+    await ran
       .set({
         state: 'failed',
         finished_at_ms: this.clock(),
-        message: `given up: the server stopped during each of ${maxAttempts} attempts`,
+        message: `given up: what ran it died during each of ${maxAttempts} attempts`,
       })
-      .where('state', '=', 'in_progress')
       .where('attempts', '>=', maxAttempts)
       .execute();
-    const waiting = await this.db
-      .updateTable('jobs')
-      .set({ state: 'new', started_at_ms: null })
-      .where('state', '=', 'in_progress')
-      .executeTakeFirst();
+    const waiting = await ran.set({ state: 'new', started_at_ms: null }).executeTakeFirst();
     return Number(waiting.numUpdatedRows);
   }
 
@@ -322,6 +318,8 @@ export class KyselyJobs {
   }
 
   async newestJobs(names: readonly string[]): Promise<Map<string, JobRecord>> {
+    // PostgreSQL refuses to look for one of none.
+    if (names.length === 0) return new Map();
     const plain = this.db.selectFrom('jobs').where('plain', '=', 1).where('file_name', 'in', names);
     const newest = plain.select(sql<number>`max(job_id)`.as('newest')).groupBy('file_name');
     const rows = await this.db.selectFrom('jobs').select(jobColumns).where('job_id', 'in', newest).execute();
@@ -336,14 +334,18 @@ export class KyselyJobs {
     const records = new Map<number, JobRecord>();
     for await (const page of pagesByName(asked.groupBy('name'))) {
       const ids = [...new Set(page.map(({ job_id }) => job_id))].filter((id) => !records.has(id));
-      const rows = await this.db.selectFrom('jobs').select(jobColumns).where('job_id', 'in', ids).execute();
-      for (const job of await this.records(rows)) records.set(job.jobId, job);
+      for (const job of await this.#recordsOf(ids)) records.set(job.jobId, job);
       for (const { name, job_id } of page) {
         const job = records.get(job_id);
         if (job !== undefined) newest.set(name, job);
       }
     }
     return newest;
+  }
+
+  async #recordsOf(ids: readonly number[]): Promise<JobRecord[]> {
+    if (ids.length === 0) return [];
+    return await this.records(await this.db.selectFrom('jobs').select(jobColumns).where('job_id', 'in', ids).execute());
   }
 
   async cancelWaiting(jobId: number): Promise<boolean> {

@@ -9,7 +9,7 @@
 set -euo pipefail
 
 if [ $# -lt 2 ]; then
-  sed -n '2,9p' "${BASH_SOURCE[0]}" >&2
+  sed -n '2,8p' "${BASH_SOURCE[0]}" >&2
   exit 2
 fi
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

@@ -9,7 +9,7 @@ import type { LabelCorrection } from '../../storage/flow-lake.js';
 import { ApiError, notFound } from '../errors.js';
 import { answerOnce } from '../kept-answers.js';
 import { JobParams, listOf, ref } from '../schemas.js';
-import { flowsOf, jobWithFlows, type Services } from '../services.js';
+import { jobWithFlows, type Services } from '../services.js';
 import {
   bodyProblemResponses,
   Correction,
@@ -37,9 +37,10 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
   const labeller = new Labeller(labels);
   const common = { tags: ['flows'], params: FlowParams };
 
-  async function explained(job: JobRecord, id: string) {
+  /** `corrections`: of the job. */
+  async function explained(job: JobRecord, id: string, corrections: readonly LabelCorrection[]) {
     const flowId = flowNumber(job, id);
-    const correction = (await catalogue.corrections(job.file)).find((one) => one.flowId === flowId);
+    const correction = corrections.find((one) => one.flowId === flowId);
     const found = await explainedFlow(lake.flows(job.jobId, correction ? [correction] : []), flowId, labeller);
     if (found === null) throw noFlow(job, id);
     return { ...found, correction: correction === undefined ? null : correctionView(correction) };
@@ -63,9 +64,11 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
     },
     async (request, reply) => {
       const job = await jobWithFlows(services, request.params.job_id);
-      const table = await flowsOf(services, job);
-      return await answerOnce(answers, { request, reply, tables: [table] }, () =>
-        explained(job, request.params.flow_id),
+      // Read once: what the answer says is what it is kept under.
+      const corrections = await catalogue.corrections(job.file);
+      const tables = [lake.flows(job.jobId, corrections)];
+      return await answerOnce(answers, { request, reply, tables }, () =>
+        explained(job, request.params.flow_id, corrections),
       );
     },
   );
@@ -95,7 +98,7 @@ export const v2FlowRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         comment: body.comment ?? null,
         correctedAtMs: Date.now(),
       });
-      return await explained(job, params.flow_id);
+      return await explained(job, params.flow_id, await catalogue.corrections(job.file));
     },
   );
 

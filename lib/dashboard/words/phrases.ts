@@ -10,8 +10,8 @@ export const reasonPhrases: readonly Phrase[] = [
   [/^the capture is no longer there$/, 'захвата больше нет'],
   [/^the capture (.+) is no longer there$/, 'захвата $1 больше нет'],
   [
-    /^given up: the server stopped during each of (\d+) attempts$/,
-    'оставлено: сервер останавливался при каждой из $1 попыток',
+    /^given up: what ran it died during each of (\d+) attempts$/,
+    'оставлено: процесс обрывался при каждой из $1 попыток',
   ],
   [/^internal error: the flows could not be stored: (.+)$/, 'внутренняя ошибка: потоки не удалось сохранить: $1'],
   [/^internal error: (.+)$/, 'внутренняя ошибка: $1'],

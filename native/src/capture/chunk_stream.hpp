@@ -48,7 +48,10 @@ class ChunkStream {
   // To be called now and then: of what is mapped, what comes next is made present before it is asked for: a prefetch
   // does nothing where there is no page.
   void make_present() {
-    while (mapped_ && present_ < end_ && present_ - begin_ < kPresentAhead) make_more_present();
+    if (!mapped_) return;
+    // What was taken since needs it no more.
+    if (present_ < begin_) present_ = begin_;
+    while (present_ < end_ && present_ - begin_ < kPresentAhead) make_more_present();
   }
 
   // What the source holds is worth parsing where it is stored: from now on it is mapped where that can be.

@@ -36,13 +36,14 @@ void CryptoPieces::start(ByteView id) {
   carry_.swap(fresh);
 }
 
-void CryptoPieces::add(std::uint64_t offset, ByteView bytes) {
-  if (bytes.empty() || carry_.size() + bytes.size() + 4 > kMaxCarry || offset > 0xffff) return;
+bool CryptoPieces::add(std::uint64_t offset, ByteView bytes) {
+  if (bytes.empty() || carry_.size() + bytes.size() + 4 > kMaxCarry || offset > 0xffff) return false;
   for (const std::size_t v : {static_cast<std::size_t>(offset), bytes.size()}) {
     carry_ += static_cast<char>(v >> 8);
     carry_ += static_cast<char>(v & 255);
   }
   carry_.append(base::as_text(bytes));
+  return true;
 }
 
 std::vector<std::uint8_t> CryptoPieces::assembled() const {

@@ -16,7 +16,8 @@ class CryptoPieces {
   base::ByteView original_id() const;
   // Begins anew unless pieces with this id are there already.
   void start(base::ByteView id);
-  void add(std::uint64_t offset, base::ByteView bytes);
+  // False where they were not taken: none, or more than are kept.
+  bool add(std::uint64_t offset, base::ByteView bytes);
   // The stream from offset 0 as far as it is known without a gap.
   std::vector<std::uint8_t> assembled() const;
 

@@ -1,5 +1,7 @@
 // DTLS 1.0 to 1.3 by its records (RFC 6347 4.1): the names of a client's hello, or where it has none that of the
 // server's certificate; fragments put together.
+#include <string_view>
+
 #include "dissect/certificate.hpp"
 #include "dissect/client_hello.hpp"
 #include "dissect/crypto_pieces.hpp"
@@ -10,6 +12,11 @@ namespace tractor::dissect {
 namespace {
 
 using base::ByteView;
+
+// In Facts::carry: the server's certificate was there and has no name, so the next one is a client's.
+constexpr std::string_view kNamelessSeen = "N";
+// Of hello and certificate, in a datagram; honest ones have one or two.
+constexpr std::size_t kMostFragments = 16;
 
 bool known_version(std::uint16_t v) {
   return v == 0xfeff || v == 0xfefd || v == 0xfefc || v == 0x0100;
@@ -54,12 +61,12 @@ bool read_fragment(ByteView body, Fragment& f) {
 }
 
 // The message that a fragment is of, as far as it is there: itself, or with those before it, which are put into
-// `joined`.
+// `joined`. Empty where there is no room for more.
 ByteView message_of(const Fragment& f, Facts& facts, std::vector<std::uint8_t>& joined) {
   if (f.bytes.size() == f.length) return f.bytes;
   CryptoPieces pieces(facts.carry);
   pieces.start({&f.type, 1});
-  pieces.add(f.offset, f.bytes);
+  if (!pieces.add(f.offset, f.bytes)) return {};
   joined = pieces.assembled();
   return joined;
 }
@@ -69,11 +76,14 @@ ByteView message_of(const Fragment& f, Facts& facts, std::vector<std::uint8_t>& 
 Verdict read_certificate(const Fragment& f, Facts& facts) {
   if (facts.protocol != ProtocolId::dtls || facts.certainty != Certainty::certain)
     found(facts, ProtocolId::dtls, Certainty::certain, "DTLS handshake");
-  if (!facts.sni.empty()) return Verdict::match_more;
+  if (!facts.sni.empty() || !facts.certificate_name.empty() || facts.carry == kNamelessSeen) return Verdict::match_more;
   std::vector<std::uint8_t> joined;
   const ByteView message = message_of(f, facts, joined);
   facts.certificate_name = names_of_certificate_message(message).subject;
-  return facts.certificate_name.empty() ? Verdict::match_more : Verdict::match;
+  if (!facts.certificate_name.empty()) return Verdict::match;
+  if (message.size() < f.length) return Verdict::match_more;
+  facts.carry = kNamelessSeen;
+  return Verdict::match;
 }
 
 Verdict read_client_hello(const Fragment& f, Facts& facts) {
@@ -95,7 +105,7 @@ Verdict read_client_hello(const Fragment& f, Facts& facts) {
 
 Verdict dissect_dtls(const Payload& p, Facts& facts) {
   Cursor c(p.bytes);
-  std::size_t records = 0;
+  std::size_t records = 0, fragments = 0;
   bool handshake = false;
   while (c.left() > 0) {
     Record r;
@@ -110,6 +120,7 @@ Verdict dissect_dtls(const Payload& p, Facts& facts) {
     if (r.type != 22 || r.epoch != 0) continue;
     if (!read_fragment(r.body, f)) return facts.protocol == ProtocolId::dtls ? Verdict::match_more : Verdict::no;
     handshake = true;
+    if ((f.type == 1 || f.type == 11) && ++fragments > kMostFragments) break;
     if (f.type == 1) {
       const Verdict verdict = read_client_hello(f, facts);
       if (verdict != Verdict::match_more || c.left() == 0) return verdict;

@@ -96,8 +96,8 @@ constexpr Opening kUdp[] = {
     {ProtocolId::quake, certain, "Doom 3 getInfo", "\xff\xffgetInfo\0"sv},
     {ProtocolId::quake, certain, "Doom 3 infoResponse", "\xff\xffinfoResponse\0"sv},
     // GameSpy's query, versions 2 and 3: mark, what is asked for (information; a challenge).
-    {ProtocolId::gamespy, likely, "GameSpy query", "\xfe\xfd\x00"sv},
-    {ProtocolId::gamespy, likely, "GameSpy challenge", "\xfe\xfd\x09"sv},
+    {ProtocolId::gamespy, hint, "GameSpy query", "\xfe\xfd\x00"sv},
+    {ProtocolId::gamespy, hint, "GameSpy challenge", "\xfe\xfd\x09"sv},
     {ProtocolId::dropbox_lan, certain, "Dropbox LAN discovery", "{\"host_int\": "sv, 0, 17500},
     {ProtocolId::syncthing, certain, "Syncthing local discovery", "\x2e\xa7\xd9\x0b"sv},
     // RMCP (ASF 2.0, 3.2.2): version 6, no acknowledgement; class ASF or IPMI.

@@ -218,6 +218,9 @@ Verdict add_inner_stream_facts(base::ByteView inner, const Payload& outer, Facts
   Verdict verdict = dissect_tls(p, of_inner);
   if (verdict == Verdict::no) verdict = dissect_http(p, of_inner);
   if (verdict == Verdict::no || verdict == Verdict::more) return verdict;
+  // Of a stream that goes on it has said less before.
+  for (const std::string_view said : {", TLS ", ", HTTP "})
+    facts.evidence.resize(std::min(facts.evidence.find(said), facts.evidence.size()));
   if (!of_inner.sni.empty()) facts.sni = of_inner.sni;
   if (!of_inner.alpn.empty()) facts.alpn = of_inner.alpn;
   if (!of_inner.ja4.empty()) facts.ja4 = of_inner.ja4;
@@ -225,7 +228,9 @@ Verdict add_inner_stream_facts(base::ByteView inner, const Payload& outer, Facts
   if (!of_inner.user_agent.empty()) facts.user_agent = of_inner.user_agent;
   if (!of_inner.http_referer.empty()) facts.http_referer = of_inner.http_referer;
   facts.evidence += ", " + of_inner.evidence;
-  return of_inner.protocol == ProtocolId::http && !of_inner.http_host.empty() ? Verdict::match : verdict;
+  // Behind a hello all else is encrypted, or of the other side, which is not asked here.
+  const bool told = !of_inner.ja4.empty() || (of_inner.protocol == ProtocolId::http && !of_inner.http_host.empty());
+  return told ? Verdict::match : verdict;
 }
 
 }  // namespace tractor::dissect

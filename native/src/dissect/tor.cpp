@@ -57,7 +57,10 @@ bool is_tor_hello(const ClientHello& hello) {
 bool are_tor_names(string_view sni, string_view subject, string_view issuer) {
   if (!fits_tor_name(sni) || random_part(subject, ".net", 8, 20).empty()) return false;
   const bool drawn = !random_part(issuer, ".com", 8, 20).empty() || !random_part(issuer, ".net", 8, 20).empty();
-  return drawn && issuer != subject && issuer != sni;
+  // Words might fit, too; one in a hundred of such pairs has no digit.
+  const bool digit =
+      std::any_of(subject.begin(), subject.end(), is_digit) || std::any_of(issuer.begin(), issuer.end(), is_digit);
+  return drawn && digit && issuer != subject && issuer != sni;
 }
 
 }  // namespace tractor::dissect

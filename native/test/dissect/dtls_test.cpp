@@ -126,4 +126,35 @@ TEST_CASE("dtls: a certificate behind STUN makes it DTLS, also where the hello w
   CHECK(c.facts.certificate_name == "relay.example");
 }
 
+// WebRTC authenticates both sides: the client's certificate comes behind the server's.
+TEST_CASE("dtls: behind STUN the client's certificate takes no name from the server, nor gives it one") {
+  const auto flight = [](const char* common) {
+    const Bytes message = certificate_message(common);
+    return record(fragment(11, static_cast<unsigned>(message.size()), 0, message));
+  };
+  for (const char* server : {"relay.example", ""}) {
+    CAPTURE(std::string(server));
+    Conversation c;
+    c.says(hex("0001 0000 2112a442 000102030405060708090a0b"));
+    c.says(hello_record({}));
+    c.says(flight(server));
+    CHECK(c.facts.certificate_name == server);
+    c.says(flight("WebRTC"));
+    CHECK(c.facts.certificate_name == server);
+    const Bytes later = certificate_message("WebRTC");
+    c.says(record(fragment(11, static_cast<unsigned>(later.size()), 40, Bytes(later.begin() + 40, later.end()))));
+    CHECK(c.facts.certificate_name == server);
+  }
+}
+
+TEST_CASE("dtls: of a datagram full of fragments only a few are looked at") {
+  Conversation c;
+  c.says(hello_record({}));
+  Bytes many;
+  for (unsigned i = 0; i < 60; ++i) many = many + record(fragment(11, 60'000, 59'000 - 7 * i, Bytes{1}));
+  c.says(many);
+  CHECK(c.facts.carry.size() < 16 * 5 + 16);
+  CHECK(c.facts.certificate_name.empty());
+}
+
 }  // namespace tractor::dissect::test

@@ -41,15 +41,16 @@ Facts after(std::uint16_t server_port, const std::vector<Turn>& turns, ProtocolI
   CHECK(d.facts().sni.empty());
   CHECK_FALSE(d.done());
   const Bytes hello = tls_record(client_hello({0x1301}, tls_sni("Secure.Example") + tls_alpn({"x"})));
-  d.says(true, Bytes(hello.begin(), hello.begin() + 30));
+  d.says(true, Bytes(hello.begin(), hello.begin() + 60));
   CHECK(d.facts().sni.empty());
-  d.says(true, Bytes(hello.begin() + 30, hello.end()));
+  d.says(true, Bytes(hello.begin() + 60, hello.end()));
   CHECK(d.done());
   CHECK(d.facts().protocol == expected);
   CHECK(d.facts().sni == "secure.example");
   CHECK(d.facts().alpn == "x");
   CHECK(d.facts().ja4.starts_with("t12d0102x"));
   CHECK(d.facts().evidence.ends_with(", TLS ClientHello, SNI, ALPN"));
+  CHECK(d.facts().evidence.find("ClientHello") == d.facts().evidence.rfind("ClientHello"));
   return d.facts();
 }
 
@@ -123,6 +124,17 @@ TEST_CASE("starttls: PostgreSQL") {
   d.says(true, hello);
   CHECK(d.facts().protocol == ProtocolId::postgresql);
   CHECK(d.facts().sni == "db.example");
+  CHECK(d.facts().evidence == "PostgreSQL encryption request, TLS ClientHello, SNI");
+  CHECK(d.done());
+  // A hello that names nobody ends it as well, and in two segments it is told once.
+  Dialogue nameless(5432);
+  const Bytes without = tls_record(client_hello({0x1301}, tls_alpn({"postgresql"})));
+  nameless.says(true, request);
+  nameless.says(false, text("S"));
+  nameless.says(true, Bytes(without.begin(), without.begin() + 60));
+  nameless.says(true, Bytes(without.begin() + 60, without.end()));
+  CHECK(nameless.done());
+  CHECK(nameless.facts().evidence == "PostgreSQL encryption request, TLS ClientHello, ALPN");
 }
 
 TEST_CASE("starttls: ADB, once both sides have said STLS") {

@@ -99,6 +99,7 @@ TEST_CASE("tor: a site's own certificate leaves it TLS") {
   CHECK(stays_tls("www.example.com", "www.examples.net", "www.examples.net"));  // signed by itself
   CHECK(stays_tls("www.example.com", "www.examples.net", "Some CA"));
   CHECK(stays_tls("www.example.com", "www.short.net", "www.abcdefgh.com"));
+  CHECK(stays_tls("www.customer.com", "www.hostpoint.net", "www.hostpoint.com"));  // words
   CHECK(stays_tls("mail.example.com", "www.g6ghvisevf3ibuu5.net", "www.xkgk7fdx362yyyxib.com"));
 }
 

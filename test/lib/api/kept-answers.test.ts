@@ -20,7 +20,7 @@ function later() {
 }
 
 t.test('who asks the same meanwhile waits for the same answer, and then it is kept', async (t) => {
-  const kept = new KeptAnswers(1000);
+  const kept = new KeptAnswers(1_000_000);
   const { asked, answers, make } = later();
   const both = Promise.all([kept.get('a', keep, make), kept.get('a', keep, make)]);
   t.equal(asked.length, 1);
@@ -33,7 +33,7 @@ t.test('who asks the same meanwhile waits for the same answer, and then it is ke
 });
 
 t.test('of what still changes nothing is kept', async (t) => {
-  const kept = new KeptAnswers(1000);
+  const kept = new KeptAnswers(1_000_000);
   let asked = 0;
   const make = async () => Buffer.from(String(++asked));
   t.same(await kept.get('a', { keep: false, signal: never }, make), Buffer.from('1'));
@@ -41,7 +41,7 @@ t.test('of what still changes nothing is kept', async (t) => {
 });
 
 t.test('who leaves takes nothing from those who stay; when all have left the work is given up', async (t) => {
-  const kept = new KeptAnswers(1000);
+  const kept = new KeptAnswers(1_000_000);
   const { asked, answers, make } = later();
   const [first, second] = [new AbortController(), new AbortController()];
   const one = kept.get('a', { keep: true, signal: first.signal }, make);
@@ -64,7 +64,7 @@ t.test('who leaves takes nothing from those who stay; when all have left the wor
 });
 
 t.test('what failed is told to all who waited, and asked again', async (t) => {
-  const kept = new KeptAnswers(1000);
+  const kept = new KeptAnswers(1_000_000);
   const { asked, failures, make } = later();
   const both = [kept.get('a', keep, make), kept.get('a', keep, make)];
   failures[0]?.(new Error('no'));
@@ -76,23 +76,39 @@ t.test('what failed is told to all who waited, and asked again', async (t) => {
 t.test(
   'bounded by bytes: what was asked for longest ago goes first, and one that is too large is not kept',
   async (t) => {
-    const kept = new KeptAnswers(100);
+    const kept = new KeptAnswers(100_000);
     const made: string[] = [];
     const ask = (key: string, bytes: number) =>
       kept.get(key, keep, async () => {
         made.push(key);
         return Buffer.alloc(bytes);
       });
-    for (const key of ['a', 'b', 'c', 'd']) await ask(key, 25);
-    await ask('a', 25);
-    await ask('e', 20);
+    for (const key of ['a', 'b', 'c', 'd']) await ask(key, 24_000);
+    await ask('a', 24_000);
+    await ask('e', 20_000);
     t.same(made.splice(0), ['a', 'b', 'c', 'd', 'e']);
-    for (const key of ['a', 'c', 'd', 'e']) await ask(key, 25);
+    for (const key of ['a', 'c', 'd', 'e']) await ask(key, 24_000);
     t.same(made.splice(0), []);
-    await ask('b', 25);
+    await ask('b', 24_000);
     t.same(made.splice(0), ['b'], 'it had gone');
-    await ask('large', 26);
-    await ask('large', 26);
+    await ask('large', 26_000);
+    await ask('large', 26_000);
     t.same(made, ['large', 'large']);
   },
 );
+
+t.test('what was asked takes room, too: long questions of short answers do not gather', async (t) => {
+  const kept = new KeptAnswers(1_000_000);
+  let made = 0;
+  const ask = (question: number) =>
+    kept.get(String(question).padEnd(4000), keep, async () => {
+      made++;
+      return Buffer.from('{}');
+    });
+  for (let question = 0; question < 1000; question++) await ask(question);
+  made = 0;
+  for (let question = 999; question >= 0; question--) await ask(question);
+  // 8,000 bytes of text and some of the map's for each that is kept.
+  t.ok(made > 1000 - 125, `${made} of 1000 were asked anew`);
+  t.ok(made < 1000 - 100, `${made} of 1000 were asked anew`);
+});

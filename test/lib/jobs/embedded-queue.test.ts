@@ -1,14 +1,17 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { CaptureTimesReader } from '../../../lib/jobs/capture-times.js';
 import { CapturesFolder, type FoundCapture } from '../../../lib/jobs/captures-folder.js';
 import { EmbeddedQueue } from '../../../lib/jobs/embedded-queue.js';
+import { JobProcess } from '../../../lib/jobs/job-process.js';
+import type { TaskStarter } from '../../../lib/jobs/job-threads.js';
 import { withoutFolders } from '../../../lib/jobs/without-folders.js';
 import { lakeFolder, openStorage } from '../../../lib/storage/open-storage.js';
 import { type Script, scriptedAnalysis } from './scripted-analysis.js';
 
-async function house(test: Test, scripts: Record<string, Script>, concurrency = 2) {
+async function house(test: Test, scripts: Record<string, Script>, concurrency = 2, tasks?: TaskStarter) {
   const home = test.testdir({ captures: {}, data: {} });
   const data = join(home, 'data');
   for (const [name, script] of Object.entries(scripts)) {
@@ -20,7 +23,8 @@ async function house(test: Test, scripts: Record<string, Script>, concurrency = 
   const onError = (error: unknown) => void errors.push(error);
   const { catalogue, lake } = storage;
   const common = { catalogue, captures, analysisModule: scriptedAnalysis, onError };
-  const queue = new EmbeddedQueue({ ...common, lake, concurrency });
+  const inProcess = tasks === undefined ? {} : { tasks };
+  const queue = new EmbeddedQueue({ ...common, ...inProcess, lake, concurrency, maxAttempts: 3 });
   const times = new CaptureTimesReader(common);
   test.teardown(async () => {
     await queue.close();
@@ -116,6 +120,40 @@ t.test('our own faults: failed, reported, nothing half written, and the queue go
   t.same(readdirSync(join(lakeFolder(data), 'jobs')), ['3']);
   t.equal(errors.length, 2);
 });
+
+/** Resolves when it is seen at work. */
+async function untilAtWork({ queue }: Pick<Awaited<ReturnType<typeof house>>, 'queue'>, jobId: number): Promise<void> {
+  while (queue.progress(jobId) === null) await sleep(10);
+}
+
+t.test(
+  'jobs whose process died, of whichever of them, are run again; three times, then that is their end',
+  async (t) => {
+    const tasks = new JobProcess();
+    t.teardown(() => tasks.close());
+    const at = await house(t, { 'a.pcap': slow, 'b.pcap': { ...slow, waitMs: 30 } }, 2, tasks);
+    for (const name of ['a.pcap', 'b.pcap']) await at.queue.request(await at.capture(name));
+    for (const jobId of [1, 2]) await untilAtWork(at, jobId);
+    tasks.close();
+    await at.queue.idle();
+    for (const jobId of [1, 2]) {
+      t.match(await at.catalogue.job(jobId), { state: 'finished', attempts: 2, flows: 100 });
+      t.equal(await at.flows(jobId), 100);
+    }
+    t.match(at.errors, [{ message: /^job \d was broken off/ }, { message: /^job \d was broken off/ }]);
+
+    await at.queue.request(await at.capture('a.pcap'));
+    for (let attempts = 0; attempts < 3; attempts++) {
+      await untilAtWork(at, 3);
+      tasks.close();
+      while (at.queue.progress(3) !== null) await sleep(10);
+    }
+    await at.queue.idle();
+    const message = 'given up: what ran it died during each of 3 attempts';
+    t.match(await at.catalogue.job(3), { state: 'failed', attempts: 3, message });
+    t.notOk(await at.lake.has(3));
+  },
+);
 
 t.test('a capture that went away before its turn', async (t) => {
   const { queue, catalogue, capture, home } = await house(

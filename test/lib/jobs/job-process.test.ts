@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { JobReply, JobTask } from '../../../lib/jobs/job-messages.js';
 import { JobProcess } from '../../../lib/jobs/job-process.js';
+import { childProcesses } from '../child-processes.js';
 import { type Script, scriptedAnalysis } from './scripted-analysis.js';
 
 function house(test: Test) {
@@ -55,18 +56,22 @@ t.test('one that is stopped ends; the others run on', async (t) => {
 t.test('a thread that dies says of what; the next task runs in the same process', async (t) => {
   const { timesOf, start } = house(t);
   const dying = start(timesOf({ batches: [[{}]], crash: 'out of its mind' }));
-  t.match(await dying.run.ended, /out of its mind/);
+  const process = childProcesses();
+  t.equal(process.length, 1);
+  t.match(await dying.run.ended, { message: /out of its mind/, ofProcess: false });
   const next = start(timesOf(quick));
   t.equal(await next.run.ended, null);
   t.equal(next.replies.length, 1);
+  t.same(childProcesses(), process);
 });
 
 t.test('a process that dies ends all of its tasks, and the next task starts another', async (t) => {
   const { tasks, timesOf, start } = house(t);
   const [one, other] = [start(timesOf(slow)), start(timesOf({ ...slow, waitMs: 60 }))];
   tasks.close();
-  t.equal(await one.run.ended, 'the process of jobs ended with SIGKILL');
-  t.equal(await other.run.ended, 'the process of jobs ended with SIGKILL');
+  const crash = { message: 'the process of jobs ended with SIGKILL', ofProcess: true };
+  t.same(await one.run.ended, crash);
+  t.same(await other.run.ended, crash);
   await one.run.stop();
   const next = start(timesOf(quick));
   t.equal(await next.run.ended, null);

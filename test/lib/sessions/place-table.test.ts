@@ -31,6 +31,14 @@ t.test('the latest first, no more than are wanted, each once', async (t) => {
   t.strictSame(sessionsAt(table, 'owner', 'name'), [2, 4, 3]);
 });
 
+t.test('an owner without a name is one, too, whoever was asked for between', async (t) => {
+  const table = new PlaceTable<Made>();
+  const session: Made = { id: 5, firstPlace: noPlace };
+  table.put(1, '', 'name', 7, session, 3);
+  table.put(1, 'owner', 'name', 7, { id: 6, firstPlace: noPlace }, 3);
+  t.strictSame(sessionsAt(table, '', 'name'), [5]);
+});
+
 t.test('thousands that come and go', async (t) => {
   const table = new PlaceTable<Made>();
   const plain = new Map<string, number[]>();

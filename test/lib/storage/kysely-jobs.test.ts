@@ -51,6 +51,15 @@ t.test(
   },
 );
 
+eachCatalogue('one job over more captures than are read in a page', async (t, _place, catalogue) => {
+  const captures = Array.from({ length: 1001 }, (_, number) => file(`part-${String(number).padStart(4, '0')}.pcap`));
+  const { job } = await catalogue.createJob({ captures, options: defaultJobOptions });
+  const newest = await catalogue.newestJobsOver();
+  t.equal(newest.size, 1001);
+  t.equal(newest.get('part-1000.pcap')?.jobId, job.jobId);
+  t.equal((await catalogue.newestJobs([])).size, 0);
+});
+
 eachCatalogue('jobs of several captures, and of other options, are none of API v1', async (t, _place, catalogue) => {
   const [a, b] = [file('a.pcap'), file('b.pcap')];
   await catalogue.requestJob(a);
