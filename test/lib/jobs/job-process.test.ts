@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { JobReply, JobTask } from '../../../lib/jobs/job-messages.js';
 import { JobProcess } from '../../../lib/jobs/job-process.js';
-import { childProcesses } from '../child-processes.js';
+import { childProcesses, processesOf } from '../child-processes.js';
 import { type Script, scriptedAnalysis } from './scripted-analysis.js';
 
 function house(test: Test) {
@@ -75,4 +77,19 @@ t.test('a process that dies ends all of its tasks, and the next task starts anot
   await one.run.stop();
   const next = start(timesOf(quick));
   t.equal(await next.run.ended, null);
+});
+
+t.test('a process of jobs ends with whoever started it, killed or not', async (t) => {
+  const { timesOf } = house(t);
+  const module = new URL('../../../lib/jobs/job-process.js', import.meta.url).href;
+  const program = `import { JobProcess } from '${module}';
+    new JobProcess().start(${JSON.stringify(timesOf(slow))}, () => {});`;
+  const server = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+  const atWork = processesOf('job-process-main.js');
+  while (atWork().length === 0) await sleep(10);
+  const [jobs] = atWork();
+  server.kill('SIGKILL');
+  // Below nobody of ours any more: by its own number.
+  for (let tries = 0; existsSync(`/proc/${jobs}/task`) && tries < 500; tries++) await sleep(20);
+  t.notOk(existsSync(`/proc/${jobs}/task`));
 });
