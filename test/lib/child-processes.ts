@@ -44,6 +44,12 @@ function textOf(path: string): string {
   }
 }
 
+/** proc(5): what has ended and is not waited for yet is a zombie. Its command line would be empty for a moment at each exec, too. */
+export function isAtWork(id: number): boolean {
+  const stat = textOf(`/proc/${id}/stat`);
+  return stat !== '' && !/^\d+ \(.*\) [ZX]/s.test(stat);
+}
+
 export function processesOf(module: string): { (): number[]; gone(): Promise<void> } {
   return waitable(() => runningBelow(module));
 }

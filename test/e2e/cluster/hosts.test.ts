@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { isAtWork } from '../../lib/child-processes.js';
 import { family } from '../joined-namespaces.js';
 import { makeHosts, withoutHosts } from './hosts.js';
 import { SmallDisk } from './small-disk.js';
@@ -16,15 +17,6 @@ const self = fileURLToPath(import.meta.url);
 
 const leftOf = (pid: number) => readdirSync('/run/netns').filter((name) => name.startsWith(`${family}${pid}-`));
 const isMounted = (folder: string) => readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `);
-
-/** proc(5): what has ended and is not waited for yet is a zombie. Its command line would be empty for a moment at each exec, too. */
-function isAtWork(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 /** Makes one of each, says so, and waits for its end. */
 async function makeAll(folder: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { JobReply, JobTask } from '../../../lib/jobs/job-messages.js';
 import { JobProcess } from '../../../lib/jobs/job-process.js';
-import { childProcesses, processesOf } from '../child-processes.js';
+import { childProcesses, isAtWork, processesOf } from '../child-processes.js';
 import { type Script, scriptedAnalysis } from './scripted-analysis.js';
 
 function house(test: Test) {
@@ -90,6 +90,6 @@ t.test('a process of jobs ends with whoever started it, killed or not', async (t
   const [jobs] = atWork();
   server.kill('SIGKILL');
   // Below nobody of ours any more: by its own number.
-  for (let tries = 0; existsSync(`/proc/${jobs}/task`) && tries < 500; tries++) await sleep(20);
-  t.notOk(existsSync(`/proc/${jobs}/task`));
+  for (let tries = 0; isAtWork(jobs as number) && tries < 500; tries++) await sleep(20);
+  t.notOk(isAtWork(jobs as number));
 });
