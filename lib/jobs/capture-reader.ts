@@ -3,8 +3,8 @@ import { UsageError } from '../errors.js';
 import type { AnalysisSummary } from '../schema/capture-health.js';
 import type { Catalogue } from '../storage/catalogue.js';
 import type { FoundCapture } from './captures-folder.js';
-import type { CaptureFault, JobReply, JobTask } from './job-messages.js';
-import { type Crash, type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
+import type { CaptureFault, Crash, JobReply, JobTask } from './job-messages.js';
+import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 
 /** A filter that no packets can be chosen by; the reason is libpcap's. */
 export class WrongCaptureFilter extends UsageError {

@@ -11,7 +11,6 @@ import type {
 import type { JobOptions } from '../schema/job-options.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
 import type { StoragePlace } from '../storage/store-flows.js';
-import type { Crash } from './job-threads.js';
 
 /** Module that exports analyzeCapture; another than the real one only in tests. */
 export interface AnalysisModule {
@@ -79,6 +78,13 @@ export type JobReply =
   | { readonly kind: 'times'; readonly index: number; readonly times: CaptureTimes }
   | { readonly kind: 'health'; readonly summary: AnalysisSummary; readonly fault: CaptureFault | null }
   | { readonly kind: 'probe'; readonly fault: CaptureFault | null };
+
+/** What a task died of. */
+export interface Crash {
+  readonly message: string;
+  /** With all else that ran in its process: the fault may be any other's. */
+  readonly ofProcess: boolean;
+}
 
 /** What the process of jobs is told: tasks by numbers that are theirs alone. */
 export type ToJobProcess =

@@ -5,8 +5,8 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromJobProcess, JobReply, JobTask, ToJobProcess } from './job-messages.js';
-import type { Crash, JobRun, TaskStarter } from './job-threads.js';
+import type { Crash, FromJobProcess, JobReply, JobTask, ToJobProcess } from './job-messages.js';
+import type { JobRun, TaskStarter } from './job-threads.js';
 
 const processModule = fileURLToPath(new URL('./job-process-main.js', import.meta.url));
 

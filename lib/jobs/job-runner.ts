@@ -9,9 +9,9 @@ import type { CaptureFile, JobOutcome, JobParts, JobRecord } from '../storage/ca
 import type { FlowLake, FlowWrite } from '../storage/flow-lake.js';
 import type { StoragePlace } from '../storage/store-flows.js';
 import type { CapturesFolder } from './captures-folder.js';
-import type { JobReply } from './job-messages.js';
+import type { Crash, JobReply } from './job-messages.js';
 import { type JobProgress, ProgressMeter } from './job-progress.js';
-import { type Crash, type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
+import { type JobRun, JobThreads, type TaskStarter } from './job-threads.js';
 import type { SplitResult } from './split-job.js';
 import { withoutFolders } from './without-folders.js';
 

@@ -3,19 +3,12 @@
  * takes a hundred times longer than to read a small capture. Knows neither queue nor catalogue.
  */
 import { Worker } from 'node:worker_threads';
-import type { JobReply, JobTask, ToThread } from './job-messages.js';
+import type { Crash, JobReply, JobTask, ToThread } from './job-messages.js';
 
 /** How long a thread that was asked to stop may take before it is ended. */
 const graceMs = 5000;
 /** How long one waits for another task. */
 const idleMs = 30_000;
-
-/** What a task died of. */
-export interface Crash {
-  readonly message: string;
-  /** With all else that ran in its process: the fault may be any other's. */
-  readonly ofProcess: boolean;
-}
 
 /** A task at work. */
 export interface JobRun {
