@@ -284,7 +284,7 @@ t.test('an interrupt ends it with 130 and removes the file in the making', async
       keepOpen: true,
     });
     await until(() => name.endsWith('parquet') || readdirSync(folder).length > 0 || name.endsWith('arff'));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await run.hearsSignals();
     run.child.kill('SIGINT');
     const { status, signal, stderr } = await run.ended;
     t.same([status, signal, stderr], [130, null, ''], name);

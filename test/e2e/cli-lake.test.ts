@@ -172,7 +172,9 @@ t.test('from standard input; a lake alone; no job at all', async (t) => {
 t.test('Ctrl-C ends a long query', async (t) => {
   const data = await stored(t, 1);
   const running = start(['query', '--data', data, 'SELECT count(*) FROM range(10000000000) a, range(1000) b']);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await running.hearsSignals();
+  // The query is begun by then; where it is not, it is not begun at all.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   const before = Date.now();
   running.child.kill('SIGINT');
   t.match(await running.ended, { status: 130 });

@@ -1,8 +1,9 @@
 /** The real program in a process of its own: what goes in, what comes out, and how it ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const mainPath = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
@@ -42,6 +43,13 @@ export class Running {
       this.child.on('error', reject);
       this.child.on('close', (status, signal) => resolve({ status, signal, stdout: this.stdout, stderr: this.stderr }));
     });
+  }
+
+  /** Resolves when a signal asks it to stop instead of ending it: it has taken SIGHUP then, which Node leaves alone (proc(5): SigCgt). */
+  async hearsSignals(): Promise<void> {
+    const taken = () =>
+      /^SigCgt:\t([0-9a-f]+)$/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1] ?? '0';
+    while ((BigInt(`0x${taken()}`) & 1n) === 0n) await sleep(10);
   }
 
   /** Until it has printed this on either stream. */
