@@ -105,6 +105,8 @@ class Analysis implements CaptureAnalysis {
     const stop = () => this.#stop();
     this.#signal?.addEventListener('abort', stop, { once: true });
     try {
+      // Aborted since it was made: nobody tells the listener of that.
+      this.#signal?.throwIfAborted();
       const labeller = await this.#labeller;
       const run = this.#run ?? (await this.#startWithModels());
       const stages = new BatchStages(this.#options, labeller, this.#models);
