@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { JobReply, JobTask } from '../../../lib/jobs/job-messages.js';
 import { JobProcess } from '../../../lib/jobs/job-process.js';
-import { childProcesses, isAtWork, processesOf } from '../child-processes.js';
+import { furtherProcesses, isAtWork, processesOf } from '../child-processes.js';
 import { type Script, scriptedAnalysis } from './scripted-analysis.js';
 
 function house(test: Test) {
@@ -57,14 +57,16 @@ t.test('one that is stopped ends; the others run on', async (t) => {
 
 t.test('a thread that dies says of what; the next task runs in the same process', async (t) => {
   const { timesOf, start } = house(t);
+  // Those of the tests before may still be ending.
+  const processes = furtherProcesses();
   const dying = start(timesOf({ batches: [[{}]], crash: 'out of its mind' }));
-  const process = childProcesses();
+  const process = processes();
   t.equal(process.length, 1);
   t.match(await dying.run.ended, { message: /out of its mind/, ofProcess: false });
   const next = start(timesOf(quick));
   t.equal(await next.run.ended, null);
   t.equal(next.replies.length, 1);
-  t.same(childProcesses(), process);
+  t.same(processes(), process);
 });
 
 t.test('a process that dies ends all of its tasks, and the next task starts another', async (t) => {
