@@ -61,8 +61,9 @@ export class Running {
   }
 }
 
+/** As users have it: what tap makes every Node of ours load costs time, and listens for signals before the program does. */
 export const start = (args: readonly string[], options?: RunOptions): Running =>
-  new Running(process.execPath, [mainPath, ...args], options);
+  new Running('env', ['-u', 'NODE_OPTIONS', process.execPath, mainPath, ...args], options);
 
 export const tractor = (args: readonly string[], options?: RunOptions): Promise<Ended> => start(args, options).ended;
 
