@@ -4,11 +4,21 @@
  * dies, the next task starts another.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Crash, FromJobProcess, JobReply, JobTask, ToJobProcess } from './job-messages.js';
 import type { JobRun, TaskStarter } from './job-threads.js';
 
 const processModule = fileURLToPath(new URL('./job-process-main.js', import.meta.url));
+
+/**
+ * Where the kernel shares processors out by session, the priorities of threads count only among those of one (sched(7), "The autogroup
+ * feature"): this one says it of the whole session of jobs. Where it does not, there is no such file, and theirs suffice.
+ */
+function giveWay({ pid }: ChildProcess): void {
+  writeFile(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_BELOW_NORMAL)).catch(() => {});
+}
 
 interface Begun {
   readonly onReply: (reply: JobReply) => void;
@@ -49,6 +59,7 @@ export class JobProcess implements TaskStarter {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    giveWay(child);
     child.on('message', (told: FromJobProcess) => this.#take(told));
     child.on('error', (error) => this.#end(child, error.message));
     child.on('exit', (code, signal) =>

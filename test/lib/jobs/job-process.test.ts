@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -68,6 +68,24 @@ t.test('a thread that dies says of what; the next task runs in the same process'
   t.equal(next.replies.length, 1);
   t.same(processes(), process);
 });
+
+const autogroupOf = (pid: number | string) => readFileSync(`/proc/${pid}/autogroup`, 'utf8');
+
+t.test(
+  'it gives way to us',
+  { skip: !existsSync('/proc/self/autogroup') && 'no autogroup in this kernel' },
+  async (t) => {
+    const { timesOf, start } = house(t);
+    const processes = furtherProcesses();
+    const { run } = start(timesOf(slow));
+    const [jobs] = processes() as [number];
+    const nice = () => /nice (\d+)/.exec(autogroupOf(jobs))?.[1];
+    for (let tries = 0; nice() !== '10' && tries < 500; tries++) await sleep(20);
+    t.equal(nice(), '10');
+    t.not(autogroupOf(jobs), autogroupOf('self'));
+    await run.stop();
+  },
+);
 
 t.test('a process that dies ends all of its tasks, and the next task starts another', async (t) => {
   const { tasks, timesOf, start } = house(t);
