@@ -2,9 +2,17 @@
 import { BusyError } from '../errors.js';
 import { faultTexts } from '../schema/fault-texts.js';
 
+interface Waiting {
+  readonly turn: number;
+  readonly enter: () => void;
+}
+
 export class QueryGate {
   #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  #turns = 0;
+  /** Earlier turns first. */
+  readonly #waiting: Waiting[] = [];
+  readonly #turnOf = new WeakMap<AbortSignal, number>();
 
   constructor(
     readonly slots: number,
@@ -15,10 +23,14 @@ export class QueryGate {
     return this.#running;
   }
 
-  /** In the order of asking. Resolves to what gives the place back, once; rejects where too many wait, or `signal` aborts first. */
+  /**
+   * In the order of asking; what further is asked under a signal comes at the turn of the first, so that an answer made of several queries is not held up
+   * by whoever came meanwhile. Resolves to what gives the place back, once; rejects where too many wait, or `signal` aborts first.
+   */
   async enter(signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
-    if (this.#running >= this.slots) await this.#wait(signal);
+    const turn = this.#turn(signal);
+    if (this.#running >= this.slots) await this.#wait(turn, signal);
     else this.#running++;
     let left = false;
     return () => {
@@ -28,7 +40,13 @@ export class QueryGate {
     };
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<void> {
+  #turn(signal: AbortSignal | undefined): number {
+    const turn = (signal && this.#turnOf.get(signal)) ?? this.#turns++;
+    if (signal !== undefined) this.#turnOf.set(signal, turn);
+    return turn;
+  }
+
+  #wait(turn: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#waiting.length >= this.mostWaiting)
       throw new BusyError('too_many_questions', faultTexts.too_many_questions);
     return new Promise((resolve, reject) => {
@@ -36,19 +54,21 @@ export class QueryGate {
         signal?.removeEventListener('abort', giveUp);
         resolve();
       };
+      const waiting = { turn, enter };
       const giveUp = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.push(enter);
+      const behind = this.#waiting.findLastIndex((other) => other.turn <= turn);
+      this.#waiting.splice(behind + 1, 0, waiting);
     });
   }
 
-  /** The place goes to who has waited longest, so nobody who comes later takes it first. */
+  /** The place goes to the earliest, so nobody who comes later takes it first. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#running--;
-    else next();
+    else next.enter();
   }
 }

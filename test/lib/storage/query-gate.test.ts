@@ -22,6 +22,24 @@ t.test('so many at once, in the order of asking; more than may wait are refused'
   t.equal(gate.running, 0);
 });
 
+t.test('what further is asked under a signal comes at the turn of its first', async (t) => {
+  const gate = new QueryGate(1, 5);
+  const earlier = new AbortController().signal;
+  (await gate.enter(earlier))();
+  const leave = await gate.enter();
+  const order: string[] = [];
+  const enter = async (name: string, signal?: AbortSignal) => {
+    const done = await gate.enter(signal);
+    order.push(name);
+    done();
+  };
+  const others = ['other', 'another'].map((name) => enter(name));
+  const further = ['second', 'third'].map((name) => enter(name, earlier));
+  leave();
+  await Promise.all([...others, ...further]);
+  t.strictSame(order, ['second', 'third', 'other', 'another']);
+});
+
 t.test('who no longer waits takes no place', async (t) => {
   const gate = new QueryGate(1, 5);
   const leave = await gate.enter();
