@@ -23,7 +23,7 @@ import { sessionBatch, sessionColumnNames } from '../sessions/session-batch.js';
 import type { AnalyzeOptions } from './analysis.js';
 import { featureNamesOf } from './feature-schema.js';
 import type { FlowModels, RowAnswers } from './flow-models.js';
-import { SessionStage } from './session-stage.js';
+import { SessionStage, seatColumns } from './session-stage.js';
 
 export function hasModels({ models = [] }: AnalyzeOptions): boolean {
   return models.length > 0;
@@ -138,9 +138,10 @@ export class BatchStages {
     const carriers = (row: number) => labels.isCarrier(row);
     const answers = (await this.#models?.onFlows(batch, labels.open(), carriers)) ?? noAnswers;
     labels.addModels(answers);
-    const grouped = this.#sessions?.end(batch, labels) ?? ungrouped(rowCount);
+    const settled = this.#sessions?.end(batch, labels);
     const closed = [...this.#closed(this.#sessions?.takeClosed() ?? [])];
     if (this.#options.rows === 'sessions') return closed;
+    const grouped = settled === undefined ? ungrouped(rowCount) : seatColumns(settled, labels);
     return [this.#chosen(batch, answers, [...labels.columns(), ...grouped]), ...closed];
   }
 

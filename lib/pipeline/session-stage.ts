@@ -19,6 +19,13 @@ function sequenceOf(batch: ColumnBatch): Float64Array {
   return (batch.column('row_number') as IntColumn).values;
 }
 
+/** By the rows of a batch. */
+export interface SettledRows {
+  readonly seats: SettledSeat[];
+  /** What its session says of a flow of which nothing better is known. */
+  readonly words: (LabelWord | null)[];
+}
+
 interface Openings {
   readonly flows: SessionFlows;
   readonly numbers: Float64Array;
@@ -49,32 +56,23 @@ export class SessionStage {
     };
   }
 
-  /** Flows that have ended: the columns that say which session each is of. Labels that nothing better gives are lent by it. */
-  end(batch: ColumnBatch, labels: BatchLabels): [name: string, column: Column][] {
+  /** Flows that have ended: where each of them is. */
+  end(batch: ColumnBatch, labels: BatchLabels): SettledRows {
     const flows = new SessionFlows(this.#labeller.catalogue, batch, labels, this.#programs);
     const numbers = sequenceOf(batch);
     const flowIds = (batch.column('flow_id') as IntColumn).values;
-    const ids = new Float64Array(batch.rowCount);
-    const rules = new TextColumnBuilder(batch.rowCount);
-    const evidence = new TextColumnBuilder(batch.rowCount);
+    const settled: SettledRows = { seats: [], words: [] };
     for (let row = 0; row < batch.rowCount; row++) {
       this.#tellOfOpenings(numbers[row] as number);
       const known = this.#grouping.known(flowIds[row] as number);
       const flow = known === undefined ? flows.flow(row) : flows.flowLike(known, row);
       const seat = this.#grouping.end(flow, flows.lastUs(row), flows.totals(row));
-      ids[row] = seat.session.sessionId;
-      rules.set(row, seat.rule);
-      evidence.set(row, seat.evidence);
       const word = labels.isOpen(row) ? wordOf(seat) : null;
-      if (word === null) continue;
-      labels.addWord(row, 'member', word);
-      seat.lentLabel = word.label;
+      if (word !== null) seat.lentLabel = word.label;
+      settled.seats.push(seat);
+      settled.words.push(word);
     }
-    return [
-      ['session_id', { kind: 'int', values: ids }],
-      ['session_rule', rules.build()],
-      ['session_evidence', evidence.build()],
-    ];
+    return settled;
   }
 
   /** Sessions that were closed since the last call. */
@@ -97,6 +95,26 @@ export class SessionStage {
       this.#grouping.begin(openings.flows.flow(openings.at++));
     if (openings.at === openings.numbers.length) this.#openings = null;
   }
+}
+
+/** The columns that say which session each row is of; `labels` are given what sessions lend. */
+export function seatColumns({ seats, words }: SettledRows, labels: BatchLabels): [name: string, column: Column][] {
+  const ids = new Float64Array(seats.length);
+  const rules = new TextColumnBuilder(seats.length);
+  const evidence = new TextColumnBuilder(seats.length);
+  for (let row = 0; row < ids.length; row++) {
+    const seat = seats[row] as SettledSeat;
+    ids[row] = seat.session.sessionId;
+    rules.set(row, seat.rule);
+    evidence.set(row, seat.evidence);
+    const word = words[row] as LabelWord | null;
+    if (word !== null) labels.addWord(row, 'member', word);
+  }
+  return [
+    ['session_id', { kind: 'int', values: ids }],
+    ['session_rule', rules.build()],
+    ['session_evidence', evidence.build()],
+  ];
 }
 
 /** What a session's name says of one of its flows; null where it has none that says more than the flow itself. */

@@ -29,12 +29,19 @@ export class Seat {
   }
 }
 
+function votesOf(members: readonly Seat[]): LabelVotes {
+  const votes = new LabelVotes();
+  for (const { flow } of members) votes.give(flow);
+  return votes;
+}
+
 /** Closed, it is what it was: no object is made of it. */
 export class OpenSession implements AppSession {
   readonly sessionId: number;
   readonly clientIp: string;
   members: readonly Seat[] = noSeats;
-  readonly votes = new LabelVotes();
+  /** Null while it is of one flow, which most are: then they are counted when somebody asks. */
+  #votes: LabelVotes | null = null;
   /** Where the index knows it: the index's own note. */
   firstPlace = noPlace;
   /** Distinct ones; few. */
@@ -67,6 +74,10 @@ export class OpenSession implements AppSession {
     this.lastUs = first.lastUs;
     this.lastStartUs = first.startUs;
     this.onlyQuestions = first.role === 'question';
+  }
+
+  get votes(): LabelVotes {
+    return this.#votes ?? votesOf(this.members);
   }
 
   get label(): SessionLabel {
@@ -102,14 +113,17 @@ export class OpenSession implements AppSession {
     if (seat.flow.role === 'question') this.#openQuestions++;
     // Most sessions are of one flow: an array that is made with it has room for no more.
     if (this.members === noSeats) this.members = [seat];
-    else (this.members as Seat[]).push(seat);
-    this.votes.give(seat.flow);
+    else {
+      this.#votes ??= votesOf(this.members);
+      (this.members as Seat[]).push(seat);
+      this.#votes.give(seat.flow);
+    }
     this.#note(seat.flow);
   }
 
   /** More is known of one of its flows. */
   change(seat: Seat, flow: SessionFlow): void {
-    this.votes.change(seat.flow, flow);
+    this.#votes?.change(seat.flow, flow);
     seat.flow = flow;
     this.#note(flow);
   }

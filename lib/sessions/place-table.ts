@@ -37,6 +37,8 @@ export class PlaceTable<T extends Placed> {
   #ofSession = new Int32Array(1024);
   #details = new Int32Array(1024);
   #spaces = new Uint8Array(1024);
+  /** Places that can be found, by space: most captures have nothing of several. */
+  readonly #inSpace = new Int32Array(256);
   readonly #owners: string[] = [];
   readonly #names: Name[] = [];
   readonly #sessions: (T | null)[] = [];
@@ -48,6 +50,7 @@ export class PlaceTable<T extends Placed> {
 
   /** The latest place of that key. */
   find(space: number, owner: string, name: Name, detail: number): number {
+    if (this.#inSpace[space] === 0) return noPlace;
     const hash = this.#hashOf(space, owner, name, detail);
     return this.#from(this.#buckets[hash & (this.#buckets.length - 1)] as number, hash, space, owner, name, detail);
   }
@@ -79,10 +82,7 @@ export class PlaceTable<T extends Placed> {
       this.#link(own);
       return;
     }
-    if (count >= most) {
-      this.#unlink(oldest);
-      this.#spaces[oldest] = unlinked;
-    }
+    if (count >= most) this.#hide(oldest);
     this.#add(space, owner, name, detail, session);
   }
 
@@ -90,7 +90,7 @@ export class PlaceTable<T extends Placed> {
   remove(session: T): void {
     for (let place = session.firstPlace; place !== noPlace; ) {
       const following = this.#ofSession[place] as number;
-      if (this.#spaces[place] !== unlinked) this.#unlink(place);
+      if (this.#spaces[place] !== unlinked) this.#hide(place);
       this.#owners[place] = '';
       this.#names[place] = '';
       this.#sessions[place] = null;
@@ -102,11 +102,20 @@ export class PlaceTable<T extends Placed> {
     session.firstPlace = noPlace;
   }
 
+  /** It is found no more. */
+  #hide(place: number): void {
+    this.#unlink(place);
+    const space = this.#spaces[place] as number;
+    this.#inSpace[space] = (this.#inSpace[space] as number) - 1;
+    this.#spaces[place] = unlinked;
+  }
+
   #add(space: number, owner: string, name: Name, detail: number, session: T): void {
     const hash = this.#hashOf(space, owner, name, detail);
     const place = this.#take();
     this.#hashes[place] = hash;
     this.#spaces[place] = space;
+    this.#inSpace[space] = (this.#inSpace[space] as number) + 1;
     this.#details[place] = detail;
     this.#owners[place] = owner;
     this.#names[place] = name;

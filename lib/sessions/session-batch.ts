@@ -25,11 +25,11 @@ function texts<T>(things: readonly T[], pick: (thing: T) => string | null): Colu
   return builder.build();
 }
 
-/** Texts of which no two are the same: none is looked for. */
-function distinctJson(sessions: readonly AppSession[], pick: (session: AppSession) => unknown): Column {
+/** JSON of which no two are the same: none is looked for. */
+function distinctJson(sessions: readonly AppSession[], write: (session: AppSession) => string): Column {
   const codes = new Int32Array(sessions.length);
   for (let row = 0; row < codes.length; row++) codes[row] = row;
-  return { kind: 'text', codes, dictionary: sessions.map((session) => JSON.stringify(pick(session))), json: true };
+  return { kind: 'text', codes, dictionary: sessions.map(write), json: true };
 }
 
 function identity(sessions: readonly AppSession[]): [string, Column][] {
@@ -61,24 +61,26 @@ function features(sessions: readonly AppSession[]): [string, Column][] {
   });
 }
 
-function memberJson({ flow, rule, evidence, lentLabel }: Member): object {
-  return {
-    flow_id: flow.flowId,
-    rule,
-    evidence,
-    protocol: flow.transport,
-    client_ip: flow.clientIp,
-    client_port: flow.clientPort,
-    server_ip: flow.serverIp,
-    server_port: flow.serverPort,
-    label: lentLabel ?? flow.label,
-  };
+/** As JSON.stringify writes them, which takes three times as long over objects that are made for it. */
+const quoted = (text: string | null) => (text === null || !isPlain.test(text) ? JSON.stringify(text) : `"${text}"`);
+const isPlain = /^[ !#-[\]-~]*$/;
+
+function memberJson({ flow, rule, evidence, lentLabel }: Member): string {
+  return (
+    `{"flow_id":${flow.flowId},"rule":"${rule}","evidence":${quoted(evidence)},"protocol":${quoted(flow.transport)}` +
+    `,"client_ip":${quoted(flow.clientIp)},"client_port":${flow.clientPort}` +
+    `,"server_ip":${quoted(flow.serverIp)},"server_port":${flow.serverPort},"label":${quoted(lentLabel ?? flow.label)}}`
+  );
+}
+
+function joined(members: readonly Member[], write: (member: Member) => string | number): string {
+  return members.length === 1 ? `[${write(members[0] as Member)}]` : `[${members.map(write).join()}]`;
 }
 
 function memberTexts(sessions: readonly AppSession[]): [string, Column][] {
   return [
-    ['flow_ids', distinctJson(sessions, ({ members }) => members.map(({ flow }) => flow.flowId))],
-    ['members', distinctJson(sessions, ({ members }) => members.map(memberJson))],
+    ['flow_ids', distinctJson(sessions, ({ members }) => joined(members, ({ flow }) => flow.flowId))],
+    ['members', distinctJson(sessions, ({ members }) => joined(members, memberJson))],
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { OpenSession, Seat } from './open-session.js';
 import { type Name, noPlace, PlaceTable } from './place-table.js';
+import { SeatTable } from './seat-table.js';
 import type { SessionFlow } from './session-flow.js';
 
 /** What a name in the index means. */
@@ -19,7 +20,7 @@ export type Fits = (session: OpenSession, flow: SessionFlow) => boolean;
 export class SessionIndex {
   readonly #admits: Fits;
   readonly #places = new PlaceTable<OpenSession>();
-  readonly #seats = new Map<number, Seat>();
+  readonly #seats = new SeatTable();
 
   /** `admits`: what holds for whatever is looked for. */
   constructor(admits: Fits) {
