@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { median } from './figures.mjs';
 import { program } from './places.mjs';
 import { json, startServer } from './served.mjs';
 
@@ -32,8 +33,6 @@ const filters = [
   'protocol == tcp && fwd_packets >= 3',
   'group == web',
 ];
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 async function timed(act) {
   const begun = performance.now();

@@ -16,10 +16,14 @@ const noInt: Int = () => null;
 
 function textOf(column: Column | undefined): Text {
   if (column?.kind !== 'text') return noText;
-  const { codes, dictionary } = column as TextColumn;
+  const { codes } = column as TextColumn;
+  // Made of bytes when it is asked for: of a flow that is known already, addresses are not.
+  let dictionary: readonly string[] | null = null;
   return (row) => {
     const code = codes[row] as number;
-    return code < 0 ? null : (dictionary[code] as string);
+    if (code < 0) return null;
+    dictionary ??= (column as TextColumn).dictionary;
+    return dictionary[code] as string;
   };
 }
 
