@@ -23,13 +23,17 @@ export class SmallDisk {
     return bavail * bsize;
   }
 
-  /** Leaves so many bytes, or fewer where others write meanwhile. */
+  /** Leaves so many bytes, or fewer where others write meanwhile; with 0, until a write is refused. */
   fill(leaveBytes: number): void {
     this.makeRoom();
     const file = openSync(this.#ballast, 'w');
     try {
-      for (let bytes = this.freeBytes() - leaveBytes; bytes > 0; bytes -= piece)
-        writeSync(file, Buffer.alloc(Math.min(bytes, piece)));
+      // Asked anew each time: a write may be a short one, and others come and go.
+      for (;;) {
+        const bytes = this.freeBytes() - leaveBytes;
+        if (bytes <= 0 && leaveBytes > 0) return;
+        writeSync(file, Buffer.alloc(Math.min(Math.max(bytes, 1), piece)));
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     } finally {
