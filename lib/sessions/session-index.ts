@@ -7,7 +7,19 @@ import { type Name, noPlace, PlaceTable } from './place-table.js';
 import type { SessionFlow } from './session-flow.js';
 
 /** What a name in the index means. */
-const spaces = ['process', 'name', 'question', 'label', 'domain', 'port', 'peer', 'server', 'program'] as const;
+const spaces = [
+  'process',
+  'name',
+  'question',
+  'label',
+  'domain',
+  'port',
+  'peer',
+  'node',
+  'server',
+  'resumed',
+  'program',
+] as const;
 export type Space = (typeof spaces)[number];
 const numberOf = Object.fromEntries(spaces.map((space, number) => [space, number])) as Record<Space, number>;
 

@@ -1,6 +1,7 @@
 /**
  * Flows of one client to one service in a burst: connections side by side, or one after the other, of the same way of speaking. Where it
- * has a name, the name is the service: its addresses change.
+ * has a name, the name is the service: its addresses change. Those that resume one TLS session are one program's (RFC 8446, C.4), whose
+ * copies beside it look the same; so that tie is asked for before those by names and labels.
  */
 import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
@@ -37,5 +38,17 @@ export const parallelRule: Rule = {
       if (session !== undefined) return { session, evidence: `in a burst to ${of} port ${flow.serverPort}` };
     }
     return null;
+  },
+};
+
+export const resumedRule: Rule = {
+  name: 'parallel',
+  note({ clientIp, tlsSession }, session, index) {
+    if (tlsSession !== null) index.put('resumed', clientIp, tlsSession, session);
+  },
+  find(flow, index) {
+    const { clientIp, tlsSession } = flow;
+    const session = tlsSession === null ? undefined : index.latest('resumed', clientIp, tlsSession, flow, inBurst);
+    return session === undefined ? null : { session, evidence: 'in a burst, resumes the same TLS session' };
   },
 };
