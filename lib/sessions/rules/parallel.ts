@@ -1,7 +1,9 @@
 /**
  * Flows of one client to one service in a burst: connections side by side, or one after the other, of the same way of speaking. Where it
- * has a name, the name is the service: its addresses change. Those that resume one TLS session are one program's (RFC 8446, C.4), whose
- * copies beside it look the same; so that tie is asked for before those by names and labels.
+ * has a name, the name is the service: its addresses change.
+ *
+ * Flows that resume one TLS session are one program's (RFC 8446, C.4), whose copies look the same: a tie of its own, asked for before
+ * those by labels and sites.
  */
 import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
@@ -41,6 +43,12 @@ export const parallelRule: Rule = {
   },
 };
 
+/** What many applications draw in belongs to whoever loads just now, though one program has connections to it all the time. */
+function resumes(session: OpenSession, flow: SessionFlow): boolean {
+  if (flow.role === 'helper') return inBurst(session, flow);
+  return session.isAliveAt(flow.startUs) && !session.hasOtherProgramThan(flow.program);
+}
+
 export const resumedRule: Rule = {
   name: 'parallel',
   note({ clientIp, tlsSession }, session, index) {
@@ -48,7 +56,9 @@ export const resumedRule: Rule = {
   },
   find(flow, index) {
     const { clientIp, tlsSession } = flow;
-    const session = tlsSession === null ? undefined : index.latest('resumed', clientIp, tlsSession, flow, inBurst);
-    return session === undefined ? null : { session, evidence: 'in a burst, resumes the same TLS session' };
+    if (tlsSession === null) return null;
+    // Candidates: a name asked for anew, which index.latest() takes for another process's, says less than what a process remembers.
+    const session = index.candidates('resumed', clientIp, tlsSession).find((one) => resumes(one, flow));
+    return session === undefined ? null : { session, evidence: 'resumes the same TLS session' };
   },
 };

@@ -33,7 +33,8 @@ function ofPeer(flow: SessionFlow, index: SessionIndex): Tie | null {
 
 function ofNode(flow: SessionFlow, index: SessionIndex): Tie | null {
   const { clientIp, nodeId } = flow;
-  const session = nodeId === null ? undefined : index.latest('node', clientIp, nodeId, flow, isAlive);
+  if (nodeId === null) return null;
+  const session = index.latest('node', clientIp, nodeId, flow, isAlive);
   return session === undefined ? null : { session, evidence: `node ${nodeId} of the swarm` };
 }
 

@@ -1,6 +1,6 @@
 /** What one program alone can say ties its flows, and tells them from those of its copy: a TLS session resumed, a node's id. */
 import t from 'tap';
-import { group, type MadeFlow, parts, rulesOf, tls } from './made-flows.js';
+import { group, type MadeFlow, parts, question, rulesOf, tls } from './made-flows.js';
 
 const vk: Partial<MadeFlow> = { role: 'work', label: 'vk', group: 'social', source: 'metadata', confidence: 0.95 };
 const named = (at: number, host: string, more: Partial<MadeFlow> = {}) => tls(at, host, '198.51.100.2', more);
@@ -19,20 +19,36 @@ t.test('resumed: a flow goes to the copy that remembers its session, not to the 
     [2, 3],
   ]);
   t.match(rulesOf(sessions), { 3: 'application', 4: 'parallel' });
-  t.equal(sessions[0]?.members[1]?.evidence, 'in a burst, resumes the same TLS session');
+  t.equal(sessions[0]?.members[1]?.evidence, 'resumes the same TLS session');
 });
 
-t.test('resumed: one client, in a burst, by the same way of speaking', async (t) => {
+t.test('resumed: one client, by the same way of speaking, until it is silent for long', async (t) => {
   const only = { rules: ['parallel'] } as const;
   const at = (at: number, more: Partial<MadeFlow>) => tls(at, `h${at}.example`, `198.51.100.${at}`, more);
   const ticket = { tlsSession: 'a' };
   const other = { program: { kind: 'tls', name: 'another stack', family: null } } as const;
-  const sessions = group([at(0, ticket), at(9, ticket), at(10, { ...ticket, clientIp: '192.0.2.7' })], only);
+  const sessions = group([at(0, ticket), at(50, ticket), at(51, { ...ticket, clientIp: '192.0.2.7' })], only);
   t.strictSame(parts(sessions), [[1, 2], [3]]);
-  t.strictSame(parts(group([at(0, ticket), at(11, ticket)], only)), [[1], [2]], 'the burst is over');
+  t.strictSame(parts(group([at(0, ticket), at(200, ticket)], only)), [[1], [2]]);
   t.strictSame(parts(group([at(0, ticket), at(1, { ...ticket, ...other })], only)), [[1], [2]]);
   t.strictSame(parts(group([at(0, ticket), at(1, { tlsSession: 'b' })], only)), [[1], [2]]);
   t.strictSame(parts(group([at(0, {}), at(1, {})], only)), [[1], [2]], 'nothing said is nothing in common');
+  const helper = { ...ticket, role: 'helper' } as const;
+  t.strictSame(parts(group([at(0, helper), at(10, helper), at(21, helper)], only)), [[1, 2], [3]], 'only in a burst');
+});
+
+t.test('resumed: who asks for the name anew is no other process by that, where it remembers the session', async (t) => {
+  const again = (tlsSession: string): MadeFlow[] => [
+    question(0, 'vk.com'),
+    named(0.1, 'vk.com', { ...vk, resolvedBy: 1, tlsSession: 'a' }),
+    question(16, 'vk.com'),
+    named(16.1, 'vk.com', { ...vk, resolvedBy: 3, tlsSession }),
+  ];
+  t.strictSame(parts(group(again('a'))), [[1, 2, 3, 4]]);
+  t.strictSame(parts(group(again('b'))), [
+    [1, 2],
+    [3, 4],
+  ]);
 });
 
 const node = (at: number, nodeId: string | null, more: Partial<MadeFlow> = {}): MadeFlow => ({
