@@ -52,7 +52,11 @@ async function rowsOf(t: Test, frames: readonly CapturedFrame[]) {
 }
 
 t.test('a ticket ties flows to several servers, another ticket does not', async (t) => {
-  const frames = [...opens(100, 1, hello('ticket')), ...opens(102, 2, hello('ticket')), ...opens(104, 3, hello('other'))];
+  const frames = [
+    ...opens(100, 1, hello('ticket')),
+    ...opens(102, 2, hello('ticket')),
+    ...opens(104, 3, hello('other')),
+  ];
   const rows = await rowsOf(t, frames);
   t.strictSame(
     rows.map((row) => row['session_evidence']),
