@@ -78,6 +78,8 @@ export class SessionFlows {
       text.dns_name(row) === known.dnsName &&
       (spokenBy(known) || (text.ja4(row) === null && text.user_agent(row) === null)) &&
       text.process_name(row) === known.processName &&
+      text.tls_session(row) === known.tlsSession &&
+      text.node_id(row) === known.nodeId &&
       int.client_port(row) === known.clientPort;
     return same ? known : this.flow(row);
   }
@@ -105,6 +107,8 @@ export class SessionFlows {
       dnsName: text.dns_name(row),
       program: this.#program(row, asksName, label.label),
       referer: text.http_referer(row),
+      tlsSession: text.tls_session(row),
+      nodeId: text.node_id(row),
       announcedBy: int.announced_by(row),
       resolvedBy: int.resolved_by(row),
       processId: int.process_id(row),
@@ -146,6 +150,8 @@ const texts = [
   'ja4',
   'user_agent',
   'http_referer',
+  'tls_session',
+  'node_id',
   'process_name',
 ] as const;
 const ints = [

@@ -28,6 +28,10 @@ export interface SessionFlow {
   readonly program: Program | null;
   /** Host of the page that sent the client here. */
   readonly referer: string | null;
+  /** Tells which TLS session of before the client resumes, which one program remembers. */
+  readonly tlsSession: string | null;
+  /** The client's own id in a swarm. */
+  readonly nodeId: string | null;
   /** The flows that said that this one would come, and that answered with its server's address. */
   readonly announcedBy: number | null;
   readonly resolvedBy: number | null;
@@ -63,6 +67,8 @@ export const noFlow: SessionFlow = {
   dnsName: null,
   program: null,
   referer: null,
+  tlsSession: null,
+  nodeId: null,
   announcedBy: null,
   resolvedBy: null,
   processId: null,

@@ -19,7 +19,7 @@ import { announcedRule } from './rules/announced.js';
 import { applicationRule } from './rules/application.js';
 import { nameRule } from './rules/name.js';
 import { pageRule } from './rules/page.js';
-import { parallelRule } from './rules/parallel.js';
+import { parallelRule, resumedRule } from './rules/parallel.js';
 import { processRule } from './rules/process.js';
 import { refererRule } from './rules/referer.js';
 import type { Rule, Tie } from './rules/rule.js';
@@ -34,6 +34,7 @@ const rules: readonly Rule[] = [
   nameRule,
   refererRule,
   swarmRule,
+  resumedRule,
   applicationRule,
   parallelRule,
   pageRule,

@@ -8,7 +8,19 @@ import { SeatTable } from './seat-table.js';
 import type { SessionFlow } from './session-flow.js';
 
 /** What a name in the index means. */
-const spaces = ['process', 'name', 'question', 'label', 'domain', 'port', 'peer', 'server', 'program'] as const;
+const spaces = [
+  'process',
+  'name',
+  'question',
+  'label',
+  'domain',
+  'port',
+  'peer',
+  'node',
+  'server',
+  'resumed',
+  'program',
+] as const;
 export type Space = (typeof spaces)[number];
 const numberOf = Object.fromEntries(spaces.map((space, number) => [space, number])) as Record<Space, number>;
 

@@ -102,10 +102,10 @@ bool is_clean(const std::string& text) {
   return left == 0;
 }
 
-std::array<const std::string*, 10> texts_of(const Facts& f) {
-  return {&f.evidence,         &f.sni,         &f.alpn,         &f.ja4,
-          &f.http_host,        &f.user_agent,  &f.content_type, &f.dns_query,
-          &f.certificate_name, &f.http_referer};
+std::array<const std::string*, 12> texts_of(const Facts& f) {
+  return {&f.evidence,         &f.sni,          &f.alpn,         &f.ja4,
+          &f.http_host,        &f.user_agent,   &f.content_type, &f.dns_query,
+          &f.certificate_name, &f.http_referer, &f.tls_session,  &f.node_id};
 }
 
 void check_announced(const Facts& facts) {
@@ -126,6 +126,8 @@ void check_facts(const Facts& facts) {
     require(is_clean(*text));
     require(known || text->empty());
   }
+  require(facts.tls_session.empty() || facts.tls_session.size() == 16);
+  require(facts.node_id.empty() || facts.node_id.size() == 40);
   require(facts.carry.size() <= kMostCarried);
   require(facts.answers.size() <= kMaxAnswers && facts.announced.size() <= kMaxAnnounced);
   require(known || (facts.answers.empty() && facts.announced.empty()));

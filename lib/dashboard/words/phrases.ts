@@ -62,6 +62,8 @@ export const evidencePhrases: readonly Phrase[] = [
   [/^same site: (.+)$/, 'тот же сайт: $1'],
   [/^same program, (.+) s after another flow of it$/, 'та же программа, через $1 с после другого её потока'],
   [/^same socket (.+) port (\d+)$/, 'тот же сокет: $1, порт $2'],
+  [/^node ([0-9a-f]+) of the swarm$/, 'узел роя $1'],
+  [/^resumes the same TLS session$/, 'возобновляет тот же сеанс TLS'],
   [/^in a burst to (.+) port (\d+)$/, 'в одной серии к $1, порт $2'],
   [/^process (.+)$/, 'процесс $1'],
   [/^RTP and RTCP of (.+) port (\d+)$/, 'RTP и RTCP узла $1, порт $2'],

@@ -1,6 +1,9 @@
 /**
  * Flows of one client to one service in a burst: connections side by side, or one after the other, of the same way of speaking. Where it
  * has a name, the name is the service: its addresses change.
+ *
+ * Flows that resume one TLS session are one program's (RFC 8446, C.4), whose copies look the same: a tie of its own, asked for before
+ * those by labels and sites.
  */
 import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
@@ -37,5 +40,25 @@ export const parallelRule: Rule = {
       if (session !== undefined) return { session, evidence: `in a burst to ${of} port ${flow.serverPort}` };
     }
     return null;
+  },
+};
+
+/** What many applications draw in belongs to whoever loads just now, though one program has connections to it all the time. */
+function resumes(session: OpenSession, flow: SessionFlow): boolean {
+  if (flow.role === 'helper') return inBurst(session, flow);
+  return session.isAliveAt(flow.startUs) && !session.hasOtherProgramThan(flow.program);
+}
+
+export const resumedRule: Rule = {
+  name: 'parallel',
+  note({ clientIp, tlsSession }, session, index) {
+    if (tlsSession !== null) index.put('resumed', clientIp, tlsSession, session);
+  },
+  find(flow, index) {
+    const { clientIp, tlsSession } = flow;
+    if (tlsSession === null) return null;
+    // Candidates: a name asked for anew, which index.latest() takes for another process's, says less than what a process remembers.
+    const session = index.candidates('resumed', clientIp, tlsSession).find((one) => resumes(one, flow));
+    return session === undefined ? null : { session, evidence: 'resumes the same TLS session' };
   },
 };

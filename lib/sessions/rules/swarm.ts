@@ -1,6 +1,6 @@
 /**
  * One socket, many peers: what goes out of one UDP port, or comes to it, is one application's (BitTorrent, DHT, calls, games). RTCP
- * has the port after that of its RTP (RFC 3550, section 11).
+ * has the port after that of its RTP (RFC 3550, section 11). Whatever the socket, a node of a swarm has an id of its own (BEP 3, BEP 5).
  */
 import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
@@ -31,19 +31,30 @@ function ofPeer(flow: SessionFlow, index: SessionIndex): Tie | null {
   return session === undefined ? null : { session, evidence: `${serverIp} port ${serverPort} is a peer of its swarm` };
 }
 
+function ofNode(flow: SessionFlow, index: SessionIndex): Tie | null {
+  const { clientIp, nodeId } = flow;
+  if (nodeId === null) return null;
+  const session = index.latest('node', clientIp, nodeId, flow, isAlive);
+  return session === undefined ? null : { session, evidence: `node ${nodeId} of the swarm` };
+}
+
 export const swarmRule: Rule = {
   name: 'swarm',
   // A server's port is everybody's: only who opens flows from a port shows that it is an application's own.
   note(flow, session, index) {
+    const isOwn = flow.clientIp === session.clientIp;
+    if (flow.nodeId !== null && isOwn) index.put('node', flow.clientIp, flow.nodeId, session);
     if (!concerns(flow)) return;
     // A session that a peer has joined from outside is not the peer's own.
-    if (flow.clientIp === session.clientIp) index.put('port', flow.clientIp, flow.clientPort, session);
+    if (isOwn) index.put('port', flow.clientIp, flow.clientPort, session);
     if (flow.group === 'peer2peer') notePeer(flow, session, index);
   },
   find(flow, index) {
-    if (!concerns(flow)) return ofPeer(flow, index);
+    if (!concerns(flow)) return ofNode(flow, index) ?? ofPeer(flow, index);
     const own = index.latest('port', flow.clientIp, flow.clientPort, flow, isAlive);
     if (own !== undefined) return { session: own, evidence: `same socket ${flow.clientIp} port ${flow.clientPort}` };
+    const node = ofNode(flow, index);
+    if (node !== null) return node;
     const beside = flow.label === 'rtcp' ? flow.clientPort - 1 : flow.label === 'rtp' ? flow.clientPort + 1 : null;
     const media = beside === null ? undefined : index.latest('port', flow.clientIp, beside, flow, isAlive);
     if (media !== undefined) return { session: media, evidence: `RTP and RTCP of ${flow.clientIp} port ${beside}` };

@@ -10,6 +10,29 @@ namespace {
 constexpr std::string_view kHandshake =
     "\x13"
     "BitTorrent protocol";
+constexpr std::size_t kIdBytes = 20;
+// BEP 3: behind the name stand 8 reserved bytes, the digest of what is shared, and the sender's id.
+constexpr std::size_t kPeerIdAt = kHandshake.size() + 8 + 20;
+
+// False where the id is not there, or not yet.
+bool read_id(base::ByteView message, std::size_t at, Facts& facts) {
+  if (message.size() < at + kIdBytes) return false;
+  facts.node_id = hex_text(message.subspan(at, kIdBytes));
+  return true;
+}
+
+// The client's id stands at the end of its handshake, which the server may answer before that has come (BEP 3).
+bool awaits_peer_id(const Payload& p, Facts& facts) {
+  const base::ByteView own = p.from_client ? p.bytes : p.other;
+  if (!base::as_text(own).starts_with(kHandshake) || read_id(own, kPeerIdAt, facts)) return false;
+  return !is_final(p);
+}
+
+// BEP 5: a query's arguments `a` come first, being sorted, and in them the asking node's `id`.
+void read_asking_node(const Payload& p, Facts& facts) {
+  constexpr std::string_view kQuery = "d1:ad2:id20:";
+  if (p.from_client && base::as_text(p.bytes).starts_with(kQuery)) read_id(p.bytes, kQuery.size(), facts);
+}
 
 // Length of the bencoded value (BEP 3) at the start of `b`, 0 where there is none. Depth is limited, so is the stack.
 std::size_t bencoded_length(std::string_view b, int depth) {
@@ -76,7 +99,8 @@ Verdict dissect_bittorrent(const Payload& p, Facts& facts) {
   const std::string_view text = base::as_text(p.bytes);
   if (!could_become(text, kHandshake)) return Verdict::no;
   if (text.size() < kHandshake.size()) return Verdict::more;
-  return found(facts, ProtocolId::bittorrent, Certainty::certain, "BitTorrent handshake");
+  return found(facts, ProtocolId::bittorrent, Certainty::certain, "BitTorrent handshake",
+               awaits_peer_id(p, facts) ? Verdict::match_more : Verdict::match);
 }
 
 Verdict dissect_utp(const Payload& p, Facts& facts) {
@@ -85,6 +109,7 @@ Verdict dissect_utp(const Payload& p, Facts& facts) {
   const std::size_t header = utp_header_length(b);
   if (header == 0) return Verdict::no;
   if (base::as_text(b.subspan(header)).starts_with(kHandshake)) {
+    if (p.from_client) read_id(b.subspan(header), kPeerIdAt, facts);
     return found(facts, ProtocolId::utp, Certainty::certain, "uTP packet with BitTorrent handshake");
   }
   // An opening packet: nothing received yet, so no acknowledgement, no time difference, no payload.
@@ -106,11 +131,13 @@ Verdict dissect_bittorrent_dht(const Payload& p, Facts& facts) {
   const bool typed =
       text.find("1:y1:q") != text.npos || text.find("1:y1:r") != text.npos || text.find("1:y1:e") != text.npos;
   if (!typed || text.find("1:t") == text.npos) return Verdict::no;
-  if (bencoded_length(text, 0) == text.size()) {
+  const bool whole = bencoded_length(text, 0) == text.size();
+  if (!whole && !p.cut) return Verdict::no;
+  read_asking_node(p, facts);
+  if (whole) {
     return found(facts, ProtocolId::bittorrent_dht, Certainty::certain, "BitTorrent DHT message");
   }
-  return p.cut ? found(facts, ProtocolId::bittorrent_dht, Certainty::likely, "BitTorrent DHT message, cut")
-               : Verdict::no;
+  return found(facts, ProtocolId::bittorrent_dht, Certainty::likely, "BitTorrent DHT message, cut");
 }
 
 }  // namespace tractor::dissect

@@ -77,6 +77,12 @@ void read_extension(std::uint16_t type, base::ByteView data, HelloVariant varian
       return;
     case 13:
       return read_list16(c.take_up_to(c.be16()), hello.signature_algorithms);
+    case 35:
+      hello.ticket = data;
+      return;
+    case 41:
+      hello.pre_shared_keys = data;
+      return;
     case 16:
       hello.alpn = c.take_up_to(c.be16());
       return;
@@ -121,7 +127,7 @@ bool parse_client_hello(base::ByteView body, HelloVariant variant, ClientHello& 
   c.skip(32);
   const std::size_t session_id = c.u8();
   if (session_id > 32) return false;
-  c.skip(session_id);
+  hello.session_id = c.take(session_id);
   if (variant == HelloVariant::dtls) c.skip(c.u8());  // RFC 6347, 4.2.1: cookie
   const std::size_t ciphers = c.be16();
   if (!c.failed() && (ciphers < 2 || ciphers % 2 != 0)) return false;
@@ -151,7 +157,9 @@ void add_hello_facts(const ClientHello& hello, HelloVariant variant, Facts& fact
   set_clean_name(facts.sni, hello.sni);
   facts.alpn = alpn_text(hello.alpn);
   if (!hello.quic_user_agent.empty()) set_clean_text(facts.user_agent, hello.quic_user_agent);
-  if (hello.complete) facts.ja4 = ja4(hello, variant);
+  if (!hello.complete) return;
+  facts.ja4 = ja4(hello, variant);
+  facts.tls_session = resumed_session(hello, variant);
 }
 
 }  // namespace tractor::dissect

@@ -21,14 +21,15 @@ void clear_text(std::string& text) {
 bool Facts::say_nothing() const {
   return protocol == ProtocolId{} && certainty == Certainty::none && announced.empty() && evidence.empty() &&
          sni.empty() && alpn.empty() && ja4.empty() && http_host.empty() && user_agent.empty() &&
-         content_type.empty() && dns_query.empty() && certificate_name.empty() && http_referer.empty();
+         content_type.empty() && dns_query.empty() && certificate_name.empty() && http_referer.empty() &&
+         tls_session.empty() && node_id.empty();
 }
 
 void Facts::clear() {
   protocol = ProtocolId{};
   certainty = Certainty::none;
   for (std::string* text : {&evidence, &sni, &alpn, &ja4, &http_host, &user_agent, &content_type, &dns_query,
-                            &certificate_name, &http_referer, &carry}) {
+                            &certificate_name, &http_referer, &tls_session, &node_id, &carry}) {
     clear_text(*text);
   }
   if (answers.capacity() > kKeptAnswers) std::vector<NameAnswer>().swap(answers);

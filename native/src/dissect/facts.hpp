@@ -61,6 +61,9 @@ struct Facts {
   std::string sni, alpn, ja4, http_host, user_agent, content_type, dns_query;
   std::string certificate_name;  // of the server, in lower case; only where the client named none
   std::string http_referer;      // of the first request: host and port alone, in lower case
+  // What one program alone says of itself. A digest of the TLS session that the client resumes, 16 digits of hex; and
+  // the client's own id in a swarm, 40 digits.
+  std::string tls_session, node_id;
   std::string carry;  // what a dissector keeps between datagrams, at most 8 kB; empty once the inspection is done
   std::vector<NameAnswer> answers;           // at most kMaxAnswers, emptied by whoever takes them
   std::vector<AnnouncedEndpoint> announced;  // at most kMaxAnnounced, emptied by whoever takes them

@@ -88,6 +88,7 @@ Verdict read_streams(const OpenvpnStreams& streams, const Payload& p, Facts& fac
   facts.sni.swap(of_hello.sni);
   facts.alpn.swap(of_hello.alpn);
   facts.ja4.swap(of_hello.ja4);
+  facts.tls_session.swap(of_hello.tls_session);
   facts.certificate_name.swap(of_hello.certificate_name);
   found(facts, ProtocolId::openvpn, Certainty::certain, "OpenVPN hard reset, ");
   facts.evidence += of_hello.evidence;

@@ -8,6 +8,8 @@
 namespace tractor::dissect {
 namespace {
 
+constexpr char kHex[] = "0123456789abcdef";
+
 // Length of the well-formed UTF-8 sequence at the start of `b` (RFC 3629, section 4), 0 where there is none.
 std::size_t utf8_length(base::ByteView b, std::uint32_t& code) {
   const std::uint8_t first = b[0];
@@ -34,7 +36,6 @@ bool harmful(std::uint32_t code) {
 }
 
 void append_escaped(std::string& out, base::ByteView bytes) {
-  constexpr char kHex[] = "0123456789abcdef";
   for (const std::uint8_t b : bytes) {
     out += "\\x";
     out += kHex[b >> 4];
@@ -74,6 +75,16 @@ bool append_character(std::string& out, base::ByteView& bytes) {
 }
 
 }  // namespace
+
+std::string hex_text(base::ByteView bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t b : bytes) {
+    out += kHex[b >> 4];
+    out += kHex[b & 15];
+  }
+  return out;
+}
 
 void set_clean_text(std::string& out, base::ByteView bytes) {
   out.clear();

@@ -28,6 +28,9 @@ inline void set_clean_name(std::string& out, std::string_view text) {
   set_clean_name(out, base::as_bytes(text));
 }
 
+// Two digits a byte, in lower case.
+std::string hex_text(base::ByteView bytes);
+
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }

@@ -115,6 +115,7 @@ Verdict with_hello_of_other(const Payload& p, Facts& facts, Certainty certainty,
       facts.sni = of_hello.sni;
       facts.alpn = of_hello.alpn;
       facts.ja4 = of_hello.ja4;
+      facts.tls_session = of_hello.tls_session;
       const bool tor = of_hello.protocol == ProtocolId::tor;
       return found(facts, of_hello.protocol, tor ? of_hello.certainty : Certainty::certain, of_hello.evidence.c_str());
     }
@@ -224,6 +225,7 @@ Verdict add_inner_stream_facts(base::ByteView inner, const Payload& outer, Facts
   if (!of_inner.sni.empty()) facts.sni = of_inner.sni;
   if (!of_inner.alpn.empty()) facts.alpn = of_inner.alpn;
   if (!of_inner.ja4.empty()) facts.ja4 = of_inner.ja4;
+  if (!of_inner.tls_session.empty()) facts.tls_session = of_inner.tls_session;
   if (!of_inner.http_host.empty()) facts.http_host = of_inner.http_host;
   if (!of_inner.user_agent.empty()) facts.user_agent = of_inner.user_agent;
   if (!of_inner.http_referer.empty()) facts.http_referer = of_inner.http_referer;

@@ -119,6 +119,8 @@ class FlowColumns {
         dns_name_(text(k_dns_name)),
         certificate_(text(k_certificate_name)),
         http_referer_(text(k_http_referer)),
+        tls_session_(text(k_tls_session)),
+        node_id_(text(k_node_id)),
         process_name_(text(k_process_name)),
         announced_protocol_(text(k_announced_protocol)),
         announcing_protocol_(text(k_announcing_protocol)) {}
@@ -188,6 +190,8 @@ class FlowColumns {
     dns_name_.push(names.dns_name());
     certificate_.push(names.text(NameText::certificate_name));
     http_referer_.push(names.text(NameText::http_referer));
+    tls_session_.push(names.text(NameText::tls_session));
+    node_id_.push(names.text(NameText::node_id));
     const ProcessText process = names.process();
     integer(k_process_id, process.id < 0 ? kNull : static_cast<double>(process.id));
     process_name_.push(process.name);
@@ -210,8 +214,8 @@ class FlowColumns {
   NumberCodes protocol_, tunnel_;
   AddressCodes client_, server_;
   NumberCodes reason_, payload_protocol_;
-  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_, certificate_, http_referer_,
-      process_name_;
+  TextCodes evidence_, sni_, alpn_, ja4_, http_host_, user_agent_, dns_name_, certificate_, http_referer_, tls_session_,
+      node_id_, process_name_;
   NumberCodes announced_protocol_, announcing_protocol_;
 };
 

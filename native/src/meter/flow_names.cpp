@@ -40,20 +40,11 @@ ProcessText FlowNames::process() const {
 
 void pack_names(const dissect::Facts& facts, const Hearsay& hearsay, std::string& out) {
   // In the order of NameText.
-  const std::array<std::string_view, FlowNames::kTexts> texts = {facts.evidence,
-                                                                 facts.sni,
-                                                                 facts.alpn,
-                                                                 facts.ja4,
-                                                                 facts.http_host,
-                                                                 facts.user_agent,
-                                                                 facts.content_type,
-                                                                 facts.dns_query,
-                                                                 facts.certificate_name,
-                                                                 facts.http_referer,
-                                                                 hearsay.resolved_name,
-                                                                 hearsay.resolved_by,
-                                                                 hearsay.announcement,
-                                                                 hearsay.process};
+  const std::array<std::string_view, FlowNames::kTexts> texts = {
+      facts.evidence,         facts.sni,           facts.alpn,           facts.ja4,
+      facts.http_host,        facts.user_agent,    facts.content_type,   facts.dns_query,
+      facts.certificate_name, facts.http_referer,  facts.tls_session,    facts.node_id,
+      hearsay.resolved_name,  hearsay.resolved_by, hearsay.announcement, hearsay.process};
   FlowNames::Head head;
   head.protocol = facts.protocol;
   head.certainty = facts.certainty;
@@ -91,6 +82,8 @@ void unpack_facts(const FlowNames& names, dissect::Facts& facts) {
   set(facts.dns_query, NameText::dns_query);
   set(facts.certificate_name, NameText::certificate_name);
   set(facts.http_referer, NameText::http_referer);
+  set(facts.tls_session, NameText::tls_session);
+  set(facts.node_id, NameText::node_id);
 }
 
 FlowNames::FlowNames(std::string_view packed) {

@@ -23,6 +23,8 @@ enum class NameText : std::uint8_t {
   dns_query,
   certificate_name,
   http_referer,
+  tls_session,
+  node_id,
   resolved_name,
   resolved_by,
   announcement,

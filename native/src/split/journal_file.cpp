@@ -4,6 +4,7 @@
 
 #include "features/feature_schema.hpp"
 #include "flow/client_side.hpp"
+#include "meter/flow_names.hpp"
 #include "split/field_lists.hpp"
 
 namespace tractor::split {
@@ -14,8 +15,9 @@ namespace {
 constexpr std::uint8_t kOfTime = 0x10, kWholeSteps = 0x20, kKindMask = 0x0f;
 constexpr unsigned kStepBits = 16;
 
-// Rows are kept as they lie in memory: a build that lays them out otherwise is another version.
-constexpr std::uint32_t kRowLayout = sizeof(meter::EndedFlow) * 1000 + sizeof(meter::EndedWindow);
+// Rows and names are kept as they lie in memory: a build that lays them out otherwise is another version.
+constexpr std::uint32_t kRowLayout = sizeof(meter::EndedFlow) * 1000 + sizeof(meter::EndedWindow) +
+                                     static_cast<std::uint32_t>(meter::NameText::count_) * 1'000'000;
 
 struct PieceHead {
   std::uint64_t note_bytes = 0, flow_name_bytes = 0, opening_name_bytes = 0;

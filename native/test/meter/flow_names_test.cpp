@@ -15,6 +15,8 @@ TEST_CASE("flow names: each text comes back from its own place") {
   facts.user_agent = std::string(dissect::kMaxFactLength, 'u');
   facts.content_type = "text/html";
   facts.http_referer = "b.example:8080";
+  facts.tls_session = "0123456789abcdef";
+  facts.node_id = std::string(40, 'e');
   std::string packed = "before";
   pack_names(facts, {.resolved_name = "resolved.example"}, packed);
   const FlowNames names(std::string_view(packed).substr(6));
@@ -39,6 +41,9 @@ TEST_CASE("flow names: each text comes back from its own place") {
   CHECK(again.user_agent == facts.user_agent);
   CHECK(again.content_type == facts.content_type);
   CHECK(again.http_referer == facts.http_referer);
+  CHECK(names.text(NameText::tls_session) == "0123456789abcdef");
+  CHECK(again.tls_session == facts.tls_session);
+  CHECK(again.node_id == std::string(40, 'e'));
   CHECK(again.dns_query.empty());
 }
 
@@ -89,9 +94,9 @@ TEST_CASE("facts: cleared, they are as fresh ones") {
   dissect::Facts facts;
   facts.protocol = dissect::ProtocolId::tls;
   facts.certainty = dissect::Certainty::certain;
-  for (std::string* text :
-       {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent, &facts.content_type,
-        &facts.dns_query, &facts.certificate_name, &facts.http_referer, &facts.carry}) {
+  for (std::string* text : {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent,
+                            &facts.content_type, &facts.dns_query, &facts.certificate_name, &facts.http_referer,
+                            &facts.tls_session, &facts.node_id, &facts.carry}) {
     *text = std::string(1000, 'x');
   }
   facts.answers.resize(dissect::kMaxAnswers);
@@ -99,9 +104,9 @@ TEST_CASE("facts: cleared, they are as fresh ones") {
   facts.clear();
   CHECK(facts.protocol == dissect::ProtocolId::unknown);
   CHECK(facts.certainty == dissect::Certainty::none);
-  for (const std::string* text :
-       {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host, &facts.user_agent, &facts.content_type,
-        &facts.dns_query, &facts.certificate_name, &facts.http_referer, &facts.carry}) {
+  for (const std::string* text : {&facts.evidence, &facts.sni, &facts.alpn, &facts.ja4, &facts.http_host,
+                                  &facts.user_agent, &facts.content_type, &facts.dns_query, &facts.certificate_name,
+                                  &facts.http_referer, &facts.tls_session, &facts.node_id, &facts.carry}) {
     CHECK(text->empty());
     CHECK(text->capacity() < 1000);
   }
