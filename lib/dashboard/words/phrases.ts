@@ -62,6 +62,7 @@ export const evidencePhrases: readonly Phrase[] = [
   [/^same site: (.+)$/, 'тот же сайт: $1'],
   [/^same program, (.+) s after another flow of it$/, 'та же программа, через $1 с после другого её потока'],
   [/^same socket (.+) port (\d+)$/, 'тот же сокет: $1, порт $2'],
+  [/^(.+) port (\d+) is a peer of its swarm$/, '$1, порт $2 — участник его роя'],
   [/^node ([0-9a-f]+) of the swarm$/, 'узел роя $1'],
   [/^resumes the same TLS session$/, 'возобновляет тот же сеанс TLS'],
   [/^in a burst to (.+) port (\d+)$/, 'в одной серии к $1, порт $2'],
