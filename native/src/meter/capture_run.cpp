@@ -45,7 +45,9 @@ class Run {
         hash_seed_(random_seed()),
         decoder_(hash_seed_, options.open_tunnels, &processes_),
         index_(begin_index()),
-        feed_(make_packet_feed(of_run(options.meter, hash_seed_, processes_, index_.get()), sink, options.threads)) {}
+        feed_(make_packet_feed(of_run(options.meter, hash_seed_, processes_, index_.get()), sink, options.threads)) {
+    if (options.meter.facts) decoder_.keep_held_payload(HeldPayload::copied);
+  }
 
   RunResult operator()() {
     try {
@@ -219,6 +221,8 @@ class Run {
       }
       if (!decoder_.decode(frame, feed_->next())) continue;
       do {
+        if (decoder_.has_further()) [[unlikely]]
+          feed_->hold(decoder_.take_released());
         feed_->commit();
         if constexpr (kPlaces) feed_->next().place = place[-1];
       } while (decoder_.has_further() && decoder_.decode_further(frame, feed_->next()));
