@@ -101,6 +101,13 @@ class Datagram {
  public:
   Datagram() { parts_.begin(1, 0, 0); }
 
+  void begin_anew() {
+    parts_.clear();
+    parts_.begin(1, 0, 0);
+    sent_.assign(sent_.size(), 0);
+    ends_.clear();
+  }
+
   // A fragment at `at` (in units of 8 bytes), `lie` in the low bits of its bytes.
   void send(std::uint16_t at, std::size_t length, bool more, std::uint8_t lie, bool cut) {
     const std::size_t begin = at * std::size_t{8}, head = at == 0 ? kHeadBytes : 0;
@@ -129,10 +136,7 @@ class Datagram {
       const std::size_t place = i + kHeadBytes;
       require((whole[i] & ~3) == truth(place) && (sent_[place] >> (whole[i] & 3) & 1) != 0);
     }
-    parts_.clear();
-    parts_.begin(1, 0, 0);
-    sent_.assign(sent_.size(), 0);
-    ends_.clear();
+    begin_anew();
   }
 
   meter::DatagramParts parts_;
@@ -162,6 +166,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const bool planned = (more & 0xc0) != 0;
       const std::uint16_t at = planned ? (a % 8) * 8 : a & packet::kFragmentOffset;
       const std::size_t length = planned ? (at == 0 ? 56 : 64) : b % 4096u;
+      if ((b & 0x1f) == 0x1f) datagram.begin_anew();  // one that has ended stays so
       datagram.send(at, length, planned ? at != 56 : (more & 4) != 0, planned ? 0 : more & 3, (more & 0x38) == 0x38);
     } else if (what < 224) {
       fragments.remember(a, b, more * base::kNsPerSecond);
