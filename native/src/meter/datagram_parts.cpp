@@ -12,8 +12,9 @@ void DatagramParts::begin(std::uint32_t identification, unsigned direction, base
 }
 
 base::ByteView DatagramParts::add(const PacketDescriptor& fragment) {
-  if (refused_ || whole_) return {};
   const std::size_t at = place_of(fragment.fragment);
+  if (at == 0) has_head_ = true;
+  if (refused_ || whole_) return {};
   const bool is_first = at == 0, is_last = (fragment.fragment & packet::kMoreFragments) == 0;
   const std::size_t head = is_first ? fragment.transport_header_bytes : 0;
   const base::ByteView payload{fragment.payload, fragment.payload_captured};

@@ -29,7 +29,8 @@ class DatagramParts {
   bool begun() const { return begun_; }
   bool whole() const { return whole_; }
   bool begun_before(const DatagramParts& other) const { return begun_ns_ < other.begun_ns_; }
-  bool has_head() const { return head_bytes_ != 0; }
+  // Its first fragment has come, whatever became of it.
+  bool has_head() const { return has_head_; }
   // The datagram that was begun, and not so long ago (or, where clocks jump, ahead) that it must be another one.
   bool is_of(std::uint32_t identification, unsigned direction, base::TimeNs now_ns) const {
     return begun_ && identification_ == identification && direction_ == direction && now_ns - begun_ns_ <= kLongestNs &&
@@ -62,7 +63,7 @@ class DatagramParts {
   std::uint32_t end_ = 0;         // of the datagram; 0 until its last fragment is there
   std::uint32_t head_bytes_ = 0;  // of the transport header; 0 until the first fragment is there
   unsigned direction_ = 0;
-  bool begun_ = false, whole_ = false, refused_ = false;
+  bool begun_ = false, has_head_ = false, whole_ = false, refused_ = false;
 };
 
 }  // namespace tractor::meter

@@ -168,8 +168,9 @@ DatagramParts& PayloadWatch::datagram_of(Watched& w, const PacketDescriptor& pac
   return place;
 }
 
+// Not counted are later fragments alone: the first one was a tunnel's, whose packet is of another flow.
 void PayloadWatch::give_up(DatagramParts& datagram) {
-  if (datagram.begun() && !datagram.whole()) ++datagrams_not_whole_;
+  if (datagram.has_head() && !datagram.whole()) ++datagrams_not_whole_;
   stream_bytes_ -= datagram.allocated();
   datagram.clear();
 }

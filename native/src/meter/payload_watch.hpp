@@ -50,7 +50,7 @@ class PayloadWatch {
   std::string_view close(flow::FlowRecord& flow);
   // Bytes of streams at one time, the most so far.
   std::size_t most_stream_bytes() const { return most_stream_bytes_; }
-  // Datagrams in fragments that were begun to be put together and then given up.
+  // Datagrams whose first fragment came, but that were not put together.
   std::uint64_t datagrams_not_whole() const { return datagrams_not_whole_; }
   // Beyond this, streams (and datagrams in fragments) are no longer put together, and no further ones inspected.
   static constexpr std::size_t kMaxStreamBytes = std::size_t{256} << 20;
