@@ -220,14 +220,26 @@ class Run {
         continue;
       }
       if (!decoder_.decode(frame, feed_->next())) continue;
-      do {
-        if (decoder_.has_further()) [[unlikely]]
-          feed_->hold(decoder_.take_released());
+      if (decoder_.has_further()) [[unlikely]] {
+        commit_several<kPlaces>(frame, kPlaces ? place[-1] : capture::FramePlace{});
+      } else {
         feed_->commit();
-        if constexpr (kPlaces) feed_->next().place = place[-1];
-      } while (decoder_.has_further() && decoder_.decode_further(frame, feed_->next()));
+      }
     }
     feed_->end_frames();
+  }
+
+  // The packet that was decoded, and those that its frame brings with it. The place is the frame's; the packet may be
+  // one that had waited.
+  template <bool kPlaces>
+  [[gnu::noinline]] void commit_several(const capture::Frame& frame, capture::FramePlace place) {
+    bool further = true;
+    do {
+      feed_->hold(decoder_.take_released());
+      further = decoder_.has_further();
+      feed_->commit();
+      if constexpr (kPlaces) feed_->next().place = place;
+    } while (further && decoder_.decode_further(frame, feed_->next()));
   }
 
   void publish(const capture::CaptureSequence& captures) {
