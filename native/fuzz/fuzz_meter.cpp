@@ -32,7 +32,12 @@ meter::MeterOptions options_of(const std::uint8_t* choices) {
 
 void meter_batch(const capture::FrameBatch& batch, meter::PacketDecoder& decoder, meter::FlowMeter& flows) {
   meter::PacketDescriptor group[kGroup];
+  std::vector<meter::FragmentBytes> released;  // that payloads of the group may lie in
   std::size_t count = 0;
+  const auto keep_released = [&] {
+    if (!decoder.has_further()) return;
+    for (meter::FragmentBytes& bytes : decoder.take_released()) released.push_back(std::move(bytes));
+  };
   const auto add = [&] {
     if (++count < kGroup) return;
     flows.add({group, count});
@@ -40,8 +45,10 @@ void meter_batch(const capture::FrameBatch& batch, meter::PacketDecoder& decoder
   };
   for (const capture::Frame& frame : batch.frames) {
     if (!decoder.decode(frame, group[count])) continue;
-    add();
-    while (decoder.has_further() && decoder.decode_further(frame, group[count])) add();
+    do {
+      keep_released();
+      add();
+    } while (decoder.has_further() && decoder.decode_further(frame, group[count]));
   }
   flows.add({group, count});
 }
@@ -59,6 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto reader = capture::open_source(std::make_unique<capture::MemorySource>(choices.rest), "fuzz", small, fault);
   if (!reader) return 0;
   meter::PacketDecoder decoder(1, (choices.at[0] & 8) == 0, &processes);
+  decoder.keep_held_payload(meter::HeldPayload::copied);
   meter::MeterOptions options = options_of(choices.at);
   options.hash_seed = 1;
   options.processes = &processes;

@@ -1,6 +1,6 @@
 // Fuzzes what puts pieces together. Heads of streams: whatever the order, holes, overlaps and lies of segments, what is
 // readable was sent at its place and never changes; with the truth alone it is the stream. Fragments: ports are those
-// of the last first fragment, or none.
+// of the last first fragment, or none; a datagram is whole when all of it was there and nothing contradicted it.
 //
 // Input: where the sequence numbers begin (4 bytes), then operations of 6 bytes.
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "dissect/cursor.hpp"
 #include "dissect/inspector.hpp"
 #include "flow/fragment_table.hpp"
+#include "meter/datagram_parts.hpp"
 #include "meter/stream_head.hpp"
 #include "require.hpp"
 
@@ -95,6 +96,54 @@ class Fragments {
   std::map<std::uint16_t, First> last_;
 };
 
+// One datagram after the other, each until it is whole or has ended.
+class Datagram {
+ public:
+  Datagram() { parts_.begin(1, 0, 0); }
+
+  void begin_anew() {
+    parts_.clear();
+    parts_.begin(1, 0, 0);
+    sent_.assign(sent_.size(), 0);
+    ends_.clear();
+  }
+
+  // A fragment at `at` (in units of 8 bytes), `lie` in the low bits of its bytes.
+  void send(std::uint16_t at, std::size_t length, bool more, std::uint8_t lie, bool cut) {
+    const std::size_t begin = at * std::size_t{8}, head = at == 0 ? kHeadBytes : 0;
+    std::vector<std::uint8_t> bytes(length);
+    for (std::size_t i = 0; i < length; ++i) bytes[i] = truth(begin + head + i) | lie;
+    meter::PacketDescriptor p{};
+    p.fragment = static_cast<std::uint16_t>(at | (more ? packet::kMoreFragments : 0));
+    p.transport_header_bytes = static_cast<std::uint8_t>(head);
+    p.payload = bytes.data();
+    p.payload_captured = static_cast<std::uint32_t>(length);
+    p.payload_bytes = p.payload_captured + (cut ? 1 : 0);
+    for (std::size_t i = 0; i < length && !cut; ++i) sent_[begin + head + i] |= 1 << lie;
+    if (!more && !cut) ends_.push_back(begin + head + length);
+    check(parts_.add(p));
+    require(parts_.allocated() <= 2 * meter::DatagramParts::kMostBytes + 4096);
+  }
+
+ private:
+  static constexpr std::size_t kHeadBytes = 8;
+
+  void check(base::ByteView whole) {
+    require(whole.empty() || parts_.whole());
+    if (!parts_.whole()) return;
+    require(std::find(ends_.begin(), ends_.end(), whole.size() + kHeadBytes) != ends_.end());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      const std::size_t place = i + kHeadBytes;
+      require((whole[i] & ~3) == truth(place) && (sent_[place] >> (whole[i] & 3) & 1) != 0);
+    }
+    begin_anew();
+  }
+
+  meter::DatagramParts parts_;
+  std::vector<std::uint8_t> sent_ = std::vector<std::uint8_t>(1 << 17);
+  std::vector<std::size_t> ends_;
+};
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
@@ -102,6 +151,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   dissect::Cursor c({data, size});
   Stream stream(c.be32());
   Fragments fragments;
+  Datagram datagram;
   for (int i = 0; i < kMostOperations && c.left() >= 6; ++i) {
     const std::uint8_t what = c.u8(), more = c.u8();
     const std::uint16_t a = c.be16(), b = c.be16();
@@ -111,6 +161,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                               : (what & 0x20) == 0 ? -std::int32_t{a}
                                                    : static_cast<std::int32_t>(std::uint32_t{a} << 16);
       stream.send(at, b % 2048u, what < 128 ? 0 : more & 3);
+    } else if (what < 208) {
+      // Most are of one plan that fits: pieces of 64 bytes.
+      const bool planned = (more & 0xc0) != 0;
+      const std::uint16_t at = planned ? (a % 8) * 8 : a & packet::kFragmentOffset;
+      const std::size_t length = planned ? (at == 0 ? 56 : 64) : b % 4096u;
+      if ((b & 0x1f) == 0x1f) datagram.begin_anew();  // one that has ended stays so
+      datagram.send(at, length, planned ? at != 56 : (more & 4) != 0, planned ? 0 : more & 3, (more & 0x38) == 0x38);
     } else if (what < 224) {
       fragments.remember(a, b, more * base::kNsPerSecond);
     } else {

@@ -30,6 +30,7 @@ export const countersInRussian: Readonly<Record<string, string>> = {
   transport_header_cut: 'транспортный заголовок обрезан',
   transport_header_bad: 'транспортный заголовок неверен',
   fragment_orphan: 'фрагмент без первого',
+  datagram_not_whole: 'датаграмма из фрагментов не сложилась',
   clock_backwards: 'часы пошли назад',
   tunnel_too_deep: 'слишком много туннелей друг в друге',
   tunnel_not_opened: 'туннель не раскрыт',

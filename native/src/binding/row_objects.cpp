@@ -244,6 +244,8 @@ Napi::Object to_object(Napi::Env env, const meter::RunResult& result) {
   object["endReasons"] = counters_object(env, result.meter.ended, flow::end_reason_name);
   Napi::Object anomalies = counters_object(env, result.decode.anomalies, packet::anomaly_name);
   if (result.meter.clock_backwards != 0) anomalies["clock_backwards"] = number(env, result.meter.clock_backwards);
+  if (result.meter.datagrams_not_whole != 0)
+    anomalies["datagram_not_whole"] = number(env, result.meter.datagrams_not_whole);
   object["anomalies"] = anomalies;
   object["unsupportedLinks"] = unsupported_links_object(env, result.decode.unsupported_links);
   return object;

@@ -45,7 +45,9 @@ class Run {
         hash_seed_(random_seed()),
         decoder_(hash_seed_, options.open_tunnels, &processes_),
         index_(begin_index()),
-        feed_(make_packet_feed(of_run(options.meter, hash_seed_, processes_, index_.get()), sink, options.threads)) {}
+        feed_(make_packet_feed(of_run(options.meter, hash_seed_, processes_, index_.get()), sink, options.threads)) {
+    if (options.meter.facts) decoder_.keep_held_payload(HeldPayload::copied);
+  }
 
   RunResult operator()() {
     try {
@@ -218,12 +220,26 @@ class Run {
         continue;
       }
       if (!decoder_.decode(frame, feed_->next())) continue;
-      do {
+      if (decoder_.has_further()) [[unlikely]] {
+        commit_several<kPlaces>(frame, kPlaces ? place[-1] : capture::FramePlace{});
+      } else {
         feed_->commit();
-        if constexpr (kPlaces) feed_->next().place = place[-1];
-      } while (decoder_.has_further() && decoder_.decode_further(frame, feed_->next()));
+      }
     }
     feed_->end_frames();
+  }
+
+  // The packet that was decoded, and those that its frame brings with it. The place is the frame's; the packet may be
+  // one that had waited.
+  template <bool kPlaces>
+  [[gnu::noinline]] void commit_several(const capture::Frame& frame, capture::FramePlace place) {
+    bool further = true;
+    do {
+      feed_->hold(decoder_.take_released());
+      further = decoder_.has_further();
+      feed_->commit();
+      if constexpr (kPlaces) feed_->next().place = place;
+    } while (further && decoder_.decode_further(frame, feed_->next()));
   }
 
   void publish(const capture::CaptureSequence& captures) {

@@ -43,7 +43,7 @@ void FeatureStates::count(std::byte* state, const PacketDescriptor& packet, unsi
   }
   if (layout.has(FeatureSet::entropy)) {
     layout.at<stats::EntropyStats>(state, FeatureSet::entropy)
-        .add(direction, {packet.payload, packet.payload_captured});
+        .add(direction, {packet.payload, packet.waited() ? 0 : packet.payload_captured});
   }
 }
 

@@ -100,7 +100,7 @@ void FlowMeter::add_one(const PacketDescriptor& packet, FlowIndex hint) {
   if (options_.journal != nullptr) [[unlikely]]
     options_.journal->at_next_packet();
   if (packet.time_ns < now_ns_) {
-    if (packet.payload != nullptr) ++counters_.clock_backwards;
+    if (!packet.waited()) ++counters_.clock_backwards;
   } else {
     if (now_ns_ == INT64_MIN) [[unlikely]]
       wheel_.start(packet.time_ns);
@@ -383,6 +383,7 @@ void FlowMeter::finish() {
     const bool silent = now_ns_ - flow.stats.last_ns() > timeout_of(flow);
     end(index, reason_at_silence(flow, silent ? EndReason::idle : EndReason::eof));
   });
+  counters_.datagrams_not_whole = payloads_.datagrams_not_whole();
   flush();
 }
 

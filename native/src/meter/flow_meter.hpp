@@ -51,6 +51,7 @@ struct MeterCounters {
   std::uint64_t windows = 0;
   std::uint64_t openings = 0;
   std::uint64_t clock_backwards = 0;
+  std::uint64_t datagrams_not_whole = 0;  // whose first fragment came; known when all flows have ended
 };
 
 // Where several kinds of rows are asked for, a flow's windows and its opening come before its row. A flow has at most

@@ -7,53 +7,56 @@ namespace tractor::meter {
 
 namespace {
 
-void append(std::vector<PacketDescriptor>& all, const std::vector<PacketDescriptor>& more) {
-  all.insert(all.end(), more.begin(), more.end());
+void append(std::vector<HeldFragment>& all, std::vector<HeldFragment> more) {
+  for (HeldFragment& one : more) all.push_back(std::move(one));
 }
 
-void sort_as_they_came(std::vector<PacketDescriptor>& packets) {
-  std::sort(packets.begin(), packets.end(),
-            [](const PacketDescriptor& a, const PacketDescriptor& b) { return a.packet_number < b.packet_number; });
+void sort_as_they_came(std::vector<HeldFragment>& fragments) {
+  std::sort(fragments.begin(), fragments.end(), [](const HeldFragment& a, const HeldFragment& b) {
+    return a.packet.packet_number < b.packet.packet_number;
+  });
 }
 
 }  // namespace
 
-void HeldFragments::hold(const flow::FragmentKey& key, const PacketDescriptor& packet) {
+void HeldFragments::hold(const flow::FragmentKey& key, HeldFragment fragment) {
   const auto [found, fresh] = where_.try_emplace(key);
   if (fresh) found->second = by_age_.insert(by_age_.end(), Datagram{key, {}});
-  found->second->packets.push_back(packet);
   ++packets_;
+  bytes_ += fragment.packet.payload_captured;
+  found->second->fragments.push_back(std::move(fragment));
 }
 
-std::vector<PacketDescriptor> HeldFragments::take(const flow::FragmentKey& key) {
+std::vector<HeldFragment> HeldFragments::take(const flow::FragmentKey& key) {
   const auto found = where_.find(key);
-  return found == where_.end() ? std::vector<PacketDescriptor>{} : take_at(found->second);
+  return found == where_.end() ? std::vector<HeldFragment>{} : take_at(found->second);
 }
 
-std::vector<PacketDescriptor> HeldFragments::take_oldest() {
+std::vector<HeldFragment> HeldFragments::take_oldest() {
   return take_at(by_age_.begin());
 }
 
-std::vector<PacketDescriptor> HeldFragments::take_due(base::TimeNs now_ns) {
-  std::vector<PacketDescriptor> due;
+std::vector<HeldFragment> HeldFragments::take_due(base::TimeNs now_ns) {
+  std::vector<HeldFragment> due;
   while (any_due(now_ns)) append(due, take_oldest());
   sort_as_they_came(due);
   return due;
 }
 
-std::vector<PacketDescriptor> HeldFragments::take_all() {
-  std::vector<PacketDescriptor> all;
+std::vector<HeldFragment> HeldFragments::take_all() {
+  std::vector<HeldFragment> all;
   while (!by_age_.empty()) append(all, take_oldest());
   sort_as_they_came(all);
   return all;
 }
 
-std::vector<PacketDescriptor> HeldFragments::take_at(Place place) {
-  std::vector<PacketDescriptor> packets = std::move(place->packets);
-  packets_ -= packets.size();
+std::vector<HeldFragment> HeldFragments::take_at(Place place) {
+  std::vector<HeldFragment> fragments = std::move(place->fragments);
+  packets_ -= fragments.size();
+  for (const HeldFragment& fragment : fragments) bytes_ -= fragment.packet.payload_captured;
   where_.erase(place->key);
   by_age_.erase(place);
-  return packets;
+  return fragments;
 }
 
 }  // namespace tractor::meter

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "flow/icmp_key.hpp"
+#include "meter/datagram_parts.hpp"
 #include "packet/decode.hpp"
 
 namespace tractor::meter {
@@ -69,6 +70,18 @@ flow::FragmentPorts ports_of(const PacketView& view) {
   return {view.source_port, view.destination_port, view.ip_protocol, view.has_ports};
 }
 
+// For whoever puts datagrams together. Left out are first fragments of TCP, whose sequence number is wanted in that
+// place, and those with further headers in the part that was cut.
+void describe_fragment(const PacketView& view, PacketDescriptor& out) {
+  if (!view.is_later_fragment) {
+    const bool joins = view.ip_protocol == packet::kProtocolUdp || view.ip_protocol == packet::kProtocolSctp;
+    if (!joins || view.payload != view.fragment_data + view.header_bytes) return;
+  }
+  out.fragment = view.fragment_field;
+  out.tcp_sequence = view.fragment_id;
+  out.carries_payload = false;
+}
+
 packet::Span frame_span(const capture::Frame& frame) {
   const std::uint32_t fcs = std::min<std::uint32_t>(frame.fcs_length, frame.wire_length);
   return {frame.data, std::min(frame.captured_length, frame.wire_length - fcs), frame.wire_length - fcs};
@@ -98,20 +111,32 @@ void PacketDecoder::remember(const flow::FragmentKey& key, const flow::FragmentP
   if (!held_.empty()) release(key, ports);
 }
 
-// The payload is not kept: of a later fragment no dissector would look at it.
+// Payload that no datagram is put together from is not kept.
 void PacketDecoder::hold(const flow::FragmentKey& key, const PacketDescriptor& packet) {
   if (held_.full()) give_up(held_.take_oldest());
-  PacketDescriptor held = packet;
-  held.payload = nullptr;
-  held.payload_captured = 0;
-  held_.hold(key, held);
+  HeldFragment held{packet, nullptr};
+  held.packet.fragment |= PacketDescriptor::kWaited;
+  const std::size_t bytes = packet.payload_captured;
+  const bool keeps = held_payload_ != HeldPayload::dropped && held_.has_room_for(bytes) &&
+                     DatagramParts::may_take(packet.fragment, bytes);
+  if (!keeps) {
+    held.packet.payload = nullptr;
+    held.packet.payload_captured = 0;
+  } else if (held_payload_ == HeldPayload::copied) {
+    const std::shared_ptr<std::uint8_t[]> copy(new std::uint8_t[bytes]);
+    std::copy_n(packet.payload, bytes, copy.get());
+    held.packet.payload = copy.get();
+    held.bytes = copy;
+  }
+  held_.hold(key, std::move(held));
 }
 
 // Those that waited for the first fragment of their datagram have the flow of it.
 void PacketDecoder::release(const flow::FragmentKey& key, const flow::FragmentPorts& ports) {
-  for (PacketDescriptor& packet : held_.take(key)) {
-    give_flow(key, ports, packet);
-    ready_.push_back(packet);
+  for (HeldFragment& held : held_.take(key)) {
+    give_flow(key, ports, held.packet);
+    ready_.push_back(held.packet);
+    if (held.bytes) released_.push_back(std::move(held.bytes));
   }
 }
 
@@ -130,10 +155,13 @@ void PacketDecoder::give_flow(const flow::FragmentKey& key, const flow::Fragment
 }
 
 // They become flows without ports.
-void PacketDecoder::give_up(const std::vector<PacketDescriptor>& packets) {
-  for (const PacketDescriptor& packet : packets) {
+void PacketDecoder::give_up(const std::vector<HeldFragment>& fragments) {
+  for (const HeldFragment& held : fragments) {
     count(packet::Anomaly::fragment_orphan);
-    ready_.push_back(packet);
+    PacketDescriptor& packet = ready_.emplace_back(held.packet);
+    packet.payload = nullptr;
+    packet.payload_captured = 0;
+    packet.fragment = PacketDescriptor::kWaited;  // of a datagram that nobody knows
   }
 }
 
@@ -240,6 +268,7 @@ bool PacketDecoder::describe(PacketView& view, const capture::Frame& frame, std:
     return true;
   FragmentSighting sighting;
   if (view.is_fragment) {
+    describe_fragment(view, out);
     using Kind = FragmentSighting::Kind;
     sighting.kind = !view.is_later_fragment ? Kind::first : first_tells_more(view) ? Kind::later : Kind::later_told;
     sighting.key = fragment_key(view);
@@ -271,6 +300,7 @@ void PacketDecoder::fill(PacketView& view, const capture::Frame& frame, std::uin
   out.transport_header_bytes = view.header_bytes;
   out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
   out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
+  out.fragment = 0;
   finish(frame, out);
   if (view.pktap != nullptr && processes_ != nullptr && out.process == 0) [[unlikely]] {
     const packet::PktapProcess process = packet::pktap_process(view.pktap);

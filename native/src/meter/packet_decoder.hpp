@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "capture/frame.hpp"
@@ -23,6 +24,13 @@ struct DecodeCounters {
   std::array<std::uint64_t, static_cast<std::size_t>(packet::Outcome::count_)> outcomes{};
   std::array<std::uint64_t, static_cast<std::size_t>(packet::Anomaly::count_)> anomalies{};
   std::map<std::uint16_t, std::uint64_t> unsupported_links;  // frames of Outcome::unsupported_link by their link type
+};
+
+// What becomes of the payload of fragments that wait for their datagram's first one.
+enum class HeldPayload : std::uint8_t {
+  dropped,
+  copied,  // as much as HeldFragments keeps: take_released() gives the bytes with the packets
+  left,    // as much, where it is: whoever has the frames has them for good
 };
 
 class PacketDecoder {
@@ -51,6 +59,11 @@ class PacketDecoder {
   // No frame will come: fragments wait no longer, and are given one by one.
   void end_input();
   bool next_ready(PacketDescriptor& out);
+  // Before the first frame.
+  void keep_held_payload(HeldPayload held_payload) { held_payload_ = held_payload; }
+  // To be called where has_further() is true: the bytes of fragments that waited and are given with this frame. Their
+  // packets' payloads lie there.
+  std::vector<FragmentBytes> take_released() { return std::exchange(released_, {}); }
   // A frame left out before decoding (filter): it has a number and a counter all the same.
   void skip_filtered() {
     ++packet_number_;
@@ -96,7 +109,7 @@ class PacketDecoder {
   void hold(const flow::FragmentKey& key, const PacketDescriptor& packet);
   void release(const flow::FragmentKey& key, const flow::FragmentPorts& ports);
   void give_flow(const flow::FragmentKey& key, const flow::FragmentPorts& ports, PacketDescriptor& packet) const;
-  void give_up(const std::vector<PacketDescriptor>& packets);
+  void give_up(const std::vector<HeldFragment>& fragments);
   bool line_up(bool filled, PacketDescriptor& out);
   static void sight_outer_fragment(const capture::Frame& frame, FragmentSighting& sighting);
   bool next_of_frame(std::uint32_t& wire_bytes);
@@ -114,6 +127,8 @@ class PacketDecoder {
   DecodeCounters counters_;
   flow::FragmentTable fragments_;
   HeldFragments held_;
+  HeldPayload held_payload_ = HeldPayload::dropped;
+  std::vector<FragmentBytes> released_;
   std::vector<PacketDescriptor> ready_;  // to be given next, from ready_at_ on
   std::size_t ready_at_ = 0;
 };

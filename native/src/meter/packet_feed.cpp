@@ -14,6 +14,10 @@ namespace tractor::meter {
 
 namespace {
 
+void move_behind(std::vector<FragmentBytes>& all, std::vector<FragmentBytes> more) {
+  for (FragmentBytes& one : more) all.push_back(std::move(one));
+}
+
 class DirectFeed final : public PacketFeed {
  public:
   DirectFeed(const MeterOptions& options, const RowSink& sink) : meter_(options, sink) {
@@ -23,7 +27,11 @@ class DirectFeed final : public PacketFeed {
   }
 
   void begin_frames(const std::shared_ptr<const capture::Chunk>&) override {}
-  void end_frames() override { submit(); }
+  void end_frames() override {
+    submit();
+    bytes_.clear();
+  }
+  void hold(std::vector<FragmentBytes> bytes) override { move_behind(bytes_, std::move(bytes)); }
   void flush() override { meter_.flush(); }
   void finish() override {
     submit();
@@ -39,6 +47,7 @@ class DirectFeed final : public PacketFeed {
   }
 
   std::array<PacketDescriptor, 32> group_;
+  std::vector<FragmentBytes> bytes_;
   FlowMeter meter_;
 };
 
@@ -50,6 +59,7 @@ struct PacketBatch {
   std::size_t count = 0;
   bool flush = false;
   std::vector<std::shared_ptr<const capture::Chunk>> chunks;  // that the packets' payloads lie in
+  std::vector<FragmentBytes> bytes;                           // likewise
 };
 
 class QueuedFeed final : public PacketFeed {
@@ -67,7 +77,14 @@ class QueuedFeed final : public PacketFeed {
     chunk_ = chunk;
     hold_chunk();
   }
-  void end_frames() override { chunk_.reset(); }
+  void end_frames() override {
+    chunk_.reset();
+    bytes_.clear();
+  }
+  void hold(std::vector<FragmentBytes> bytes) override {
+    move_behind(batch_->bytes, bytes);
+    move_behind(bytes_, std::move(bytes));
+  }
   void flush() override {
     batch_->flush = true;
     submit();
@@ -92,6 +109,7 @@ class QueuedFeed final : public PacketFeed {
     full_.push(std::move(batch_));
     begin_batch();
     if (chunk_) hold_chunk();  // full in the middle of its frames
+    batch_->bytes = bytes_;
   }
   void hold_chunk() {
     // By owner: a batch of several chunks goes by the address of its first.
@@ -135,6 +153,7 @@ class QueuedFeed final : public PacketFeed {
     if (batch.flush) meter_.flush();
     batch.flush = false;
     batch.chunks.clear();
+    batch.bytes.clear();
     flows_.store(meter_.counters().flows, std::memory_order_relaxed);
   }
 
@@ -155,6 +174,7 @@ class QueuedFeed final : public PacketFeed {
   BoundedQueue<std::unique_ptr<PacketBatch>> empty_{2 * kWaiting + 4};  // room for all there are: never waits
   std::unique_ptr<PacketBatch> batch_;
   std::shared_ptr<const capture::Chunk> chunk_;  // of the frames that are being decoded
+  std::vector<FragmentBytes> bytes_;             // likewise
   std::thread worker_;
 };
 

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "capture/frame.hpp"
 #include "meter/flow_meter.hpp"
+#include "meter/held_fragments.hpp"
 
 namespace tractor::meter {
 
@@ -27,6 +29,8 @@ class PacketFeed {
   // are metered.
   virtual void begin_frames(const std::shared_ptr<const capture::Chunk>& chunk) = 0;
   virtual void end_frames() = 0;
+  // Bytes that lie elsewhere, of packets that are committed after this and before end_frames().
+  virtual void hold(std::vector<FragmentBytes> bytes) = 0;
   // Rows of flows that have ended go out, however few.
   virtual void flush() = 0;
   // The input is at its end: all flows end, and the last rows go out. Returns when they have. Throws std::bad_alloc

@@ -58,6 +58,10 @@ bool from_client(const flow::FlowRecord& flow, unsigned direction) {
   return (direction == 0) == flow::forward_is_client(flow);
 }
 
+bool joins_fragments(std::uint8_t protocol) {
+  return protocol == packet::kProtocolUdp || protocol == packet::kProtocolSctp;
+}
+
 dissect::Payload payload_of(const flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction,
                             base::ByteView bytes, base::ByteView other) {
   const bool forward_is_client = flow::forward_is_client(flow);
@@ -98,7 +102,11 @@ void PayloadWatch::open(flow::FlowRecord& flow) {
 }
 
 void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction) {
-  if (!packet.carries_payload) return;
+  if (!packet.carries_payload) {
+    if (packet.is_part() && joins_fragments(flow.key.ip_protocol())) [[unlikely]]
+      add_fragment(flow, watched(flow), packet, direction);
+    return;
+  }
   Watched& w = watched(flow);
   if (flow.key.ip_protocol() == packet::kProtocolTcp) {
     add_segment(flow, w, packet, direction);
@@ -106,6 +114,72 @@ void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, u
     const base::ByteView bytes{packet.payload, packet.payload_captured};
     inspect(flow, w, payload_of(flow, packet, direction, bytes, {}), packet.time_ns);
   }
+}
+
+// A datagram in fragments is read when it is whole, as if it had come so. Its first fragment is also read by itself, as
+// of a capture that cut the packet there: the others may never come.
+void PayloadWatch::add_fragment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet,
+                                unsigned direction) {
+  const bool first = (packet.fragment & packet::kFragmentOffset) == 0;
+  dissect::Payload payload = payload_of(flow, packet, direction, {packet.payload, packet.payload_captured}, {});
+  if (stream_bytes_ <= kMaxStreamBytes) {
+    DatagramParts& datagram = datagram_of(w, packet, direction);
+    const std::size_t before = datagram.allocated();
+    const bool read_before = datagram.has_head();
+    const base::ByteView whole = datagram.add(packet);
+    stream_bytes_ += datagram.allocated() - before;
+    most_stream_bytes_ = std::max(most_stream_bytes_, stream_bytes_);
+    if (!whole.empty()) {
+      if (read_before && w.inspection.packets_seen > 0) --w.inspection.packets_seen;  // the same datagram
+      payload.bytes = whole;
+      inspect(flow, w, payload, packet.time_ns);
+      if (flow.inspect) give_up(datagram);
+      return;
+    }
+    if (read_before) return;
+  }
+  if (first && !payload.bytes.empty()) read_head(flow, w, payload, packet.time_ns);
+}
+
+// What it says is taken, but the inspection stays where it was, for the datagram or, where it stays without its rest,
+// the next one. Only its patience is the same as ever.
+void PayloadWatch::read_head(flow::FlowRecord& flow, Watched& w, dissect::Payload head, base::TimeNs now_ns) {
+  head.cut = true;
+  dissect::Inspection before = w.inspection;
+  const std::string carry = w.carry;
+  read(flow, w, head, now_ns);
+  before.packets_seen = w.inspection.packets_seen;
+  if (w.inspection.done && before.packets_seen >= dissect::kMaxInspectedPackets) return finish(flow, w);
+  w.inspection = before;
+  w.carry = carry;
+}
+
+// Where there is no room for another one, the older of them goes.
+DatagramParts& PayloadWatch::datagram_of(Watched& w, const PacketDescriptor& packet, unsigned direction) {
+  if (w.streams == flow::kNoIndex) w.streams = gatherings_.take();
+  DatagramParts& one = gatherings_[w.streams].datagrams[0];
+  DatagramParts& other = gatherings_[w.streams].datagrams[1];
+  for (DatagramParts* datagram : {&one, &other}) {
+    if (datagram->is_of(packet.tcp_sequence, direction, packet.time_ns)) return *datagram;
+  }
+  DatagramParts& place = one.begun() && (!other.begun() || other.begun_before(one)) ? other : one;
+  give_up(place);
+  place.begin(packet.tcp_sequence, direction, packet.time_ns);
+  return place;
+}
+
+// Not counted are later fragments alone: the first one was a tunnel's, whose packet is of another flow.
+void PayloadWatch::give_up(DatagramParts& datagram) {
+  if (datagram.has_head() && !datagram.whole()) ++datagrams_not_whole_;
+  stream_bytes_ -= datagram.allocated();
+  datagram.clear();
+}
+
+void PayloadWatch::give_gathering_back(Watched& w) {
+  if (w.streams == flow::kNoIndex) return;
+  for (DatagramParts& datagram : gatherings_[w.streams].datagrams) give_up(datagram);
+  gatherings_.give_back(w.streams);
+  w.streams = flow::kNoIndex;
 }
 
 void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction) {
@@ -221,6 +295,11 @@ base::ByteView PayloadWatch::stream(const Watched& w, unsigned direction) const 
 }
 
 void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns) {
+  read(flow, w, payload, now_ns);
+  if (w.inspection.done && !w.inspection.lines_go_on) finish(flow, w);
+}
+
+void PayloadWatch::read(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns) {
   if (w.names != flow::kNoIndex) unpack_facts(FlowNames(names_[w.names]), fresh_);
   if (!w.carry.empty()) fresh_.carry.swap(w.carry);
   dissect::inspect(payload, w.inspection, fresh_);
@@ -234,7 +313,6 @@ void PayloadWatch::inspect(flow::FlowRecord& flow, Watched& w, const dissect::Pa
     pack(w, fresh_);
     fresh_.clear();
   }
-  if (w.inspection.done && !w.inspection.lines_go_on) finish(flow, w);
 }
 
 void PayloadWatch::pack(Watched& w, const dissect::Facts& facts) {
@@ -294,8 +372,12 @@ void PayloadWatch::give_lines_back(Watched& w) {
 // Keeps what was found, packed, and gives the rest back.
 void PayloadWatch::finish(flow::FlowRecord& flow, Watched& w) {
   flow.inspect = false;
-  give_streams_back(w);
-  give_lines_back(w);
+  if (flow.key.ip_protocol() == packet::kProtocolTcp) {
+    give_streams_back(w);
+    give_lines_back(w);
+  } else {
+    give_gathering_back(w);
+  }
   empty_text(w.carry);
   watched_.give_back(flow.cold);
   flow.cold = w.names;

@@ -14,6 +14,7 @@
 #include "dissect/inspector.hpp"
 #include "flow/flow_record.hpp"
 #include "meter/announced_endpoints.hpp"
+#include "meter/datagram_parts.hpp"
 #include "meter/flow_journal.hpp"
 #include "meter/flow_names.hpp"
 #include "meter/name_cache.hpp"
@@ -49,7 +50,9 @@ class PayloadWatch {
   std::string_view close(flow::FlowRecord& flow);
   // Bytes of streams at one time, the most so far.
   std::size_t most_stream_bytes() const { return most_stream_bytes_; }
-  // Beyond this, streams are no longer put together, and no further ones inspected.
+  // Datagrams whose first fragment came, but that were not put together.
+  std::uint64_t datagrams_not_whole() const { return datagrams_not_whole_; }
+  // Beyond this, streams (and datagrams in fragments) are no longer put together, and no further ones inspected.
   static constexpr std::size_t kMaxStreamBytes = std::size_t{256} << 20;
   // When a flow is announced late.
   static base::TimeNs latest_announcement(base::TimeNs first_ns, base::TimeNs last_ns) {
@@ -61,9 +64,10 @@ class PayloadWatch {
   // line. Indexes are kNoIndex where there is nothing.
   struct Watched {
     dissect::Inspection inspection;
-    std::string carry;                       // dissect::Facts::carry, between the calls
-    std::uint32_t names = flow::kNoIndex;    // what is known of it, packed (flow_names.hpp)
-    std::uint32_t streams = flow::kNoIndex;  // of TCP, from the first segment on that did not say it all
+    std::string carry;                     // dissect::Facts::carry, between the calls
+    std::uint32_t names = flow::kNoIndex;  // what is known of it, packed (flow_names.hpp)
+    // Of TCP, from the first segment on that did not say it all. Of what has no streams: in gatherings_.
+    std::uint32_t streams = flow::kNoIndex;
     std::uint32_t lines = flow::kNoIndex;  // of the few that are read on beyond their heads, which are given back then
     bool announced = false;                // it has announced an endpoint
   };
@@ -72,6 +76,10 @@ class PayloadWatch {
   };
   struct Lines {
     StreamLines sides[2];
+  };
+  // Fragments of a datagram come one after the other, or swapped with those of the next.
+  struct Gathering {
+    DatagramParts datagrams[2];
   };
   // Segments that come after a hole before a stream that announces is read on behind it.
   static constexpr std::size_t kPatientPieces = 3;
@@ -90,6 +98,12 @@ class PayloadWatch {
   base::ByteView stream(const Watched& w, unsigned direction) const;
   bool head_is_full(const Watched& w, unsigned direction) const;
   void inspect(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns);
+  void read(flow::FlowRecord& flow, Watched& w, const dissect::Payload& payload, base::TimeNs now_ns);
+  void add_fragment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
+  void read_head(flow::FlowRecord& flow, Watched& w, dissect::Payload head, base::TimeNs now_ns);
+  DatagramParts& datagram_of(Watched& w, const PacketDescriptor& packet, unsigned direction);
+  void give_up(DatagramParts& datagram);
+  void give_gathering_back(Watched& w);
   void add_beside_head(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
   void begin_lines(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
   void add_to_lines(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
@@ -108,10 +122,12 @@ class PayloadWatch {
   base::IndexedPool<std::string> names_;
   base::IndexedPool<Streams> streams_;
   base::IndexedPool<Lines> lines_;
+  base::IndexedPool<Gathering> gatherings_;
   dissect::Facts fresh_;          // what the dissectors fill; empty between calls
   std::string packed_;            // what is packed at the moment; of `close`, what it returned
-  std::size_t stream_bytes_ = 0;  // of heads and lines
+  std::size_t stream_bytes_ = 0;  // of heads, lines and datagrams in fragments
   std::size_t most_stream_bytes_ = 0;
+  std::uint64_t datagrams_not_whole_ = 0;
   AnnouncedEndpoints announced_;
   NameCache resolved_;
   FlowJournal* journal_;

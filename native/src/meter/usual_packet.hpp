@@ -47,6 +47,7 @@ inline bool describe_segment(const capture::Frame& frame, std::uint8_t protocol,
   out.tcp_flags = tcp ? segment[13] : 0;
   out.transport_header_bytes = static_cast<std::uint8_t>(header_bytes);
   out.carries_payload = out.payload_captured != 0;
+  out.fragment = 0;
   return true;
 }
 

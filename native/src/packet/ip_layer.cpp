@@ -66,6 +66,8 @@ void read_fragment_header(const std::uint8_t* header, PacketView& view) {
   const std::uint16_t field = load_be16(header + 2);  // RFC 8200 section 4.5
   view.is_later_fragment = (field & 0xfff8) != 0;
   view.is_fragment = view.is_later_fragment || (field & 0x0001) != 0;  // else atomic (RFC 6946)
+  view.fragment_field = static_cast<std::uint16_t>(field >> 3 | ((field & 0x0001) != 0 ? kMoreFragments : 0));
+  view.fragment_data = header + 8;
   view.fragment_id = load_be32(header + 4);
 }
 
@@ -99,9 +101,11 @@ Outcome decode_ipv4(Span packet, PacketView& view) {
   view.source_address = header + 12;
   view.destination_address = header + 16;
   const std::uint16_t fragment = load_be16(header + 6);
-  if ((fragment & 0x3fff) != 0) [[unlikely]] {  // offset or "more fragments"
+  if ((fragment & (kMoreFragments | kFragmentOffset)) != 0) [[unlikely]] {
     view.is_fragment = true;
-    view.is_later_fragment = (fragment & 0x1fff) != 0;
+    view.is_later_fragment = (fragment & kFragmentOffset) != 0;
+    view.fragment_field = fragment & (kMoreFragments | kFragmentOffset);
+    view.fragment_data = header + header_bytes;
     view.fragment_id = load_be16(header + 4);
     view.datagram_protocol = header[9];
   }

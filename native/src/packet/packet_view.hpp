@@ -31,6 +31,10 @@ inline constexpr std::uint8_t kTcpAck = 0x10;
 
 inline constexpr std::uint16_t kNoVlan = 0xffff;
 
+// RFC 791 section 3.1: where a fragment lies, in units of eight bytes, and whether others come behind it.
+inline constexpr std::uint16_t kFragmentOffset = 0x1fff;
+inline constexpr std::uint16_t kMoreFragments = 0x2000;
+
 // What became of a frame. Every frame gets exactly one; the counters by name sum to the frames read.
 enum class Outcome : std::uint8_t {
 #define TRACTOR_OUTCOME(id, name) id,
@@ -62,6 +66,7 @@ struct PacketView {
   const std::uint8_t* source_address = nullptr;       // 4 or 16 bytes, network order
   const std::uint8_t* destination_address = nullptr;  // 4 or 16 bytes, network order
   const std::uint8_t* payload = nullptr;              // above the transport header
+  const std::uint8_t* fragment_data = nullptr;        // of a fragment: where its part of the datagram begins
   std::uint32_t ip_bytes = 0;                         // IP total length, header included
   std::uint32_t payload_bytes = 0;                    // above the transport header, as the headers say
   std::uint32_t payload_captured = 0;                 // of those, bytes at `payload`
@@ -71,8 +76,9 @@ struct PacketView {
   std::uint16_t source_port = 0;       // ICMP: type
   std::uint16_t destination_port = 0;  // ICMP: code
   std::uint16_t tcp_window = 0;
-  std::uint16_t vlan_id = kNoVlan;  // innermost
-  std::uint16_t anomalies = 0;      // bit per Anomaly
+  std::uint16_t vlan_id = kNoVlan;   // innermost
+  std::uint16_t anomalies = 0;       // bit per Anomaly
+  std::uint16_t fragment_field = 0;  // "more" and offset of a fragment, as IPv4 has them (RFC 791 section 3.1)
   std::uint8_t ip_version = 0;
   std::uint8_t ip_protocol = 0;
   std::uint8_t datagram_protocol = 0;  // of an IPv4 fragment: what the IP header says, the same in all of a datagram

@@ -51,13 +51,9 @@ inline bool take_fragment_record(std::string_view& bytes, FragmentRecord& record
   reader(record.packets_before);
   if (reader.failed()) return false;
   bytes.remove_prefix(bytes.size() - reader.left());
-  bool has_payload = false;
-  const std::size_t size =
-      unpack_packet(bytes.data(), bytes.size(), record.sighting.packet, record.source, has_payload);
+  const std::size_t size = unpack_packet(bytes.data(), bytes.size(), record.sighting.packet, record.source);
   bytes.remove_prefix(size);
-  // What is kept back goes by the null: any other will do until the payload is wanted.
-  static constexpr std::uint8_t kSomewhere = 0;
-  record.sighting.packet.payload = has_payload ? &kSomewhere : nullptr;
+  record.sighting.packet.payload = nullptr;  // until it is wanted
   return size != 0;
 }
 

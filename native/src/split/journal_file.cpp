@@ -70,7 +70,8 @@ void visit(A& a, PartitionSummary& s) {
   visit(a, s.plan);
   a(s.partition), a(s.metered_as);
   visit(a, s.counters.ended);
-  a(s.counters.flows), a(s.counters.windows), a(s.counters.openings), a(s.most_flows), a(s.most_stream_bytes);
+  a(s.counters.flows), a(s.counters.windows), a(s.counters.openings), a(s.counters.datagrams_not_whole),
+      a(s.most_flows), a(s.most_stream_bytes);
 }
 
 }  // namespace

@@ -12,8 +12,7 @@ namespace tractor::split {
 
 // The key's first word has bits to spare (flow::key_head).
 inline constexpr std::uint64_t kWide = std::uint64_t{1} << 24, kSwapped = std::uint64_t{1} << 25,
-                               kCarriesPayload = std::uint64_t{1} << 26, kNoPayload = std::uint64_t{1} << 27,
-                               kMarks = kWide | kSwapped | kCarriesPayload | kNoPayload;
+                               kCarriesPayload = std::uint64_t{1} << 26, kMarks = kWide | kSwapped | kCarriesPayload;
 
 // Where a packet's payload is in its capture, and how far its record begins before that, as one number.
 using PacketSource = std::uint64_t;
@@ -46,19 +45,19 @@ struct WidePacket {
   std::uint64_t word[3];
   std::uint32_t wire_bytes, ip_bytes, payload_bytes, payload_captured;
   std::uint32_t tunnel;
-  std::uint16_t vlan_id, process;
+  std::uint16_t vlan_id, process, fragment, unused[3];
 };
-static_assert(sizeof(WidePacket) == 48);
+static_assert(sizeof(WidePacket) == 56);
 
 inline constexpr std::size_t kMostPackedBytes = sizeof(UsualPacket) + sizeof(WidePacket);
 
 // Writes at most kMostPackedBytes; returns how many. `number` instead of the packet's own.
 inline std::size_t pack_packet(const meter::PacketDescriptor& p, PacketSource source, std::uint32_t number, char* to) {
   const bool narrow = (p.wire_bytes | p.ip_bytes | p.payload_bytes) <= UINT16_MAX && p.key.ip_version() == 4 &&
-                      p.vlan_id == packet::kNoVlan && (p.process | p.tunnel) == 0;
+                      p.vlan_id == packet::kNoVlan && (p.process | p.tunnel | p.fragment) == 0;
   UsualPacket usual;
-  usual.word0 = p.key.word[0] | (narrow ? 0 : kWide) | (p.swapped ? kSwapped : 0) |
-                (p.carries_payload ? kCarriesPayload : 0) | (p.payload == nullptr ? kNoPayload : 0);
+  usual.word0 =
+      p.key.word[0] | (narrow ? 0 : kWide) | (p.swapped ? kSwapped : 0) | (p.carries_payload ? kCarriesPayload : 0);
   usual.word1 = p.key.word[1];
   usual.time_ns = p.time_ns;
   usual.source = source;
@@ -82,15 +81,16 @@ inline std::size_t pack_packet(const meter::PacketDescriptor& p, PacketSource so
                         p.payload_captured,
                         p.tunnel,
                         p.vlan_id,
-                        p.process};
+                        p.process,
+                        p.fragment,
+                        {}};
   std::memcpy(to + sizeof usual, &wide, sizeof wide);
   return sizeof usual + sizeof wide;
 }
 
-// Reads one off the front of the bytes; 0 where they end too soon. `payload` is left to the caller: null, or where
-// `source` says; so is `place`. `packet_number` is that in the range.
-inline std::size_t unpack_packet(const char* from, std::size_t size, meter::PacketDescriptor& p, PacketSource& source,
-                                 bool& has_payload) {
+// Reads one off the front of the bytes; 0 where they end too soon. `payload` is left to the caller, where `source`
+// says; so is `place`. `packet_number` is that in the range.
+inline std::size_t unpack_packet(const char* from, std::size_t size, meter::PacketDescriptor& p, PacketSource& source) {
   UsualPacket usual;
   if (size < sizeof usual) return 0;
   std::memcpy(&usual, from, sizeof usual);
@@ -105,7 +105,6 @@ inline std::size_t unpack_packet(const char* from, std::size_t size, meter::Pack
   p.transport_header_bytes = usual.transport_header_bytes;
   p.swapped = (usual.word0 & kSwapped) != 0;
   p.carries_payload = (usual.word0 & kCarriesPayload) != 0;
-  has_payload = (usual.word0 & kNoPayload) == 0;
   source = usual.source;
   if ((usual.word0 & kWide) == 0) [[likely]] {
     p.key.word[2] = p.key.word[3] = p.key.word[4] = 0;
@@ -116,6 +115,7 @@ inline std::size_t unpack_packet(const char* from, std::size_t size, meter::Pack
     p.vlan_id = packet::kNoVlan;
     p.process = 0;
     p.tunnel = 0;
+    p.fragment = 0;
     return sizeof usual;
   }
   WidePacket wide;
@@ -129,6 +129,7 @@ inline std::size_t unpack_packet(const char* from, std::size_t size, meter::Pack
   p.vlan_id = wide.vlan_id;
   p.process = wide.process;
   p.tunnel = wide.tunnel;
+  p.fragment = wide.fragment;
   return sizeof usual + sizeof wide;
 }
 

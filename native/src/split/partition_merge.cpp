@@ -119,6 +119,7 @@ class Merge {
     for (std::size_t i = 0; i < to.ended.size(); ++i) to.ended[i] += from.ended[i];
     to.flows += from.flows;
     to.windows += from.windows;
+    to.datagrams_not_whole += from.datagrams_not_whole;
   }
 
   void run(Parts parts, base::Fault& fault) {

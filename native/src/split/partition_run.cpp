@@ -150,17 +150,16 @@ class PartitionRun {
     }
   }
 
-  // What the packet's payload is, where it has one, lies in the capture.
+  // What the packet's payload is lies in the capture, that of a fragment which was kept back too.
   bool take_packet(std::string_view& bytes, meter::PacketDescriptor& packet) {
     PacketSource source = 0;
-    bool has_payload = false;
-    const std::size_t size = unpack_packet(bytes.data(), bytes.size(), packet, source, has_payload);
+    const std::size_t size = unpack_packet(bytes.data(), bytes.size(), packet, source);
     if (size == 0) return false;
     bytes.remove_prefix(size);
     const std::uint64_t offset = payload_of(source);
     packet.place = capture::frame_place(0, record_of(source));
-    packet.payload = has_payload ? capture_->bytes().data() + offset : nullptr;
-    return !has_payload || (offset <= plan_.size && packet.payload_captured <= plan_.size - offset);
+    packet.payload = capture_->bytes().data() + offset;
+    return offset <= plan_.size && packet.payload_captured <= plan_.size - offset;
   }
 
   void commit(meter::Turn turn) {

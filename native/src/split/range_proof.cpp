@@ -79,6 +79,7 @@ class Course {
         decoder_(plan.seed, plan.open_tunnels),
         file_(proof_path(folder), kFirstFragmentStream + plan.partitions) {
     summary_.plan = plan;
+    decoder_.keep_held_payload(meter::HeldPayload::left);
   }
 
   // Empty where all went well; else why the capture is to be read whole, or nothing and `fault`.
@@ -203,7 +204,7 @@ class Course {
   }
 
   void emit(const meter::PacketDescriptor& packet, meter::Turn turn) {
-    note_time(packet.time_ns, turn, packet.payload != nullptr);
+    note_time(packet.time_ns, turn, !packet.waited());
     const std::size_t stream = kFirstFragmentStream + partition_of(packet.hash, plan_.partitions);
     char* const to = file_.room(stream);
     const FragmentTurn head{turn, packet.packet_number};

@@ -123,10 +123,13 @@ class MadeTraffic {
     const Bytes inner = udp(port(), static_cast<std::uint16_t>(9 + below(3)), Bytes(88, 3));
     const Bytes whole = tunnel ? ip_packet(host(), server(), 17, inner) : inner;
     const std::uint32_t from = host(), to = server();
+    pieces_of(whole, from, to, static_cast<std::uint8_t>(tunnel ? 4 : 17), tunnel ? 48 : 32);
+  }
+
+  void pieces_of(const Bytes& whole, std::uint32_t from, std::uint32_t to, std::uint8_t protocol,
+                 std::size_t piece_bytes) {
     const auto id = static_cast<std::uint16_t>(below(40));
-    const auto protocol = static_cast<std::uint8_t>(tunnel ? 4 : 17);
     std::vector<Bytes> pieces;
-    const std::size_t piece_bytes = tunnel ? 48 : 32;
     for (std::size_t at = 0; at < whole.size(); at += piece_bytes) {
       const std::size_t end = std::min(whole.size(), at + piece_bytes);
       const auto field = static_cast<std::uint16_t>(at / 8 | (end < whole.size() ? 0x2000 : 0));
@@ -148,7 +151,11 @@ class MadeTraffic {
     const std::uint32_t own = host();
     const std::uint16_t media = port();
     if (below(2) == 0) send(server(), own, 17, udp(20'000, media, Bytes(40, 0x80)));  // it begins while it still rings
-    send(own, 0xc6336450, 17, udp(5060, 5060, sip_invite(own, media)));
+    if (below(2) == 0) {
+      send(own, 0xc6336450, 17, udp(5060, 5060, sip_invite(own, media)));
+    } else {
+      pieces_of(udp(5060, 5060, sip_invite(own, media)), own, 0xc6336450, 17, 208);
+    }
     if (below(2) == 0) send(server(), own, 17, udp(20'002, media, Bytes(40, 0x80)));
   }
 

@@ -27,6 +27,7 @@ inline void check_same(const Outcome& whole, const Outcome& parts) {
   CHECK(whole.rows == parts.rows);
   CHECK(whole.result.packets == parts.result.packets);
   CHECK(whole.result.meter.clock_backwards == parts.result.meter.clock_backwards);
+  CHECK(whole.result.meter.datagrams_not_whole == parts.result.meter.datagrams_not_whole);
   CHECK(whole.result.meter.ended == parts.result.meter.ended);
   CHECK(whole.result.decode.outcomes == parts.result.decode.outcomes);
   CHECK(whole.result.decode.anomalies == parts.result.decode.anomalies);

@@ -54,6 +54,7 @@ inline std::string text_of(meter::RunResult result) {
   visit(w, result.decode);
   visit(w, result.meter.ended);
   w(result.meter.flows), w(result.meter.windows), w(result.meter.openings), w(result.meter.clock_backwards);
+  w(result.meter.datagrams_not_whole);
   w(result.packets);
   return w.bytes;
 }
