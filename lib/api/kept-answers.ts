@@ -4,6 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FlowTable } from '../storage/flow-lake.js';
+import { turns } from '../turns.js';
 import { ClientGone, goneSignal } from './client-gone.js';
 import { inPieces } from './json-stream.js';
 
@@ -84,7 +85,12 @@ export class KeptAnswers {
       return kept;
     }
     const going = this.#onTheirWay.get(key);
-    if (going !== undefined) return await going.wait(signal);
+    if (going !== undefined) {
+      const answer = await going.wait(signal);
+      // All who wait would else be written to in one turn.
+      await new Promise<void>((resolve) => turns.take(resolve));
+      return answer;
+    }
     const makeAndKeep: Make = async (all) => {
       const answer = await make(all);
       if (keep) this.#keep(key, answer);

@@ -32,6 +32,27 @@ t.test('who asks the same meanwhile waits for the same answer, and then it is ke
   t.equal(asked.length, 2, 'another question is another answer');
 });
 
+t.test('those who waited are answered one a turn', async (t) => {
+  const kept = new KeptAnswers(1_000_000);
+  const { answers, make } = later();
+  let answered = 0;
+  const all = Promise.all(
+    Array.from({ length: 20 }, async () => {
+      await kept.get('a', { keep: true, signal: new AbortController().signal }, make);
+      answered++;
+    }),
+  );
+  answers[0]?.('one');
+  const each: number[] = [];
+  for (let before = 0; before < 20; before = answered) {
+    await new Promise((resolve) => setImmediate(resolve));
+    each.push(answered - before);
+  }
+  await all;
+  // The one who began it does not wait for a turn.
+  t.ok(Math.max(...each) <= 2, `${each}`);
+});
+
 t.test('of what still changes nothing is kept', async (t) => {
   const kept = new KeptAnswers(1_000_000);
   let asked = 0;
