@@ -115,8 +115,9 @@ async function main() {
     const running = [];
     for (let number = 1; number <= Number(values.jobs); number++)
       running.push(await startJob(url, `job${number}.pcap`));
-    await loopHeld(url);
+    // Summing up what was watched before holds the loop, too: it comes first.
     await watched(child);
+    await loopHeld(url);
     const result = await autocannon({
       url,
       connections: Number(values.clients),

@@ -37,6 +37,7 @@ function watch() {
     if (message !== 'loop') return;
     process.send(summary(told));
     told = { turns: [], long: [], gc: [] };
+    before = spent();
   });
   process.channel?.unref();
 }
