@@ -3,7 +3,7 @@
  * fixed number of bytes; what is beyond is counted and let go. Knows no models.
  */
 import type { ColumnBatch, FloatColumn, IntColumn } from '../schema/column-batch.js';
-import { FlowPlaces } from './flow-places.js';
+import { FlowPlaces } from '../sessions/flow-places.js';
 
 export interface HeldWindowsLimits {
   readonly windowsPerFlow: number;

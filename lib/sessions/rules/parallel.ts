@@ -57,8 +57,11 @@ export const resumedRule: Rule = {
   find(flow, index) {
     const { clientIp, tlsSession } = flow;
     if (tlsSession === null) return null;
+    const own = index.sessionOf(flow.flowId);
     // Candidates: a name asked for anew, which index.latest() takes for another process's, says less than what a process remembers.
-    const session = index.candidates('resumed', clientIp, tlsSession).find((one) => resumes(one, flow));
+    const session = index
+      .candidates('resumed', clientIp, tlsSession)
+      .find((one) => one !== own && !one.full && !one.knowsProcessOtherThan(flow) && resumes(one, flow));
     return session === undefined ? null : { session, evidence: 'resumes the same TLS session' };
   },
 };

@@ -31,6 +31,9 @@ class DatagramParts {
   bool begun_before(const DatagramParts& other) const { return begun_ns_ < other.begun_ns_; }
   // Its first fragment has come, whatever became of it.
   bool has_head() const { return has_head_; }
+  // That has been read by itself.
+  bool head_was_read() const { return head_was_read_; }
+  void note_head_read() { head_was_read_ = true; }
   // The datagram that was begun, and not so long ago (or, where clocks jump, ahead) that it must be another one.
   bool is_of(std::uint32_t identification, unsigned direction, base::TimeNs now_ns) const {
     return begun_ && identification_ == identification && direction_ == direction && now_ns - begun_ns_ <= kLongestNs &&
@@ -63,7 +66,7 @@ class DatagramParts {
   std::uint32_t end_ = 0;         // of the datagram; 0 until its last fragment is there
   std::uint32_t head_bytes_ = 0;  // of the transport header; 0 until the first fragment is there
   unsigned direction_ = 0;
-  bool begun_ = false, has_head_ = false, whole_ = false, refused_ = false;
+  bool begun_ = false, has_head_ = false, head_was_read_ = false, whole_ = false, refused_ = false;
 };
 
 }  // namespace tractor::meter

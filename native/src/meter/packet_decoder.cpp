@@ -171,7 +171,8 @@ bool PacketDecoder::line_up(bool filled, PacketDescriptor& out) {
     if (filled) ready_.push_back(out);
     filled = next_ready(out);
   }
-  has_further_ = further_.more.data != nullptr || !ready_.empty();
+  // Also where there is no further packet, but bytes that this one's payload lies in.
+  has_further_ = further_.more.data != nullptr || !ready_.empty() || !released_.empty();
   return filled;
 }
 

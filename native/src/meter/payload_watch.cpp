@@ -125,30 +125,33 @@ void PayloadWatch::add_fragment(flow::FlowRecord& flow, Watched& w, const Packet
   if (stream_bytes_ <= kMaxStreamBytes) {
     DatagramParts& datagram = datagram_of(w, packet, direction);
     const std::size_t before = datagram.allocated();
-    const bool read_before = datagram.has_head();
+    const bool had_head = datagram.has_head();
     const base::ByteView whole = datagram.add(packet);
     stream_bytes_ += datagram.allocated() - before;
     most_stream_bytes_ = std::max(most_stream_bytes_, stream_bytes_);
     if (!whole.empty()) {
-      if (read_before && w.inspection.packets_seen > 0) --w.inspection.packets_seen;  // the same datagram
+      if (datagram.head_was_read() && w.inspection.packets_seen > 0) --w.inspection.packets_seen;  // the same datagram
       payload.bytes = whole;
       inspect(flow, w, payload, packet.time_ns);
       if (flow.inspect) give_up(datagram);
       return;
     }
-    if (read_before) return;
+    if (had_head) return;
+    if (first && !payload.bytes.empty()) datagram.note_head_read();
   }
   if (first && !payload.bytes.empty()) read_head(flow, w, payload, packet.time_ns);
 }
 
-// What it says is taken, but the inspection stays where it was, for the datagram or, where it stays without its rest,
-// the next one. Only its patience is the same as ever.
+// What it says is taken, and whoever recognised it is asked alone from then on; else the inspection stays where it was,
+// for the datagram or, where it stays without its rest, the next one. Only its patience is the same as ever.
 void PayloadWatch::read_head(flow::FlowRecord& flow, Watched& w, dissect::Payload head, base::TimeNs now_ns) {
   head.cut = true;
   dissect::Inspection before = w.inspection;
   const std::string carry = w.carry;
   read(flow, w, head, now_ns);
   before.packets_seen = w.inspection.packets_seen;
+  // Dissectors take what is known for their own work: none but the one that knows it may be asked now.
+  before.matched = w.inspection.matched;
   if (w.inspection.done && before.packets_seen >= dissect::kMaxInspectedPackets) return finish(flow, w);
   w.inspection = before;
   w.carry = carry;
@@ -163,14 +166,19 @@ DatagramParts& PayloadWatch::datagram_of(Watched& w, const PacketDescriptor& pac
     if (datagram->is_of(packet.tcp_sequence, direction, packet.time_ns)) return *datagram;
   }
   DatagramParts& place = one.begun() && (!other.begun() || other.begun_before(one)) ? other : one;
+  count_not_whole(place);
   give_up(place);
   place.begin(packet.tcp_sequence, direction, packet.time_ns);
   return place;
 }
 
-// Not counted are later fragments alone: the first one was a tunnel's, whose packet is of another flow.
-void PayloadWatch::give_up(DatagramParts& datagram) {
+// Not counted are later fragments alone: the first one was a tunnel's, whose packet is of another flow. Nor what was
+// not waited for, since the flow had been recognised.
+void PayloadWatch::count_not_whole(const DatagramParts& datagram) {
   if (datagram.has_head() && !datagram.whole()) ++datagrams_not_whole_;
+}
+
+void PayloadWatch::give_up(DatagramParts& datagram) {
   stream_bytes_ -= datagram.allocated();
   datagram.clear();
 }
@@ -444,7 +452,13 @@ std::string_view PayloadWatch::known(const flow::FlowRecord& flow) const {
 
 std::string_view PayloadWatch::close(flow::FlowRecord& flow) {
   if (flow.cold == flow::kNoIndex && announced_.empty()) return {};
-  if (flow.inspect && flow.cold != flow::kNoIndex) finish(flow, watched_[flow.cold]);
+  if (flow.inspect && flow.cold != flow::kNoIndex) {
+    Watched& w = watched_[flow.cold];
+    if (flow.key.ip_protocol() != packet::kProtocolTcp && w.streams != flow::kNoIndex) [[unlikely]] {
+      for (const DatagramParts& datagram : gatherings_[w.streams].datagrams) count_not_whole(datagram);
+    }
+    finish(flow, w);
+  }
   if (!announced_.empty()) note_late_announcement(flow);
   if (flow.cold == flow::kNoIndex) return {};
   packed_.assign(names_[flow.cold]);

@@ -102,6 +102,7 @@ class PayloadWatch {
   void add_fragment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);
   void read_head(flow::FlowRecord& flow, Watched& w, dissect::Payload head, base::TimeNs now_ns);
   DatagramParts& datagram_of(Watched& w, const PacketDescriptor& packet, unsigned direction);
+  void count_not_whole(const DatagramParts& datagram);
   void give_up(DatagramParts& datagram);
   void give_gathering_back(Watched& w);
   void add_beside_head(const flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction);

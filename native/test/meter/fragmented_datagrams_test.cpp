@@ -140,6 +140,34 @@ TEST_CASE("fragmented datagrams: without its rest a first fragment says what it 
   CHECK(seen.not_whole == 1);
 }
 
+TEST_CASE("fragmented datagrams: a flow whose first fragment was recognised is read on by whoever did") {
+  const Bytes whole = invite(1000);
+  std::string ok = "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a\r\nFrom: <sip:a@b>\r\nTo: <sip:c@d>\r\nCall-ID: 1\r\n";
+  ok += "CSeq: 1 INVITE\r\nContent-Type: application/sdp\r\n\r\nv=0\r\no=- 1 1 IN IP4 198.51.100.2\r\ns=-\r\n";
+  ok += "c=IN IP4 198.51.100.2\r\nt=0 0\r\nm=audio 16390 RTP/AVP 0\r\n";
+  const Bytes answer = packet::ipv4(17, packet::udp(5060, 5060, Bytes(ok.begin(), ok.end())), "c6336402 c0000201");
+  const Bytes keep_alive = packet::ipv4(17, packet::udp(5060, 5060, packet::zeros(4)), "c0000201 c6336402");
+  const Bytes heard = packet::ipv4(17, packet::udp(20'000, 16'390, packet::zeros(40)), "c0000201 c6336402");
+  const Seen seen = run({part4(whole, 0, 800), keep_alive, answer, heard});
+  CHECK(seen.flows.at("5060-5060") == "sip");
+  CHECK(seen.flows.at("20000-16390") == "announced rtp");
+  CHECK(seen.not_whole == 1);
+}
+
+TEST_CASE("fragmented datagrams: heads without payload cost no patience, and give none back") {
+  // Sixteen datagrams of nothing known, each begun by its UDP header alone; what comes then is not asked for.
+  std::vector<Bytes> packets;
+  for (int i = 0; i < 16; ++i) {
+    const std::string id = hex16(static_cast<std::size_t>(i));
+    const Bytes unknown = packet::udp(5060, 5060, Bytes(1000, 1));
+    packets.push_back(part4(unknown, 0, 8, id));
+    packets.push_back(part4(unknown, 8, unknown.size(), id));
+  }
+  const Bytes whole = invite(1000);
+  packets.push_back(packet::ipv4(17, whole, "c0000201 c6336402"));
+  CHECK(run(packets).flows.at("5060-5060") == "unknown");
+}
+
 TEST_CASE("fragmented datagrams: without its first one there is nothing to read") {
   const Bytes whole = invite(1000);
   const Seen seen = run({part4(whole, 800, whole.size()), part4(whole, 400, 800), media()});

@@ -13,7 +13,7 @@ t.test('what was put last is there, until it is taken away', async (t) => {
   t.equal(table.get(255), one);
   t.equal(table.get(256), other);
   t.equal(table.get(2 ** 40 + 3), far);
-  t.equal(table.get(3), undefined, 'not a number that is the same in another page');
+  t.equal(table.get(3), undefined, 'not a number whose last bits are the same');
   const again = seatOf(255);
   table.set(255, again);
   t.equal(table.get(255), again);
@@ -22,7 +22,7 @@ t.test('what was put last is there, until it is taken away', async (t) => {
   t.equal(table.get(255), undefined);
   t.equal(table.get(256), other);
   table.set(254, one);
-  t.equal(table.get(254), one, 'in a page that was gone');
+  t.equal(table.get(254), one, 'in a place that was given back');
 });
 
 t.test('thousands that come and go, beside a Map', async (t) => {

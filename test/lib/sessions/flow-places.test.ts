@@ -1,7 +1,7 @@
 /** The table of open flows does what a Map does, through growth, deletion and ids beyond 32 bits. */
 import fc from 'fast-check';
 import t from 'tap';
-import { FlowPlaces } from '../../../lib/pipeline/flow-places.js';
+import { FlowPlaces } from '../../../lib/sessions/flow-places.js';
 
 t.test('as a Map', async (t) => {
   const id = fc.oneof(
