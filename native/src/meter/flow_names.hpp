@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "dissect/facts.hpp"
 
@@ -84,7 +85,9 @@ class FlowNames {
     std::array<std::uint16_t, kTexts> lengths{};
     dissect::ProtocolId protocol{};
     dissect::Certainty certainty = dissect::Certainty::none;
+    std::uint8_t nothing = 0;  // packed as it lies in memory: the same names, the same bytes
   };
+  static_assert(std::has_unique_object_representations_v<Head>);
 
   Head head_;
   std::array<std::string_view, kTexts> texts_{};
