@@ -102,7 +102,6 @@ const share = (members: readonly Member[], has: (member: Member) => boolean) =>
 function vectorOfOne(session: AppSession, { flow, lastUs }: Member): number[] {
   const { outPackets, inPackets, outBytes, inBytes } = amountsOf(session);
   const [tcp, announced] = [flow.transport === 'tcp' ? 1 : 0, flow.announcedBy === null ? 0 : 1];
-  // Spread arrays take several times as long as these three lines.
   // biome-ignore format: one line each for the beginning with its gaps, activity and silence, and amounts
   return [
     1, 1, 1, 1, lastUs - flow.startUs, -1, 0, -1, 0,
