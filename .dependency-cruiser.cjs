@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   storage: ['schema', 'export'],
   learning: ['schema', 'pipeline', 'labels', 'storage', 'export'],
   report: ['schema', 'filter', 'storage', 'labels', 'sessions', 'geo'],
-  jobs: ['schema', 'pipeline', 'storage'],
+  jobs: ['schema', 'pipeline', 'storage', 'geo'],
   api: ['schema', 'filter', 'jobs', 'report', 'storage', 'export', 'labels', 'sessions', 'geo'],
   doctor: ['storage'],
   client: [],

@@ -27,6 +27,9 @@ export class Turns {
 /** Of this thread. */
 export const turns = new Turns();
 
+/** For whoever has waited for what several wait for, a disk say: all that has come meanwhile goes on in one turn else. */
+export const ownTurn = (): Promise<void> => new Promise((resolve) => turns.take(resolve));
+
 /** Longer than this nothing that can pause holds a turn. */
 const longestMs = 8;
 

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FlowTable } from '../storage/flow-lake.js';
-import { turns } from '../turns.js';
+import { ownTurn } from '../turns.js';
 import { ClientGone, goneSignal } from './client-gone.js';
 import { inPieces } from './json-stream.js';
 
@@ -88,7 +88,7 @@ export class KeptAnswers {
     if (going !== undefined) {
       const answer = await going.wait(signal);
       // All who wait would else be written to in one turn.
-      await new Promise<void>((resolve) => turns.take(resolve));
+      await ownTurn();
       return answer;
     }
     const makeAndKeep: Make = async (all) => {

@@ -221,8 +221,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await worker?.close();
     await Promise.all([services?.queue.close(), services?.times.close(), services?.captureReader.close()]);
     await services?.captureList.ready();
-    await placesAhead?.close();
+    const ahead = placesAhead?.close();
+    // What is asked of a thread in a polite way takes seconds where processors are short.
     tasks.close();
+    await ahead;
     await storage.close();
   };
   try {
@@ -235,7 +237,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     http = new HttpEnd(app);
     logJobs(app.log, services.happenings);
-    placesAhead = new PlacesAhead({ ...services, onError: (error) => app?.log.error(error) });
+    placesAhead = new PlacesAhead({ ...services, tasks, onError: (error) => app?.log.error(error) });
     if (options.watch !== false)
       watch = new CapturesWatch({
         root: services.captures.root,

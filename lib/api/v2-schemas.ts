@@ -180,6 +180,7 @@ const modelSummary = {
   rows: words(['windows', 'flows'], 'what it is asked about'),
   window_s: orNull(Type.Number(), 'length of a window in seconds'),
   unknown_below: Type.Number({ description: 'a best probability below it is no answer' }),
+  reach: orNull(Type.Number(), 'farther than this from all that was learned there is no answer'),
   measures: anything('how it did on data that it was not trained on'),
   data: anything('what it was trained on'),
 };

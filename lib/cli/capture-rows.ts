@@ -39,7 +39,7 @@ export function addCaptureOptions(command: Command): Command {
     .option('--no-tunnels', 'meter the outer flows of tunnels, not what they carry')
     .option(
       '--threads <n>',
-      'native threads: 2 decode and meter at once, more change nothing (default: 1)',
+      'native threads: 2 read on one of their own, more change nothing (default: 1)',
       wholeNumber(1, 64),
     )
     .option('--catalogue <path...>', 'further label catalogue: a file, or a folder of them')

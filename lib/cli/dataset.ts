@@ -27,6 +27,7 @@ interface BuildOptions {
   readonly window: number;
   readonly mostRows?: number;
   readonly rows: 'flows' | 'windows';
+  readonly helpers?: boolean;
 }
 
 const more = `
@@ -86,6 +87,10 @@ export function datasetCommand(finish: (status: number) => void): Command {
     )
     .option('--most-rows <n>', 'rows of one label that a capture gives at most', wholeNumber(1, 1_000_000_000))
     .option('--window <seconds>', 'length of a window', seconds, 15)
+    .option(
+      '--helpers',
+      'also what every application does beside: flows whose payload is that of DNS, NTP and the like',
+    )
     .action(async (folder: string, options: BuildOptions) => finish(await build(folder, options)));
   return command;
 }
@@ -150,12 +155,25 @@ async function list(folder: string): Promise<number> {
   return 0;
 }
 
+function leftOutText(flows: ReadonlyMap<string, number>): string {
+  const counts = [...flows]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([name, count]) => `${count} ${name}`);
+  return counts.length === 0
+    ? ''
+    : `; without flows whose payload says what they are: ${counts.join(', ')} (--helpers keeps them)`;
+}
+
 async function build(folder: string, { output, format, window, ...selection }: BuildOptions): Promise<number> {
   if (selection.features === 'none') throw new UsageError('--features: a table to learn from takes features');
   const dataset = await existing(folder);
   const { datasetColumns, datasetRows } = await import('../learning/dataset-table.js');
   const interrupts = new InterruptWatch();
-  const options = { ...selection, windowS: window, signal: interrupts.signal };
+  const leftOut = new Map<string, number>();
+  const onLeftOut = (protocols: readonly string[]) => {
+    for (const protocol of protocols) leftOut.set(protocol, (leftOut.get(protocol) ?? 0) + 1);
+  };
+  const options = { ...selection, windowS: window, signal: interrupts.signal, onLeftOut };
   let rows = 0;
   async function* counted() {
     for await (const batch of datasetRows(dataset, options)) {
@@ -166,8 +184,11 @@ async function build(folder: string, { output, format, window, ...selection }: B
   try {
     const source = { batches: counted(), columns: datasetColumns(options), anythingRead: () => rows > 0 };
     await interrupts.guard(writeRows(source, formatFor(format, output), output));
+    if (output === '-' && leftOut.size > 0) complain(`${rows} ${options.rows}${leftOutText(leftOut)}`);
     if (output !== '-')
-      await printText(`${safeLine(output)}: ${rows} ${options.rows} of ${dataset.captures.length} captures\n`);
+      await printText(
+        `${safeLine(output)}: ${rows} ${options.rows} of ${dataset.captures.length} captures${leftOutText(leftOut)}\n`,
+      );
     return 0;
   } finally {
     interrupts.close();

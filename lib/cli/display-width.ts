@@ -4,7 +4,13 @@ import stringWidth from 'string-width';
 const ascii = /^[\x20-\x7e]*$/;
 /** What stands on the character before it, or is not seen at all. */
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
+
+/** Made at the first text that needs it: that takes 20 ms, and most texts are ASCII. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 function graphemeWidth(grapheme: string): number {
   return invisible.test(grapheme) ? 0 : Math.min(2, stringWidth(grapheme));
@@ -14,7 +20,7 @@ function graphemeWidth(grapheme: string): number {
 export function displayWidth(text: string): number {
   if (ascii.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -22,7 +28,7 @@ export function displayWidth(text: string): number {
 function beginning(text: string, width: number): string {
   let taken = '';
   let left = width;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     left -= graphemeWidth(segment);
     if (left < 0) break;
     taken += segment;
@@ -31,7 +37,7 @@ function beginning(text: string, width: number): string {
 }
 
 function ending(text: string, width: number): string {
-  const all = [...graphemes.segment(text)];
+  const all = [...graphemesOf(text)];
   let left = width;
   let index = all.length;
   while (index > 0) {

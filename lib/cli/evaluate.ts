@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import type { Evaluation } from '../learning/evaluation.js';
 import type { UnseenClass } from '../learning/unseen-classes.js';
 import { complain } from './faults.js';
-import { addTableOptions, seedOption, showStages, tableFor } from './learning-options.js';
+import { addTableOptions, sayIfBlocks, seedOption, showStages, tableFor, unknownLine } from './learning-options.js';
 import { wholeNumber } from './number-options.js';
 import { openOutput } from './output.js';
 import { printText } from './print-text.js';
@@ -66,6 +66,7 @@ interface Measured {
 async function crossValidated(options: EvaluateOptions): Promise<Measured> {
   const { train } = await import('../learning/training.js');
   const table = await tableFor(options);
+  await sayIfBlocks(table);
   const { seed, folds, maxTrees } = options;
   const stages = showStages();
   try {
@@ -85,7 +86,7 @@ async function crossValidated(options: EvaluateOptions): Promise<Measured> {
     ];
     if (options.unseen !== true) return { title: `Evaluation of ${options.data}`, facts, evaluation };
     const onTree = (done: number, total: number) => stages.show('unseen', done, total);
-    const unseen = await unseenClasses(table, recipe, evaluation, onTree);
+    const unseen = await unseenClasses(table, recipe, { ...evaluation, folds }, onTree);
     return { title: `Evaluation of ${options.data}`, facts, evaluation, unseen };
   } finally {
     stages.hide();
@@ -94,7 +95,7 @@ async function crossValidated(options: EvaluateOptions): Promise<Measured> {
 
 async function measuredModel(options: EvaluateOptions, folder: string): Promise<Measured> {
   const { evaluateModel } = await import('../learning/model-evaluation.js');
-  const table = await tableFor(options);
+  const table = await tableFor(options, 1);
   const { evaluation, model, learnedFromIt } = await evaluateModel(folder, table, options.data);
   const warning = `${folder} learned from this very table: these measures say nothing`;
   if (learnedFromIt) complain(warning);
@@ -106,16 +107,13 @@ function figure(value: number | null): string {
   return (value === null ? '–' : value.toFixed(3)).padStart(9);
 }
 
-function summaryText({ evaluation, unseen = [] }: Measured): string {
+async function summaryText({ evaluation, unseen = [] }: Measured): Promise<string> {
   const { measures } = evaluation.splits[0] as Evaluation['splits'][number];
   const lines = evaluation.splits.map(
     ({ split, measures: { accuracy, macroF1 } }) =>
       `${split.padEnd(8)}  accuracy ${accuracy.toFixed(3)}  macro F1 ${macroF1.toFixed(3)}`,
   );
-  const { unknownBelow, known } = evaluation;
-  lines.push(
-    `below a confidence of ${unknownBelow} unknown: ${(known.share * 100).toFixed(1)} % of the rows stay, ${(known.accuracy * 100).toFixed(1)} % of those are right`,
-  );
+  lines.push(await unknownLine(evaluation));
   const classes = [
     `  ${'class'.padEnd(20)} ${'rows'.padStart(7)} ${'precision'.padStart(9)} ${'recall'.padStart(9)} ${'F1'.padStart(9)}`,
     ...measures.classes.map(
@@ -147,7 +145,9 @@ async function evaluate(options: EvaluateOptions): Promise<number> {
   if (options.output !== undefined) await writePage(options.output, measured);
   const { title, facts, evaluation, unseen } = measured;
   await printText(
-    options.json ? `${JSON.stringify({ title, facts, ...evaluation, unseen }, null, 2)}\n` : summaryText(measured),
+    options.json
+      ? `${JSON.stringify({ title, facts, ...evaluation, unseen }, null, 2)}\n`
+      : await summaryText(measured),
   );
   return 0;
 }

@@ -1,24 +1,36 @@
 /** The program: its commands, its help, and one exit status for all that can go wrong. */
 import { Command, CommanderError } from 'commander';
-import { datasetCommand } from './dataset.js';
-import { doctorCommand } from './doctor.js';
-import { evaluateCommand } from './evaluate.js';
 import { exitStatus, isBrokenPipe, report } from './faults.js';
-import { featuresCommand } from './features.js';
-import { flowsCommand } from './flows.js';
-import { infoCommand } from './info.js';
 import { Interrupted } from './interrupt.js';
-import { labelsCommand } from './labels.js';
-import { lakeCommand } from './lake.js';
-import { queryCommand } from './query.js';
-import { recordCommandLine } from './record.js';
-import { reportCommand } from './report.js';
-import { serveCommand } from './serve.js';
-import { sessionsCommand } from './sessions.js';
 import { safeLine } from './terminal-text.js';
-import { trainCommand } from './train.js';
 import { programVersion } from './version.js';
-import { workerCommand } from './worker.js';
+
+type MakeCommand = (finish: (status: number) => void) => Command;
+
+/** In the order of the help. Loaded when asked for: all of them together take as long as a small capture. */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  flows: async () => (await import('./flows.js')).flowsCommand,
+  sessions: async () => (await import('./sessions.js')).sessionsCommand,
+  info: async () => (await import('./info.js')).infoCommand,
+  report: async () => (await import('./report.js')).reportCommand,
+  serve: async () => (await import('./serve.js')).serveCommand,
+  worker: async () => (await import('./worker.js')).workerCommand,
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
+  query: async () => (await import('./query.js')).queryCommand,
+  lake: async () => (await import('./lake.js')).lakeCommand,
+  labels: async () => (await import('./labels.js')).labelsCommand,
+  features: async () => (await import('./features.js')).featuresCommand,
+  record: async () => (await import('./record.js')).recordCommandLine,
+  dataset: async () => (await import('./dataset.js')).datasetCommand,
+  train: async () => (await import('./train.js')).trainCommand,
+  evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
+};
+
+/** The one that is asked for; all where that is none of them: a request for help, a slip of the pen. */
+async function asked(first: string | undefined): Promise<MakeCommand[]> {
+  const one = first !== undefined && Object.hasOwn(commands, first) ? commands[first] : undefined;
+  return await Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load()));
+}
 
 const more = `
 Examples:
@@ -35,27 +47,13 @@ Exit status:
   1  an input could not be read, or was cut short after everything readable was written
   2  usage`;
 
-export function buildProgram(finish: (status: number) => void): Command {
+async function buildProgram(first: string | undefined, finish: (status: number) => void): Promise<Command> {
   const program = new Command('tractor')
     .description('Captures of network traffic in; flows, their features and their applications out.')
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help; tractor COMMAND --help tells more')
     .addHelpText('after', more);
-  const reading = [
-    flowsCommand,
-    sessionsCommand,
-    infoCommand,
-    reportCommand,
-    serveCommand,
-    workerCommand,
-    doctorCommand,
-    queryCommand,
-    lakeCommand,
-    labelsCommand,
-    featuresCommand,
-  ];
-  const learning = [recordCommandLine, datasetCommand, trainCommand, evaluateCommand];
-  for (const command of [...reading, ...learning]) program.addCommand(command(finish));
+  for (const command of await asked(first)) program.addCommand(command(finish));
   const all = [program, ...program.commands.flatMap((one) => [one, ...one.commands])];
   for (const command of all) {
     command.exitOverride().showHelpAfterError('(--help tells more)');
@@ -70,10 +68,10 @@ export function buildProgram(finish: (status: number) => void): Command {
 /** Runs the program and returns its exit status. Everything it had to say is said. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let status: number = exitStatus.done;
-  const program = buildProgram((result) => {
-    status = result;
-  });
   try {
+    const program = await buildProgram(args[0], (result) => {
+      status = result;
+    });
     await program.parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {

@@ -2,7 +2,7 @@
  * Command line: one line on the terminal that says how far a run has come. Only where standard error is a terminal and the
  * rows go elsewhere; otherwise not a byte.
  */
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { AnalysisProgress } from '../pipeline/analysis.js';
 import { clock, scaled } from './amounts.js';
 
@@ -24,11 +24,10 @@ export function progressLine(progress: AnalysisProgress, elapsedS: number): stri
   return `${known ? `${barOf(bytesRead / bytesTotal)}  ` : ''}${parts.join('  ')}`;
 }
 
-/** Draws until the returned function is called, then leaves the line as it was. */
-export function showProgress(read: () => AnalysisProgress): () => void {
-  const started = performance.now();
-  const bar = new SingleBar({
-    format: () => progressLine(read(), (performance.now() - started) / 1000),
+async function newBar(format: () => string): Promise<SingleBar> {
+  const { SingleBar } = await import('cli-progress');
+  return new SingleBar({
+    format,
     stream: process.stderr,
     fps: 8,
     clearOnComplete: true,
@@ -36,6 +35,22 @@ export function showProgress(read: () => AnalysisProgress): () => void {
     // Lines longer than the terminal are cut; its settings stay alone.
     linewrap: true,
   });
-  bar.start(1, 0);
-  return () => bar.stop();
+}
+
+/** Draws until the returned function is called, then leaves the line as it was. */
+export function showProgress(read: () => AnalysisProgress): () => void {
+  const started = performance.now();
+  let bar: SingleBar | null = null;
+  let stopped = false;
+  const begun = newBar(() => progressLine(read(), (performance.now() - started) / 1000)).then((newOne) => {
+    if (stopped) return;
+    bar = newOne;
+    bar.start(1, 0);
+  });
+  // The run goes on without one.
+  begun.catch(() => {});
+  return () => {
+    stopped = true;
+    bar?.stop();
+  };
 }

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../errors.js';
 import type { FeatureTable } from '../learning/feature-table.js';
 import type { Training } from '../learning/training.js';
-import { addTableOptions, seedOption, showStages, tableFor } from './learning-options.js';
+import { addTableOptions, sayIfBlocks, seedOption, showStages, tableFor, unknownLine } from './learning-options.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { printText } from './print-text.js';
 
@@ -111,12 +111,12 @@ function commandOf(options: TrainOptions): string {
 
 async function writeModel(options: TrainOptions, table: FeatureTable, training: Training): Promise<void> {
   const { fileDigest, manifestOf, writeModelFolder } = await import('../learning/model-folder.js');
-  const { checkExport } = await import('../learning/export-check.js');
+  const { checkDistances, checkExport } = await import('../learning/export-check.js');
   const { modelCard } = await import('../learning/model-card.js');
   const { modelFile } = await import('../learning/training.js');
   const { knownFeatures } = await import('../learning/known-features.js');
   const { featureSchemaVersion } = await import('../pipeline/analyze-capture.js');
-  const { recipe, evaluation, ensemble, xgboostVersion } = training;
+  const { recipe, evaluation, ensemble, reach, xgboostVersion } = training;
   if (ensemble === null) throw new Error('no final trees were grown');
   const { data: path, target, tells, out, name = basename(path), source, window } = options;
   const description = {
@@ -132,9 +132,10 @@ async function writeModel(options: TrainOptions, table: FeatureTable, training: 
     windowS: window,
     versions: { tractor: tractorVersion(), xgboost: xgboostVersion },
   };
-  const model = modelFile(basename(out), ensemble, table.features, tractorVersion());
+  const model = modelFile(basename(out), ensemble, table.features, tractorVersion(), reach);
   const manifest = manifestOf(out, description);
   await checkExport(model, manifest, ensemble, table);
+  if (reach !== null) await checkDistances(model, manifest, reach, table);
   await writeModelFolder(out, {
     'model.onnx': model,
     'manifest.json': `${JSON.stringify(manifest, null, 2)}\n`,
@@ -148,6 +149,7 @@ async function trainModel(options: TrainOptions): Promise<number> {
   const { xgboostLibrary } = await import('../learning/xgboost-library.js');
   xgboostLibrary();
   const table = await tableFor(options);
+  await sayIfBlocks(table);
   const stranger = Object.keys(options.labelOf).find((name) => !table.classes.includes(name));
   if (stranger !== undefined) throw new UsageError(`--label-of ${stranger}: the table has no such class`);
   const stages = showStages();
@@ -160,6 +162,7 @@ async function trainModel(options: TrainOptions): Promise<number> {
       ({ split, measures: { accuracy, macroF1 } }) =>
         `${split.padEnd(8)}  accuracy ${accuracy.toFixed(3)}  macro F1 ${macroF1.toFixed(3)}`,
     );
+    lines.push(await unknownLine(training.evaluation));
     await printText(
       `${lines.join('\n')}\n${options.out}: ${training.recipe.trees} trees, ${table.classes.length} classes\n`,
     );

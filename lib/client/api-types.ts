@@ -3697,6 +3697,11 @@ export interface components {
                 readonly parameters?: {
                     readonly [key: string]: unknown;
                 };
+                /** @description a second output, the distance from what was learned; beyond `most` there is no answer */
+                readonly reach?: {
+                    readonly most: number;
+                    readonly output: string;
+                };
                 readonly seed?: number;
                 /** @description the column that it was trained to tell */
                 readonly target: string;
@@ -3716,6 +3721,8 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly name: string;
+            /** @description farther than this from all that was learned there is no answer */
+            readonly reach: number | null;
             /**
              * @description what it is asked about
              * @enum {string}
@@ -3745,6 +3752,8 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly name: string;
+            /** @description farther than this from all that was learned there is no answer */
+            readonly reach: number | null;
             /**
              * @description what it is asked about
              * @enum {string}

@@ -10,6 +10,7 @@ import type {
 } from '../pipeline/analysis.js';
 import type { JobOptions } from '../schema/job-options.js';
 import type { CaptureTimes } from '../storage/catalogue.js';
+import type { PlacesToMake } from '../storage/places-table.js';
 import type { StoragePlace } from '../storage/store-flows.js';
 
 /** Module that exports analyzeCapture; another than the real one only in tests. */
@@ -54,7 +55,9 @@ export type JobTask =
   | { readonly kind: 'times'; readonly analysisModule: string; readonly paths: readonly string[] }
   | { readonly kind: 'health'; readonly analysisModule: string; readonly path: string }
   /** Whether the capture begins as one, and whether the filter can be applied to it. */
-  | { readonly kind: 'probe'; readonly analysisModule: string; readonly path: string; readonly filter: string | null };
+  | { readonly kind: 'probe'; readonly analysisModule: string; readonly path: string; readonly filter: string | null }
+  /** Where the addresses in files of flows are, into the file `path`. */
+  | ({ readonly kind: 'places' } & PlacesToMake);
 
 /** A thread has one task at a time; `stop` ends that, and the thread. */
 export type ToThread = JobTask | { readonly kind: 'stop' };
@@ -77,7 +80,8 @@ export type JobReply =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'times'; readonly index: number; readonly times: CaptureTimes }
   | { readonly kind: 'health'; readonly summary: AnalysisSummary; readonly fault: CaptureFault | null }
-  | { readonly kind: 'probe'; readonly fault: CaptureFault | null };
+  | { readonly kind: 'probe'; readonly fault: CaptureFault | null }
+  | { readonly kind: 'places' };
 
 /** What a task died of. */
 export interface Crash {

@@ -1,5 +1,5 @@
 /**
- * The thread of jobs, one after the other: captures through the pipeline to where the lake takes flows from. Commits nothing and writes no catalogue; the
+ * The thread of jobs, one after the other: captures through the pipeline to where the lake takes flows from; and where addresses of stored flows are. Commits nothing and writes no catalogue; the
  * queue does, with what is answered here. A fault of a capture is an answer, any other error ends the thread.
  */
 import { constants, setPriority } from 'node:os';
@@ -159,19 +159,36 @@ async function probe(task: JobTask & { kind: 'probe' }, { analyzeCapture }: Anal
   reply({ kind: 'probe', fault: plainFault(faults?.find(({ packetsRead }) => packetsRead === 0)) });
 }
 
+/** What it takes is loaded here alone: other tasks have no use for it. */
+async function makePlaces(task: JobTask & { kind: 'places' }): Promise<void> {
+  const [{ makePlacesOf }, { Places }] = await Promise.all([
+    import('../storage/places-of-files.js'),
+    import('../geo/places.js'),
+  ]);
+  await makePlacesOf(task, await new Places().locator(), abort.signal);
+  reply({ kind: 'places' });
+}
+
+async function readCaptures(task: Exclude<JobTask, { kind: 'places' }>): Promise<void> {
+  const analysis = (await import(task.analysisModule)) as AnalysisModule;
+  if (task.kind === 'analyze') await analyze(task, analysis);
+  else if (task.kind === 'times') await readTimes(task, analysis);
+  else if (task.kind === 'health') await readHealth(task, analysis);
+  else await probe(task, analysis);
+}
+
 async function run(task: JobTask): Promise<void> {
   abort = new AbortController();
-  const analysis = (await import(task.analysisModule)) as AnalysisModule;
   try {
-    if (task.kind === 'analyze') await analyze(task, analysis);
-    else if (task.kind === 'times') await readTimes(task, analysis);
-    else if (task.kind === 'health') await readHealth(task, analysis);
-    else await probe(task, analysis);
+    if (task.kind === 'places') await makePlaces(task);
+    else await readCaptures(task);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     reply({ kind: 'stopped' });
   }
-  reply({ kind: 'done', again: getHeapStatistics().used_heap_size < mostHeapBytes });
+  // The databases of places are beside the heap.
+  const isSmall = task.kind !== 'places' && getHeapStatistics().used_heap_size < mostHeapBytes;
+  reply({ kind: 'done', again: isSmall });
 }
 
 // This thread and those that it starts: where processors are short, whoever asks the server comes first. Lower still, and it would be held in the

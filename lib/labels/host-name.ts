@@ -28,6 +28,10 @@ function withoutPort(text: string): string | null {
 
 /** RFC 5891: U-labels to A-labels; plain ASCII is only put in lower case, since capture names need not be valid IDN. */
 export function asciiLower(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
-  return /^[\x00-\x7f]*$/.test(text) ? text.toLowerCase() : domainToASCII(text);
+  return isAscii(text) ? text.toLowerCase() : domainToASCII(text);
+}
+
+export function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }

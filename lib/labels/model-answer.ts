@@ -8,7 +8,12 @@ export type ModelAnswer = LabelWord;
 
 /** The label that a class stands for. */
 export function labelOfClass({ manifest }: Pick<Model, 'manifest'>, name: string): string {
-  return manifest.labels?.[name] ?? name.toLowerCase().replaceAll(/[^a-z0-9_.-]/g, '_');
+  return manifest.labels?.[name] ?? labelLike(name);
+}
+
+/** A name as labels are written. */
+export function labelLike(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9_.-]/g, '_');
 }
 
 /** A model's answers from sums of probabilities; names and thresholds are looked up once. */
@@ -26,27 +31,41 @@ export class AnswerMaker {
 
   /**
    * Of these rows: the mean of their probabilities. `seen`: of how many windows these are; a flow may have had more than were
-   * kept.
+   * kept. A row of zeros is one beyond the model's reach: it is left out of the mean, and where half of them are or more, the
+   * flow is like nothing that the model learned.
    */
   answer(probabilities: Float32Array, rows: ArrayLike<number>, seen = rows.length): ModelAnswer {
-    const { best, probability } = this.#best(probabilities, rows);
-    const known = probability >= this.#model.manifest.unknown_below;
+    const within = this.#withinReach(probabilities, rows);
+    if (within.length * 2 <= rows.length)
+      return { label: unknownName, probability: 0, evidence: this.#words(0, null, false, rows.length, seen) };
+    const { best, probability } = this.#best(probabilities, within);
+    const known = probability > 0 && probability >= this.#model.manifest.unknown_below;
     return {
       label: known ? (this.#labels[best] as string) : unknownName,
       probability,
-      evidence: this.#words(best, probability.toFixed(2), known, rows.length, seen),
+      evidence: this.#words(best, probability.toFixed(2), known, within.length, seen),
     };
   }
 
+  #withinReach(probabilities: Float32Array, rows: ArrayLike<number>): ArrayLike<number> {
+    if (this.#model.manifest.reach === undefined) return rows;
+    const width = this.classCount;
+    const isZeros = (row: number) => probabilities.subarray(row * width, (row + 1) * width).every((one) => one === 0);
+    return Array.from(rows).filter((row) => !isZeros(row));
+  }
+
   /** One text for each of the few things that are said of single windows, instead of one a row. */
-  #words(best: number, probability: string, known: boolean, used: number, seen: number): string {
+  #words(best: number, probability: string | null, known: boolean, used: number, seen: number): string {
     const { unknown_below, classes, input } = this.#model.manifest;
     const key = `${best} ${probability} ${known}`;
     const said = seen === 1 ? this.#said.get(key) : undefined;
     if (said !== undefined) return said;
     const windows = input.rows === 'windows' ? `${windowsInWords(used, seen)}, ` : '';
-    const short = known ? '' : `, below ${unknown_below}`;
-    const words = `model ${this.#model.id}: ${windows}${classes[best]} ${probability}${short}`;
+    const answer =
+      probability === null
+        ? 'unlike what it learned'
+        : `${classes[best]} ${probability}${known ? '' : `, below ${unknown_below}`}`;
+    const words = `model ${this.#model.id}: ${windows}${answer}`;
     if (seen === 1) this.#said.set(key, words);
     return words;
   }

@@ -74,6 +74,13 @@ export const modelManifestSchema = {
       maximum: 1,
       description: 'a best probability below it is no answer',
     },
+    reach: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['output', 'most'],
+      properties: { output: name, most: { type: 'number', minimum: 0 } },
+      description: 'a second output, the distance from what was learned; beyond `most` there is no answer',
+    },
     made_with: { type: 'object', additionalProperties: { type: 'string' } },
     data: anything,
     seed: { type: 'integer' },

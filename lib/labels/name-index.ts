@@ -6,9 +6,10 @@
  *            *.example.com  everything below it, not itself; edge-*.example.com: * stands for a part of one label
  *            example.*      below any public suffix: example.com, www.example.co.uk
  */
-import { getPublicSuffix } from 'tldts';
+
 import { type Claimant, ClaimMap } from './claim-map.js';
-import { asciiLower } from './host-name.js';
+import { asciiLower, isAscii } from './host-name.js';
+import { getPublicSuffix } from './public-suffix.js';
 
 const icannOnly = { allowPrivateDomains: false, extractHostname: false, validateHostname: false } as const;
 const literalShape = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
@@ -92,7 +93,8 @@ function nextStart(name: string, start: number): number {
 
 /** The pattern in lower case and ASCII; throws a plain Error that says what is wrong with it. */
 function spellingOf(pattern: string): string {
-  const text = pattern.split('.').map(asciiLower).join('.');
+  // Part by part, since an asterisk is no character of a name that could be converted; nearly all are ASCII as they stand.
+  const text = isAscii(pattern) ? pattern.toLowerCase() : pattern.split('.').map(asciiLower).join('.');
   if (text.endsWith('.*')) return checked(text, text.slice(0, -2));
   if (text.startsWith('.')) return checked(text.slice(1), text.slice(1));
   const dot = text.indexOf('.');

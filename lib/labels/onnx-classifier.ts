@@ -38,7 +38,7 @@ export class OnnxClassifier {
     return new OnnxClassifier(runtime, session, model.manifest);
   }
 
-  /** Row-major, rows * features in, rows * classes out. NaN is a missing value. */
+  /** Row-major, rows * features in, rows * classes out: zeros for a row beyond the model's reach. NaN is a missing value. */
   async probabilities(features: Float32Array): Promise<Float32Array> {
     const { input, classes, temperature = 1 } = this.#manifest;
     const width = input.features.length;
@@ -53,14 +53,25 @@ export class OnnxClassifier {
   }
 
   async #run(features: Float32Array, rowCount: number): Promise<Float32Array> {
-    const { input, output, classes } = this.#manifest;
+    const { input, output, classes, reach } = this.#manifest;
     const tensor: Tensor = new this.#runtime.Tensor('float32', features, [rowCount, input.features.length]);
-    const { [output.name]: result } = await this.#session.run({ [input.name]: tensor }, [output.name]);
-    const data = result?.data;
+    const asked = reach === undefined ? [output.name] : [output.name, reach.output];
+    const results = await this.#session.run({ [input.name]: tensor }, asked);
+    const data = results[output.name]?.data;
     if (!(data instanceof Float32Array) || data.length !== rowCount * classes.length)
       throw new Error(`the model gave ${data?.length} probabilities for ${rowCount} rows of ${classes.length} classes`);
+    if (reach !== undefined) silenceBeyond(data, results[reach.output]?.data, rowCount, reach.most);
     return data;
   }
+}
+
+/** A row that is like nothing learned has no probabilities. In place. A distance that is no number is too far. */
+function silenceBeyond(probabilities: Float32Array, distances: unknown, rowCount: number, most: number): void {
+  if (!(distances instanceof Float32Array) || distances.length !== rowCount)
+    throw new Error(`the model gave no distance for each of ${rowCount} rows`);
+  const classes = probabilities.length / rowCount;
+  for (let row = 0; row < rowCount; row++)
+    if (!((distances[row] as number) <= most)) probabilities.fill(0, row * classes, (row + 1) * classes);
 }
 
 function firstLine(text: string): string {
@@ -70,12 +81,13 @@ function firstLine(text: string): string {
 /** What of the model's inputs and outputs is not as the manifest has it. */
 function sessionFault(
   { inputMetadata, outputMetadata }: InferenceSession,
-  { input, output, classes }: ModelManifest,
+  { input, output, classes, reach }: ModelManifest,
 ): string | null {
   return (
     (inputMetadata.length === 1 ? null : `has ${inputMetadata.length} inputs; one is expected`) ??
     tensorFault('input', inputMetadata, input.name, input.features.length, 'features') ??
-    tensorFault('output', outputMetadata, output.name, classes.length, 'classes')
+    tensorFault('output', outputMetadata, output.name, classes.length, 'classes') ??
+    (reach === undefined ? null : tensorFault('output', outputMetadata, reach.output, 1, 'distance'))
   );
 }
 

@@ -8,7 +8,9 @@ import { analyzeCapture, featureSchema } from '../pipeline/analyze-capture.js';
 import { type Column, ColumnBatch, type IntColumn, TextColumnBuilder } from '../schema/column-batch.js';
 import type { FeatureChoice } from '../schema/feature-spec.js';
 import type { Dataset, DatasetCapture } from './dataset-index.js';
+import { helperFlows } from './helper-flows.js';
 import { fileDigest } from './model-folder.js';
+import { upToFault } from './up-to-fault.js';
 
 export interface DatasetTableOptions {
   readonly features: FeatureChoice;
@@ -17,6 +19,10 @@ export interface DatasetTableOptions {
   readonly windowS: number;
   /** Rows of one label that a capture gives at most, so that one flood is not all that is learned. Default: no limit. */
   readonly mostRows?: number;
+  /** Also the flows of name servers and the like in captures of one label (helper-flows.ts). Default: no. */
+  readonly helpers?: boolean;
+  /** Called once a capture with the protocols of flows that were left out as such, one for each flow. */
+  readonly onLeftOut?: (protocols: readonly string[]) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -57,15 +63,6 @@ function atMost(most: number, labelOf: FlowLabels): FlowLabels {
     given.set(label, count);
     return count > most ? null : label;
   };
-}
-
-/** The rows themselves are read after this, and tell of the fault. */
-async function* upToFault(batches: AsyncIterable<ColumnBatch>): AsyncIterable<ColumnBatch> {
-  try {
-    yield* batches;
-  } catch (error) {
-    if (!(error instanceof CaptureError)) throw error;
-  }
 }
 
 /** Of these a payload says what they are; an ICMP message, say, is that by its IP protocol. */
@@ -139,6 +136,17 @@ function captureName({ path, sha256 }: DatasetCapture): string {
   return `${basename(path)}#${sha256.slice(0, 8)}`;
 }
 
+/** The label of each flow of a capture, in the order of precedence: what users said of it, its payload, the capture's own. */
+async function labelsOf(capture: DatasetCapture, path: string, options: DatasetTableOptions): Promise<FlowLabels> {
+  const { flows = {}, label, payload } = capture;
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  if (payload === true) return await payloadLabels(path, label, signal);
+  if (label === null || options.helpers === true) return (flowId) => flows[flowId] ?? label;
+  const helpers = await helperFlows(path, label, signal);
+  options.onLeftOut?.([...helpers.values()]);
+  return (flowId) => flows[flowId] ?? (helpers.has(flowId) ? null : label);
+}
+
 /** The labelled rows of one capture. */
 async function* captureRows(
   capture: DatasetCapture,
@@ -147,10 +155,8 @@ async function* captureRows(
 ): AsyncIterable<ColumnBatch> {
   const columns = datasetColumns(options).map(({ name }) => name);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  const { flows, label, payload } = capture;
-  const byPayload = payload === true ? await payloadLabels(path, label, signal) : () => label;
   const { rows, windowS, mostRows = Number.POSITIVE_INFINITY } = options;
-  const labelOf = atMost(mostRows, (flowId) => flows?.[flowId] ?? byPayload(flowId));
+  const labelOf = atMost(mostRows, await labelsOf(capture, path, options));
   const analysis = analyzeCapture(path, { ...selection(options), ...signal, rows, windowS, labels: false });
   for await (const batch of analysis) {
     const labelled = labelledRows(batch, labelOf, captureName(capture), columns);

@@ -2,7 +2,7 @@
  * Learning: an evaluation as one page that needs nothing else: figures, a bar a class, the confusion matrix, the reliability
  * curve, as tables and SVG. Measures nothing; names come from data and are escaped.
  */
-import { type Evaluation, type SplitMeasures, splitNames } from './evaluation.js';
+import { type Evaluation, type SplitMeasures, splitNames, unknownWords } from './evaluation.js';
 import type { Measures, ReliabilityBin } from './measures.js';
 import type { UnseenClass } from './unseen-classes.js';
 
@@ -10,7 +10,7 @@ export interface PageOfEvaluation {
   readonly title: string;
   /** Lines below the title: what was measured. */
   readonly facts: readonly string[];
-  readonly evaluation: Pick<Evaluation, 'splits' | 'unknownBelow' | 'known' | 'temperature'>;
+  readonly evaluation: Pick<Evaluation, 'splits' | 'unknownBelow' | 'reach' | 'known' | 'temperature'>;
   readonly unseen?: readonly UnseenClass[];
   /** Instead of the names of splits, where a model was measured over one table. */
   readonly heading?: string;
@@ -137,8 +137,8 @@ function unseenSection(unseen: readonly UnseenClass[]): string {
 }
 
 export function evaluationPage({ title, facts, evaluation, heading, unseen = [] }: PageOfEvaluation): string {
-  const { splits, unknownBelow, known } = evaluation;
-  const below = `Below a confidence of ${unknownBelow} the answer is unknown: ${(known.share * 100).toFixed(1)} % of the rows stay, ${(known.accuracy * 100).toFixed(1)} % of those are right.`;
+  const { splits, known } = evaluation;
+  const below = `Unknown ${unknownWords(evaluation)}: ${(known.share * 100).toFixed(1)} % of the rows stay, ${(known.accuracy * 100).toFixed(1)} % of those are right.`;
   const lines = [...facts, below].map((fact) => `<p class="dim">${escaped(fact)}</p>`).join('');
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +

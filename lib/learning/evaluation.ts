@@ -7,6 +7,7 @@ import { crossValidate, type OnTree, type Recipe, trainingRows } from './cross-v
 import type { FeatureTable } from './feature-table.js';
 import { groupedSplit, randomSplit, type Split } from './folds.js';
 import { type Measures, measure } from './measures.js';
+import { reachOf } from './reach-limit.js';
 
 /** A split, or the whole table where a finished model is measured. */
 export type MeasuredRows = Split['name'] | 'table';
@@ -22,6 +23,8 @@ export interface Evaluation {
   readonly splits: readonly SplitMeasures[];
   readonly temperature: number;
   readonly unknownBelow: number;
+  /** The farthest from what was learned that an answer is believed (reach.ts); null where the table names no two captures of any class. */
+  readonly reach: number | null;
   /** On the honest split: share of rows that are not `unknown`, and how often those are right. */
   readonly known: { readonly share: number; readonly accuracy: number };
 }
@@ -38,6 +41,35 @@ export function knownOf({ reliability, rows }: Measures, threshold: number): Eva
   const count = known.reduce((sum, bin) => sum + bin.rows, 0);
   const right = known.reduce((sum, bin) => sum + bin.rows * bin.accuracy, 0);
   return { share: count / rows, accuracy: count === 0 ? 0 : right / count };
+}
+
+/** When an answer is `unknown`, in words. */
+export function unknownWords({ unknownBelow, reach }: Pick<Evaluation, 'unknownBelow' | 'reach'>): string {
+  const doubtful = unknownBelow > 0 || reach === null ? [`below a confidence of ${unknownBelow}`] : [];
+  const far = reach === null ? [] : [`farther than ${reach} from all that was learned`];
+  return [...doubtful, ...far].join(', or ');
+}
+
+/** What of the rows within reach is known, as a share of all. */
+export function knownWithin(
+  { targets, classes }: Pick<FeatureTable, 'targets' | 'classes'>,
+  probabilities: Float64Array,
+  threshold: number,
+  isWithin: (row: number) => boolean,
+): Evaluation['known'] {
+  const rows = [...targets.keys()].filter(isWithin);
+  const width = classes.length;
+  const own = new Float64Array(rows.length * width);
+  for (const [place, row] of rows.entries())
+    own.set(probabilities.subarray(row * width, (row + 1) * width), place * width);
+  if (rows.length === 0) return { share: 0, accuracy: 0 };
+  const measures = measure(
+    Int32Array.from(rows, (row) => targets[row] as number),
+    own,
+    classes,
+  );
+  const { share, accuracy } = knownOf(measures, threshold);
+  return { share: (share * rows.length) / targets.length, accuracy };
 }
 
 /** Both splits by cross-validation. The temperature is chosen on the honest one and stands in the measures of both. */
@@ -64,5 +96,8 @@ export async function evaluateRecipe(
   }));
   const honest = (measured[0] as SplitMeasures).measures;
   const threshold = unknownBelow(honest.reliability);
-  return { splits: measured, temperature, unknownBelow: threshold, known: knownOf(honest, threshold) };
+  const { reach, isWithin } = reachOf(table, folds, recipe.seed);
+  const tested = tempered(raw[0] as Float64Array, rows.classes, temperature);
+  const known = knownWithin(table, tested, threshold, isWithin);
+  return { splits: measured, temperature, unknownBelow: threshold, reach, known };
 }

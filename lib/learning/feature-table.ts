@@ -77,35 +77,65 @@ function renumbered(captures: Int32Array, names: readonly string[], rows: readon
   return { captures: own.numbers, captureNames: own.names };
 }
 
-/** The rows whose class is no rare one, and the names of the classes that this leaves out. */
-export function withoutRareClasses(
-  table: FeatureTable,
-  least: LeastOfClass,
-): { readonly table: FeatureTable; readonly rare: readonly string[] } {
+/** The rows of these classes alone, with the classes numbered anew. */
+function ofClasses(table: FeatureTable, kept: readonly string[]): FeatureTable {
   const { classes, targets, captures, values, features } = table;
-  const kept = usualClasses(table, least);
-  if (kept.length === classes.length) return { table, rare: [] };
-  if (kept.length < 2) throw new UsageError('fewer than two classes have enough rows and captures to learn from');
   const numbers = classes.map((name) => kept.indexOf(name));
   const rows = [...targets.keys()].filter((row) => (numbers[targets[row] as number] as number) >= 0);
   const chosen = new Float32Array(rows.length * features.length);
   for (const [place, row] of rows.entries())
     chosen.set(values.subarray(row * features.length, (row + 1) * features.length), place * features.length);
-  const smaller = {
+  return {
     ...table,
     classes: kept,
     values: chosen,
     targets: Int32Array.from(rows, (row) => numbers[targets[row] as number] as number),
     ...(captures === null ? {} : renumbered(captures, table.captureNames, rows)),
   };
-  return { table: smaller, rare: classes.filter((name) => !kept.includes(name)) };
 }
 
-/** @throws UsageError where the table has no such target, no feature or one class only */
+export function withoutClass(table: FeatureTable, index: number): FeatureTable {
+  return ofClasses(
+    table,
+    table.classes.filter((_, each) => each !== index),
+  );
+}
+
+/** The rows whose class is no rare one, and the names of the classes that this leaves out. */
+export function withoutRareClasses(
+  table: FeatureTable,
+  least: LeastOfClass,
+  leastClasses = 2,
+): { readonly table: FeatureTable; readonly rare: readonly string[] } {
+  const { classes } = table;
+  const kept = usualClasses(table, least);
+  if (kept.length === classes.length) return { table, rare: [] };
+  if (kept.length < leastClasses)
+    throw new UsageError(
+      `fewer than ${leastClasses < 2 ? 'one class has' : 'two classes have'} enough rows and captures`,
+    );
+  return { table: ofClasses(table, kept), rare: classes.filter((name) => !kept.includes(name)) };
+}
+
+/** Classes that only one capture of the table has; all where it names none. */
+export function singleCaptureClasses(table: FeatureTable): string[] {
+  if (table.captures === null) return [...table.classes];
+  const several = usualClasses(table, { rows: 1, captures: 2 });
+  return table.classes.filter((name) => !several.includes(name));
+}
+
+/** The rows of the other classes; null where there are none. */
+export function withSeveralCaptures(table: FeatureTable): FeatureTable | null {
+  if (singleCaptureClasses(table).length === table.classes.length) return null;
+  return withoutRareClasses(table, { rows: 1, captures: 2 }, 1).table;
+}
+
+/** @throws UsageError where the table has no such target, no feature, or fewer classes: two to learn from, one to measure a model on */
 export function featureTable(
   raw: RawTable,
   target: string,
   known: ReadonlySet<string> = new Set(iscxFeatures),
+  leastClasses = 2,
 ): FeatureTable {
   const { names, rows: allRows } = withOurNames(raw);
   const targetIndex = targetColumn(names, target);
@@ -116,7 +146,10 @@ export function featureTable(
   for (const [row, cells] of rows.entries())
     for (const [place, column] of columns.entries()) values[row * columns.length + place] = numberOf(cells[column]);
   const { names: classes, numbers: targets } = numbered(rows.map((row) => textOf(row[targetIndex])));
-  if (classes.length < 2) throw new UsageError('a model takes rows of at least two classes');
+  if (classes.length < leastClasses)
+    throw new UsageError(
+      leastClasses < 2 ? 'the table has no labelled row' : 'a model takes rows of at least two classes',
+    );
   const captureIndex = names.indexOf('capture');
   const captures = captureIndex < 0 ? null : numbered(rows.map((row) => textOf(row[captureIndex])));
   return {

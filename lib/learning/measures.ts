@@ -108,13 +108,17 @@ export function measure(targets: Int32Array, probabilities: Float64Array, names:
   const rows = targets.length;
   const confusion = confusionOf(targets, probabilities, names.length);
   const classes = classMeasures(confusion, names);
+  // A class that no row is of, and that none was taken for, says nothing.
+  const asked = classes.filter((_, index) =>
+    confusion.some((counts, row) => (row === index ? sum(counts) > 0 : (counts[index] as number) > 0)),
+  );
   const reliability = reliabilityOf(targets, probabilities, names.length);
   const distances = reliability.map((bin) => bin.rows * Math.abs(bin.accuracy - bin.meanConfidence));
   return {
     rows,
     accuracy: sum(confusion.map((counts, index) => counts[index] as number)) / rows,
-    macroF1: sum(classes.map(({ f1 }) => f1)) / names.length,
-    macroPrecision: sum(classes.map(({ precision }) => precision ?? 0)) / names.length,
+    macroF1: sum(asked.map(({ f1 }) => f1)) / asked.length,
+    macroPrecision: sum(asked.map(({ precision }) => precision ?? 0)) / asked.length,
     logLoss: logLossOf(targets, probabilities, names.length),
     calibrationError: sum(distances) / rows,
     classes,

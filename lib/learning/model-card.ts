@@ -1,5 +1,5 @@
 /** Learning: CARD.md: what a model was trained on, what it is worth on rows it never saw, and where it fails. Words only. */
-import { splitNames } from './evaluation.js';
+import { splitNames, unknownWords } from './evaluation.js';
 import type { Measures } from './measures.js';
 import { type ModelDescription, modelName } from './model-folder.js';
 
@@ -64,6 +64,12 @@ function measureTable({ evaluation }: ModelDescription): string {
   ].join('\n');
 }
 
+function strangers({ reach }: ModelDescription['evaluation']): string {
+  return reach === null
+    ? 'gets one of their names, or `unknown` where the confidence is low'
+    : 'is `unknown` where it is unlike all of theirs or the confidence is low, and gets one of their names where it is not';
+}
+
 export function modelCard(folder: string, description: ModelDescription, command: string): string {
   const { table, data, recipe, evaluation, versions, windowS } = description;
   const honest = (evaluation.splits[0] as (typeof evaluation.splits)[number]).measures;
@@ -80,7 +86,7 @@ Every row was predicted by trees that had not learned from it; settings and numb
 
 ${measureTable(description)}
 
-Below a confidence of ${evaluation.unknownBelow} the answer is \`unknown\`; that leaves ${percent(evaluation.known.share)} of the rows, of which ${percent(evaluation.known.accuracy)} are right. Confidences are those after the temperature ${evaluation.temperature}.
+The answer is \`unknown\` ${unknownWords(evaluation)}; that leaves ${percent(evaluation.known.share)} of the rows, of which ${percent(evaluation.known.accuracy)} are right. Confidences are those after the temperature ${evaluation.temperature}.
 
 Per class, on the first split:
 
@@ -90,7 +96,7 @@ ${classTable(honest)}
 
 ${failures(honest)}
 
-It knows its classes and no others: traffic of another kind gets one of their names, or \`unknown\` where the confidence is low. Networks, programs and years other than those of the data were not measured.
+It knows its classes and no others: traffic of another kind ${strangers(evaluation)}. Networks, programs and years other than those of the data were not measured.
 
 ## Data
 

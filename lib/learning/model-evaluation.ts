@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempered } from './calibration.js';
-import { type Evaluation, knownOf } from './evaluation.js';
+import { type Evaluation, knownWithin } from './evaluation.js';
 import type { FeatureTable } from './feature-table.js';
 import { measure } from './measures.js';
 import { fileDigest } from './model-folder.js';
-import { type MeasuredModel, modelProbabilities, readModel } from './model-run.js';
+import { type MeasuredModel, modelAnswers, readModel } from './model-run.js';
 
 export interface ModelEvaluation {
   readonly model: MeasuredModel;
@@ -27,13 +27,19 @@ function widened(probabilities: Float64Array, from: number, to: number): Float64
 export async function evaluateModel(folder: string, table: FeatureTable, path: string): Promise<ModelEvaluation> {
   const model = await readModel(folder);
   const { classes, temperature = 1, unknown_below } = model;
-  const raw = await modelProbabilities(await readFile(join(folder, 'model.onnx')), model, table);
+  const { probabilities: raw, distances } = await modelAnswers(
+    await readFile(join(folder, 'model.onnx')),
+    model,
+    table,
+  );
   const names = [...classes, ...table.classes.filter((name) => !classes.includes(name))];
   const targets = table.targets.map((target) => names.indexOf(table.classes[target] as string));
   const probabilities = widened(tempered(raw, classes.length, temperature), classes.length, names.length);
   const measures = measure(targets, probabilities, names);
-  const known = knownOf(measures, unknown_below);
+  const reach = model.reach?.most ?? null;
+  const within = (row: number) => reach === null || distances === null || (distances[row] as number) <= reach;
+  const known = knownWithin({ targets, classes: names }, probabilities, unknown_below, within);
   const splits = [{ split: 'table', folds: 1, measures }] as const;
   const learnedFromIt = (await fileDigest(path)) === model.data.sha256;
-  return { model, learnedFromIt, evaluation: { splits, temperature, unknownBelow: unknown_below, known } };
+  return { model, learnedFromIt, evaluation: { splits, temperature, unknownBelow: unknown_below, reach, known } };
 }

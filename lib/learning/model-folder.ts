@@ -11,6 +11,7 @@ import type { FeatureSpec } from '../schema/feature-spec.js';
 import type { Recipe } from './cross-validation.js';
 import type { Evaluation, SplitMeasures } from './evaluation.js';
 import type { FeatureTable } from './feature-table.js';
+import { distanceName } from './onnx-reach.js';
 import { inputName, outputName } from './onnx-trees.js';
 
 export interface DataSource {
@@ -96,6 +97,7 @@ export function manifestOf(folder: string, description: ModelDescription) {
     output: { name: outputName },
     temperature: evaluation.temperature,
     unknown_below: evaluation.unknownBelow,
+    ...(evaluation.reach === null ? {} : { reach: { output: distanceName, most: evaluation.reach } }),
     made_with: versions,
     data: {
       ...data,

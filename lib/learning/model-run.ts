@@ -9,6 +9,7 @@ export interface ModelInterface {
   readonly classes: readonly string[];
   readonly input: { readonly name: string; readonly features: readonly string[] };
   readonly output: { readonly name: string };
+  readonly reach?: { readonly output: string; readonly most: number };
 }
 
 /** As much of manifest.json as a measurement takes. */
@@ -48,23 +49,43 @@ function inputOf({ features, values, targets }: FeatureTable, wanted: readonly s
 
 const batchRows = 4096;
 
-/** Probabilities of every row in the order of the model's classes, row-major, before any temperature. */
-export async function modelProbabilities(
+export interface ModelAnswers {
+  /** Of every row in the order of the model's classes, row-major, before any temperature. */
+  readonly probabilities: Float64Array;
+  /** Of every row, where the model says it. */
+  readonly distances: Float64Array | null;
+}
+
+export async function modelAnswers(
   model: Uint8Array,
-  { input, output, classes }: ModelInterface,
+  { input, output, reach, classes }: ModelInterface,
   table: FeatureTable,
-): Promise<Float64Array> {
+): Promise<ModelAnswers> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const values = inputOf(table, input.features);
   const width = input.features.length;
-  const all = new Float64Array(table.targets.length * classes.length);
+  const probabilities = new Float64Array(table.targets.length * classes.length);
+  const distances = reach === undefined ? null : new Float64Array(table.targets.length);
   for (let from = 0; from < table.targets.length; from += batchRows) {
     const rows = Math.min(batchRows, table.targets.length - from);
     const batch = values.subarray(from * width, (from + rows) * width);
     const answers = await session.run({ [input.name]: new Tensor('float32', batch, [rows, width]) });
-    all.set(answers[output.name]?.data as Float32Array, from * classes.length);
+    probabilities.set(dataOf(answers, output.name), from * classes.length);
+    if (reach !== undefined) distances?.set(dataOf(answers, reach.output), from);
   }
   await session.release();
-  return all;
+  return { probabilities, distances };
+}
+
+/** @throws UsageError where the model is without it */
+function dataOf(answers: Readonly<Record<string, { readonly data: unknown }>>, name: string): Float32Array {
+  const answer = answers[name];
+  if (answer === undefined)
+    throw new UsageError(`the model has no output "${name}", only ${Object.keys(answers).join(', ')}`);
+  return answer.data as Float32Array;
+}
+
+export async function modelProbabilities(...asked: Parameters<typeof modelAnswers>): Promise<Float64Array> {
+  return (await modelAnswers(...asked)).probabilities;
 }

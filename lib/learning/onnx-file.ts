@@ -60,7 +60,7 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly tensors: readonly OnnxTensor[];
   readonly input: OnnxMatrix;
-  readonly output: OnnxMatrix;
+  readonly outputs: readonly OnnxMatrix[];
 }
 
 export function intAttribute(name: string, value: number): OnnxAttribute {
@@ -100,7 +100,7 @@ function nodeMessage({ op, domain = '', input, output, attributes = [] }: OnnxNo
 }
 
 /** The bytes of a model file. */
-export function onnxFile({ name, nodes, tensors, input, output }: OnnxGraph, producerVersion: string): Uint8Array {
+export function onnxFile({ name, nodes, tensors, input, outputs }: OnnxGraph, producerVersion: string): Uint8Array {
   const model = protobuf.parse(proto, { keepCase: true }).root.lookupType('Model');
   const message = {
     ir_version: irVersion,
@@ -115,7 +115,7 @@ export function onnxFile({ name, nodes, tensors, input, output }: OnnxGraph, pro
       node: nodes.map(nodeMessage),
       initializer: tensors.map(tensorMessage),
       input: [matrixMessage(input)],
-      output: [matrixMessage(output)],
+      output: outputs.map(matrixMessage),
     },
   };
   return model.encode(model.fromObject(message)).finish();

@@ -1,6 +1,6 @@
 /**
- * Learning: a tree ensemble as an ONNX graph: features, the columns derived of them, the trees, softmax. The input is the features
- * alone. Decides nothing about the model.
+ * Learning: a tree ensemble as an ONNX graph: features, the columns derived of them, the trees, softmax; beside it the distance from what
+ * was learned, where the model has one. The input is the features alone. Decides nothing about the model.
  */
 import type { DerivedFeature } from './derived-features.js';
 import {
@@ -14,6 +14,8 @@ import {
   textAttribute,
   textsAttribute,
 } from './onnx-file.js';
+import { distanceName, reachPart } from './onnx-reach.js';
+import type { Reach } from './reach.js';
 import type { DecisionTree, TreeEnsemble } from './tree-ensemble.js';
 
 export const inputName = 'features';
@@ -124,14 +126,19 @@ export function ensembleGraph(
   ensemble: TreeEnsemble,
   features: readonly string[],
   derived: readonly DerivedFeature[],
+  reach: Reach | null = null,
 ): OnnxGraph {
   const deriving = derived.length === 0 ? { nodes: [], tensors: [] } : derivingNodes(derived, features);
+  const far = reach === null ? { nodes: [], tensors: [] } : reachPart(reach, inputName);
   const last = derived.length === 0 ? inputName : 'columns';
   return {
     name,
-    nodes: [...deriving.nodes, ensembleNode(ensemble, last)],
-    tensors: deriving.tensors,
+    nodes: [...deriving.nodes, ensembleNode(ensemble, last), ...far.nodes],
+    tensors: [...deriving.tensors, ...far.tensors],
     input: { name: inputName, columns: features.length },
-    output: { name: outputName, columns: ensemble.outputs },
+    outputs: [
+      { name: outputName, columns: ensemble.outputs },
+      ...(reach === null ? [] : [{ name: distanceName, columns: 1 }]),
+    ],
   };
 }

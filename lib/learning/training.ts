@@ -10,6 +10,7 @@ import type { FeatureTable } from './feature-table.js';
 import { groupedSplit } from './folds.js';
 import { onnxFile } from './onnx-file.js';
 import { ensembleGraph } from './onnx-trees.js';
+import { learnReach, type Reach } from './reach.js';
 import { searchSettings, type Trial } from './settings-search.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
 import { xgboostLibrary } from './xgboost-library.js';
@@ -32,6 +33,8 @@ export interface Training {
   readonly recipe: Recipe;
   readonly evaluation: Evaluation;
   readonly ensemble: TreeEnsemble | null;
+  /** With the final trees, where the evaluation says how far it goes. */
+  readonly reach: Reach | null;
   readonly xgboostVersion: string;
 }
 
@@ -49,7 +52,12 @@ export async function train(
   const evaluation = await evaluateRecipe(table, recipe, folds, (done, total) => onStage('measure', done, total));
   let grown = 0;
   const ensemble = final ? await grow(rows, recipe, () => onStage('final', ++grown, recipe.trees)) : null;
-  return { trials, recipe, evaluation, ensemble, xgboostVersion: version };
+  const reach = final && evaluation.reach !== null ? learnReach(table, everyRow(table)) : null;
+  return { trials, recipe, evaluation, ensemble, reach, xgboostVersion: version };
+}
+
+function everyRow({ targets }: FeatureTable): Int32Array {
+  return targets.map((_, row) => row);
 }
 
 /** The model file of an ensemble over these features. */
@@ -58,8 +66,9 @@ export function modelFile(
   ensemble: TreeEnsemble,
   features: readonly string[],
   tractorVersion: string,
+  reach: Reach | null = null,
 ): Uint8Array {
-  return onnxFile(ensembleGraph(name, ensemble, features, derivedFeatures(features)), tractorVersion);
+  return onnxFile(ensembleGraph(name, ensemble, features, derivedFeatures(features), reach), tractorVersion);
 }
 
 /** What XGBoost itself answers with these trees: probabilities of every row, row-major. */

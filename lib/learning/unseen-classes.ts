@@ -4,8 +4,10 @@
  */
 import { tempered } from './calibration.js';
 import { chosenRows, growBeside, type OnTree, type Recipe, trainingRows } from './cross-validation.js';
-import type { FeatureTable } from './feature-table.js';
+import { type FeatureTable, withoutClass } from './feature-table.js';
 import { bestOf } from './measures.js';
+import { distancesTo, learnReach } from './reach.js';
+import { reachOver } from './reach-limit.js';
 
 export interface UnseenClass {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface UnseenClass {
 export interface UnknownRule {
   readonly temperature: number;
   readonly unknownBelow: number;
+  /** Of the measure that found these: by as many a distance is found that is too far, of the classes that are kept. */
+  readonly folds: number;
 }
 
 /** Row numbers of a class, and of all others with the classes numbered without it. */
@@ -28,16 +32,23 @@ function sides(table: FeatureTable, left: number) {
   const own = [...table.targets.keys()].filter((row) => table.targets[row] === left);
   const targets = table.targets.map((target) => (target > left ? target - 1 : target));
   const fewer = { ...rows, targets, classes: rows.classes - 1 };
-  return { learned: chosenRows(fewer, Int32Array.from(others)), tested: chosenRows(fewer, Int32Array.from(own)) };
+  const [kept, leftOut] = [Int32Array.from(others), Int32Array.from(own)];
+  return { kept, leftOut, learned: chosenRows(fewer, kept), tested: chosenRows(fewer, leftOut) };
 }
 
-function outcome(probabilities: Float64Array, classes: readonly string[], rows: number, unknownBelow: number) {
+function outcome(
+  probabilities: Float64Array,
+  classes: readonly string[],
+  rows: number,
+  unknownBelow: number,
+  far: (row: number) => boolean,
+) {
   const taken = new Map<string, number>();
   let unknown = 0;
   for (let row = 0; row < rows; row++) {
     const { index, confidence } = bestOf(probabilities, row, classes.length);
     const name = classes[index] as string;
-    if (confidence < unknownBelow) unknown++;
+    if (confidence < unknownBelow || far(row)) unknown++;
     else taken.set(name, (taken.get(name) ?? 0) + 1);
   }
   const [most] = [...taken].sort(([, one], [, other]) => other - one);
@@ -48,14 +59,14 @@ function outcome(probabilities: Float64Array, classes: readonly string[], rows: 
 export async function unseenClasses(
   table: FeatureTable,
   recipe: Recipe,
-  { temperature, unknownBelow }: UnknownRule,
+  { temperature, unknownBelow, folds }: UnknownRule,
   onTree: OnTree = () => {},
 ): Promise<UnseenClass[]> {
   if (table.classes.length < 3) return [];
   const found: UnseenClass[] = [];
   const total = table.classes.length * recipe.trees;
   for (const [index, name] of table.classes.entries()) {
-    const { learned, tested } = sides(table, index);
+    const { kept, leftOut, learned, tested } = sides(table, index);
     const raw = await growBeside(learned, tested, recipe, (trees) => {
       onTree(index * recipe.trees + trees, total);
       return true;
@@ -63,7 +74,11 @@ export async function unseenClasses(
     const classes = table.classes.filter((each) => each !== name);
     const probabilities = tempered(raw, classes.length, temperature);
     const rows = tested.targets.length;
-    found.push({ name, rows, ...outcome(probabilities, classes, rows, unknownBelow) });
+    // Whoever never saw the class has chosen the limit without it, too.
+    const reach = reachOver(withoutClass(table, index), folds, recipe.seed);
+    const distances = reach === null ? null : distancesTo(learnReach(table, kept), table, leftOut);
+    const far = (row: number) => distances !== null && reach !== null && !((distances[row] as number) <= reach);
+    found.push({ name, rows, ...outcome(probabilities, classes, rows, unknownBelow, far) });
   }
   return found;
 }

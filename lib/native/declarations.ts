@@ -110,6 +110,7 @@ export type NativeColumn =
 export interface NativeBatch {
   readonly kind: 'flows' | 'windows' | 'openings';
   readonly rowCount: number;
+  /** Openings have those that sessions are made of. */
   readonly columns: readonly NativeColumn[];
   readonly featureCount: number;
   /** Row-major, rowCount * featureCount. */

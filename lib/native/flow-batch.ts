@@ -25,10 +25,13 @@ class NativeTextColumn implements TextColumn {
 
   get dictionary(): readonly string[] {
     if (this.#dictionary === undefined) {
+      const [bytes, ends] = [this.#bytes, this.#ends];
+      // The same of ASCII, and sooner.
+      const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
       const texts: string[] = [];
-      let begin = 0;
-      for (const end of this.#ends) {
-        texts.push(this.#bytes.toString('utf8', begin, end));
+      for (let at = 0, begin = 0; at < ends.length; at++) {
+        const end = ends[at] as number;
+        texts.push(bytes.toString(encoding, begin, end));
         begin = end;
       }
       this.#dictionary = texts;

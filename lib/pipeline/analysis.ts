@@ -86,7 +86,7 @@ export interface AnalyzeOptions {
   readonly filter?: string;
   /** Meter the innermost packets of tunnels ('open', the default) or the outer flows that carry them ('outer'). */
   readonly tunnels?: 'open' | 'outer';
-  /** Native threads; default 1. */
+  /** Native threads; default 1. With two or more the captures are read on a thread of their own; rows are the same. */
   readonly threads?: number;
   /** Flows held at once; above it the longest idle are evicted, which is counted. Default 1,000,000. */
   readonly maxFlows?: number;

@@ -146,9 +146,16 @@ export class BatchStages {
   }
 
   /** Batches are made one at a time: at the end of a capture there may be a million sessions. */
-  *#closed(sessions: readonly AppSession[]): Iterable<ColumnBatch> {
-    for (let begin = 0; begin < sessions.length; begin += sessionsABatch)
-      yield sessionBatch(sessions.slice(begin, begin + sessionsABatch), this.#options.rows === 'sessions');
+  *#closed(sessions: Iterable<AppSession>): Iterable<ColumnBatch> {
+    const withMembers = this.#options.rows === 'sessions';
+    let batch: AppSession[] = [];
+    for (const session of sessions) {
+      batch.push(session);
+      if (batch.length < sessionsABatch) continue;
+      yield sessionBatch(batch, withMembers);
+      batch = [];
+    }
+    if (batch.length > 0) yield sessionBatch(batch, withMembers);
   }
 
   #chosen(batch: ColumnBatch, answers: RowAnswers, more: readonly [string, Column][]): ColumnBatch {

@@ -21,7 +21,9 @@ function sequenceOf(batch: ColumnBatch): Float64Array {
 
 /** By the rows of a batch. */
 export interface SettledRows {
-  readonly seats: SettledSeat[];
+  readonly flowIds: Float64Array;
+  /** Null where the flow is alone in its session. */
+  readonly seats: (SettledSeat | null)[];
   /** What its session says of a flow of which nothing better is known. */
   readonly words: (LabelWord | null)[];
 }
@@ -35,12 +37,15 @@ interface Openings {
 export class SessionStage {
   readonly #grouping: SessionGrouping;
   readonly #labeller: Labeller;
+  /** Nobody asks for them but for the vectors of sessions. */
+  readonly #keepsTotals: boolean;
   readonly #programs: FlowPrograms;
   /** Told of with the next batch, which may have rows that came between them. */
   #openings: Openings | null = null;
 
   constructor(labeller: Labeller, options: GroupingOptions = {}) {
     this.#labeller = labeller;
+    this.#keepsTotals = options.keepClosed !== false;
     this.#programs = new FlowPrograms(labeller.catalogue);
     this.#grouping = new SessionGrouping(options);
   }
@@ -61,14 +66,14 @@ export class SessionStage {
     const flows = new SessionFlows(this.#labeller.catalogue, batch, labels, this.#programs);
     const numbers = sequenceOf(batch);
     const flowIds = (batch.column('flow_id') as IntColumn).values;
-    const settled: SettledRows = { seats: [], words: [] };
+    const settled: SettledRows = { flowIds, seats: [], words: [] };
     for (let row = 0; row < batch.rowCount; row++) {
       this.#tellOfOpenings(numbers[row] as number);
       const known = this.#grouping.known(flowIds[row] as number);
       const flow = known === undefined ? flows.flow(row) : flows.flowLike(known, row);
-      const seat = this.#grouping.end(flow, flows.lastUs(row), flows.totals(row));
-      const word = labels.isOpen(row) ? wordOf(seat) : null;
-      if (word !== null) seat.lentLabel = word.label;
+      const seat = this.#grouping.end(flow, flows.lastUs(row), this.#keepsTotals ? flows.totals(row) : null);
+      const word = seat !== null && labels.isOpen(row) ? wordOf(seat) : null;
+      if (seat !== null && word !== null) seat.lentLabel = word.label;
       settled.seats.push(seat);
       settled.words.push(word);
     }
@@ -81,10 +86,9 @@ export class SessionStage {
   }
 
   /** No more batches come. */
-  finish(): AppSession[] {
+  finish(): Iterable<AppSession> {
     this.#tellOfOpenings(Number.POSITIVE_INFINITY);
-    this.#grouping.finish();
-    return this.#grouping.takeClosed();
+    return this.#grouping.finish();
   }
 
   /** Of those that were known before that number. */
@@ -98,15 +102,18 @@ export class SessionStage {
 }
 
 /** The columns that say which session each row is of; `labels` are given what sessions lend. */
-export function seatColumns({ seats, words }: SettledRows, labels: BatchLabels): [name: string, column: Column][] {
+export function seatColumns(
+  { flowIds, seats, words }: SettledRows,
+  labels: BatchLabels,
+): [name: string, column: Column][] {
   const ids = new Float64Array(seats.length);
   const rules = new TextColumnBuilder(seats.length);
   const evidence = new TextColumnBuilder(seats.length);
   for (let row = 0; row < ids.length; row++) {
-    const seat = seats[row] as SettledSeat;
-    ids[row] = seat.session.sessionId;
-    rules.set(row, seat.rule);
-    evidence.set(row, seat.evidence);
+    const seat = seats[row] as SettledSeat | null;
+    ids[row] = seat === null ? (flowIds[row] as number) : seat.session.sessionId;
+    rules.set(row, seat === null ? 'first' : seat.rule);
+    if (seat !== null) evidence.set(row, seat.evidence);
     const word = words[row] as LabelWord | null;
     if (word !== null) labels.addWord(row, 'member', word);
   }
@@ -120,7 +127,9 @@ export function seatColumns({ seats, words }: SettledRows, labels: BatchLabels):
 /** What a session's name says of one of its flows; null where it has none that says more than the flow itself. */
 function wordOf({ rule, flow, session }: SettledSeat): LabelWord | null {
   if (!lendingRules.has(rule) || flow.role === 'question') return null;
-  const { label, confidence, carrier } = session.votes.label();
+  const { label, confidence, carrier, learned } = session.votes.label();
   if (label === flow.label || carrier || confidence === 0) return null;
+  // A model was asked about this flow, too, and said something else; only of one process is what it says of another flow worth more.
+  if (learned && rule !== 'process') return null;
   return { label, probability: confidence, evidence: `session ${session.sessionId}, ${rule}` };
 }

@@ -66,7 +66,7 @@ export function cellOf(column: Column, row: number): Cell {
   }
 }
 
-/** `openings`: flows as they are known soon after they began, in the columns of flows; their end_reason is `open`. */
+/** `openings`: flows as they are known soon after they began, in some of the columns of flows. */
 export type RowKind = 'flows' | 'windows' | 'openings' | 'sessions';
 
 /** A batch of rows. Column order is the order of the map, which is the order of every export. */

@@ -1,6 +1,7 @@
 /** Host name -> registrable domain, by the public suffix list. */
-import { getDomain } from 'tldts';
+
 import { BoundedCache } from '../labels/bounded-cache.js';
+import { getDomain } from '../labels/public-suffix.js';
 
 /** Sites of a hosting service are different sites. */
 const withPrivate = { allowPrivateDomains: true, extractHostname: false, validateHostname: false } as const;

@@ -58,10 +58,10 @@ export class FlowPlaces {
     return slot;
   }
 
-  /** The table's size is a power of two. */
+  /** Flows that began one after the other are looked for so: sixteen numbers lie together. The table's size is a power of two. */
   #home(flowId: number): number {
-    const mixed = Math.imul(flowId ^ (flowId / 2 ** 32), 0x9e3779b1);
-    return (mixed ^ (mixed >>> 15)) & (this.#places.length - 1);
+    const mixed = Math.imul((flowId >>> 4) ^ (flowId / 2 ** 32), 0x9e3779b1);
+    return (((mixed ^ (mixed >>> 15)) << 4) | (flowId & 15)) & (this.#places.length - 1);
   }
 
   #grow(): void {

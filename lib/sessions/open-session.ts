@@ -1,10 +1,9 @@
 /** A session that flows still join. Keeps what the rules compare with; which flow joins is the grouping's decision. */
 import type { AppSession, RuleName, SessionLabel } from './app-session.js';
 import { idleGapUs, processGapUs, questionsGapUs } from './idle-gaps.js';
-import { noPlace } from './place-table.js';
 import { isUpkeep, type Program, sameProgram } from './program.js';
 import type { FlowTotals, SessionFlow } from './session-flow.js';
-import { LabelVotes } from './session-label.js';
+import { LabelVotes, names, unknown } from './session-label.js';
 
 /** A session of more flows goes on as another: what is kept of one is bounded. */
 export const maxMembers = 65_536;
@@ -35,6 +34,13 @@ function votesOf(members: readonly Seat[]): LabelVotes {
   return votes;
 }
 
+/** How long a session of that flow alone may be silent. */
+export function gapOfOneUs(flow: SessionFlow): number {
+  if (flow.processName !== null) return processGapUs;
+  if (flow.role === 'question') return questionsGapUs;
+  return names(flow) ? idleGapUs(flow.group, flow.label) : idleGapUs(unknown, unknown);
+}
+
 /** Closed, it is what it was: no object is made of it. */
 export class OpenSession implements AppSession {
   readonly sessionId: number;
@@ -42,8 +48,6 @@ export class OpenSession implements AppSession {
   members: readonly Seat[] = noSeats;
   /** Null while it is of one flow, which most are: then they are counted when somebody asks. */
   #votes: LabelVotes | null = null;
-  /** Where the index knows it: the index's own note. */
-  firstPlace = noPlace;
   /** Distinct ones; few. */
   #programs: Program[] | null = null;
   processId: number | null = null;
@@ -67,7 +71,11 @@ export class OpenSession implements AppSession {
   /** Of questions for names only, which go to whoever uses the answers. */
   onlyQuestions: boolean;
 
-  constructor(first: SessionFlow) {
+  /** `number`: of its first flow, in the table of seats. It goes by that. */
+  constructor(
+    readonly number: number,
+    first: SessionFlow,
+  ) {
     this.sessionId = first.flowId;
     this.clientIp = first.clientIp;
     this.startUs = first.startUs;
@@ -129,7 +137,7 @@ export class OpenSession implements AppSession {
   }
 
   /** The flow has ended. */
-  end(seat: Seat, lastUs: number, totals: FlowTotals): void {
+  end(seat: Seat, lastUs: number, totals: FlowTotals | null): void {
     seat.lastUs = lastUs;
     seat.totals = totals;
     this.openFlows--;

@@ -39,6 +39,94 @@ export interface SessionFlow {
   readonly processName: string | null;
 }
 
+/** What of a flow many others have alike. */
+export type SharedFacts = Pick<
+  SessionFlow,
+  | 'transport'
+  | 'label'
+  | 'protocol'
+  | 'group'
+  | 'source'
+  | 'confidence'
+  | 'role'
+  | 'host'
+  | 'dnsName'
+  | 'program'
+  | 'referer'
+  | 'tlsSession'
+  | 'nodeId'
+  | 'announcedBy'
+  | 'resolvedBy'
+  | 'processId'
+  | 'processName'
+>;
+
+/** What is a flow's own, beside what it has in common with others. */
+export class HeldFlow implements SessionFlow {
+  constructor(
+    readonly facts: SharedFacts,
+    readonly flowId: number,
+    readonly clientIp: string,
+    readonly clientPort: number,
+    readonly serverIp: string,
+    readonly serverPort: number,
+    readonly startUs: number,
+    readonly lastUs: number,
+  ) {}
+
+  get transport() {
+    return this.facts.transport;
+  }
+  get label() {
+    return this.facts.label;
+  }
+  get protocol() {
+    return this.facts.protocol;
+  }
+  get group() {
+    return this.facts.group;
+  }
+  get source() {
+    return this.facts.source;
+  }
+  get confidence() {
+    return this.facts.confidence;
+  }
+  get role() {
+    return this.facts.role;
+  }
+  get host() {
+    return this.facts.host;
+  }
+  get dnsName() {
+    return this.facts.dnsName;
+  }
+  get program() {
+    return this.facts.program;
+  }
+  get referer() {
+    return this.facts.referer;
+  }
+  get tlsSession() {
+    return this.facts.tlsSession;
+  }
+  get nodeId() {
+    return this.facts.nodeId;
+  }
+  get announcedBy() {
+    return this.facts.announcedBy;
+  }
+  get resolvedBy() {
+    return this.facts.resolvedBy;
+  }
+  get processId() {
+    return this.facts.processId;
+  }
+  get processName() {
+    return this.facts.processName;
+  }
+}
+
 /** What an ended flow carried, seen from its client. */
 export interface FlowTotals {
   readonly clientPackets: number;

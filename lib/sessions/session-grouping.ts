@@ -14,18 +14,20 @@
 import type { AppSession, RuleName } from './app-session.js';
 import { ruleNames } from './app-session.js';
 import { ClosingTimes } from './closing-times.js';
-import { OpenSession, Seat } from './open-session.js';
+import { gapOfOneUs, type OpenSession, type Seat } from './open-session.js';
 import { announcedRule } from './rules/announced.js';
 import { applicationRule } from './rules/application.js';
 import { nameRule } from './rules/name.js';
 import { pageRule } from './rules/page.js';
-import { parallelRule, resumedRule } from './rules/parallel.js';
+import { parallelRule } from './rules/parallel.js';
 import { processRule } from './rules/process.js';
 import { refererRule } from './rules/referer.js';
+import { resumedRule } from './rules/resumed.js';
 import type { Rule, Tie } from './rules/rule.js';
 import { swarmRule } from './rules/swarm.js';
+import { noSeat, SeatTable } from './seat-table.js';
 import type { FlowTotals, SessionFlow } from './session-flow.js';
-import { SessionIndex } from './session-index.js';
+import { SessionIndex, type Standing, spaces } from './session-index.js';
 
 /** Most trusted first. */
 const rules: readonly Rule[] = [
@@ -72,18 +74,19 @@ export interface GroupingOptions {
 
 export class SessionGrouping {
   readonly #rules: readonly Rule[];
-  readonly #index = new SessionIndex((session, flow) => !this.#belongsToAnother(session, flow));
-  readonly #closing = new ClosingTimes<OpenSession>();
+  readonly #seats = new SeatTable();
+  readonly #index = new SessionIndex(this.#seats, (session, flow) => !this.#belongsToAnother(session, flow));
+  readonly #closing = new ClosingTimes<number>();
   readonly #keepClosed: boolean;
   #closed: AppSession[] = [];
   #open = 0;
-  /** Nobody will look for sessions again. */
-  #finishing = false;
-  /** Flows that have begun and not joined yet, from `#waited` on. */
-  readonly #waiting: Seat[] = [];
+  /** Flows that have begun and not joined yet, from `#waited` on; by number. */
+  readonly #waiting: number[] = [];
   #waited = 0;
-  /** Questions that have not ended and whose answers a flow that has begun uses. */
+  /** Questions that have not joined and whose answers a flow that has begun uses. */
   readonly #used = new Set<number>();
+  /** The last answer of known(). */
+  #known: SessionFlow | undefined;
   #clockUs = Number.NEGATIVE_INFINITY;
 
   constructor({ rules: chosen = ruleNames, keepClosed = true }: GroupingOptions = {}) {
@@ -99,24 +102,38 @@ export class SessionGrouping {
   /** It is known what this flow is; end() follows. */
   begin(flow: SessionFlow): void {
     this.#tick(flow.lastUs);
-    const seat = new Seat(flow);
-    this.#waiting.push(seat);
-    this.#index.takeSeat(seat);
-    if (flow.resolvedBy !== null && this.#index.seatOf(flow.resolvedBy) !== undefined) this.#used.add(flow.resolvedBy);
+    this.#waiting.push(this.#seats.take(flow));
+    this.#noteUse(flow.resolvedBy);
+  }
+
+  /** Only of a question that waits: an hour later its answer may still be used, and nobody would take it out again. */
+  #noteUse(questionId: number | null): void {
+    const asked = questionId === null ? noSeat : this.#seats.numberOf(questionId);
+    if (asked !== noSeat && this.#seats.waitsAt(asked)) this.#used.add(questionId as number);
   }
 
   /** What begin() told of the flow; undefined where it did not. */
   known(flowId: number): SessionFlow | undefined {
-    return this.#index.seatOf(flowId)?.flow;
+    const number = this.#seats.numberOf(flowId);
+    this.#known = number === noSeat ? undefined : this.#seats.flowAt(number);
+    return this.#known;
   }
 
-  /** The flow has ended, whether begin() told of it or not. `flow`: what known() gave, where nothing of it has changed. */
-  end(flow: SessionFlow, lastUs: number, totals: FlowTotals): SettledSeat {
+  /**
+   * The flow has ended, whether begin() told of it or not. `flow`: what known() just gave, where nothing of it has changed. Null where it is the
+   * only one of its session so far, of which nothing more is to be said.
+   */
+  end(flow: SessionFlow, lastUs: number, totals: FlowTotals | null): SettledSeat | null {
     this.#tick(lastUs);
-    const seat = this.#seatOf(flow);
+    const number = this.#numberOf(flow);
+    if (this.#seats.isAloneAt(number)) {
+      this.#seats.endAt(number, lastUs, totals);
+      this.#closing.put(number, Math.max(flow.lastUs, lastUs) + gapOfOneUs(flow));
+      return null;
+    }
+    const seat = this.#seats.seatAt(number) as SettledSeat;
     const { session } = seat;
     session.end(seat, lastUs, totals);
-    this.#used.delete(flow.flowId);
     if (session.openFlows === 0) this.#closeLater(session);
     return seat;
   }
@@ -128,71 +145,95 @@ export class SessionGrouping {
     return closed;
   }
 
-  /** No more flows come: all that is open is closed. Nothing may be told after that. */
-  finish(): void {
-    this.#finishing = true;
-    this.#tick(Number.POSITIVE_INFINITY);
+  /** No more flows come: all that is open is closed. Nothing may be told after that. One at a time: there may be a million of them. */
+  *finish(): Iterable<AppSession> {
+    if (!this.#keepClosed) return;
+    this.#joinUntil(Number.POSITIVE_INFINITY);
+    yield* this.takeClosed();
+    for (const number of this.#closing.takeDue(Number.POSITIVE_INFINITY)) {
+      const session = this.#seats.sessionAt(number);
+      if (session.openFlows === 0) yield session;
+      this.#seats.letGo(number);
+    }
   }
 
   #tick(timeUs: number): void {
     if (timeUs <= this.#clockUs) return;
     this.#clockUs = timeUs;
-    const next = () => this.#waiting[this.#waited];
-    for (let seat = next(); seat !== undefined && seat.flow.lastUs + patienceUs < timeUs; seat = next())
+    for (let next = this.#next(); next !== noSeat; next = this.#next()) {
+      if (this.#seats.lastUsAt(next) + patienceUs >= timeUs) break;
       this.#joinNext();
+    }
     this.#closeUntil(timeUs - patienceUs);
   }
 
   /** Those that began by then. Who uses an answer has to be known before the question is settled. */
   #joinUntil(timeUs: number): void {
-    const next = () => this.#waiting[this.#waited];
-    for (let seat = next(); seat !== undefined && seat.flow.startUs <= timeUs; seat = next()) this.#joinNext();
+    for (let next = this.#next(); next !== noSeat; next = this.#next()) {
+      if (this.#seats.startUsAt(next) > timeUs) break;
+      this.#joinNext();
+    }
+  }
+
+  /** Who joins next. */
+  #next(): number {
+    return this.#waited < this.#waiting.length ? (this.#waiting[this.#waited] as number) : noSeat;
   }
 
   #joinNext(): void {
-    const seat = this.#waiting[this.#waited++] as Seat;
+    const number = this.#waiting[this.#waited++] as number;
     if (this.#waited > 4096 && this.#waited * 2 > this.#waiting.length) {
       this.#waiting.splice(0, this.#waited);
       this.#waited = 0;
     }
-    this.#join(seat);
+    this.#join(number);
   }
 
-  /** The seat of a flow that ends, by all that is known of it. */
-  #seatOf(flow: SessionFlow): SettledSeat {
-    let seat = this.#index.seatOf(flow.flowId);
-    if (seat === undefined) {
+  /** Of a flow that ends, and has a session by all that is known of it. */
+  #numberOf(flow: SessionFlow): number {
+    let number = this.#seats.numberOf(flow.flowId);
+    const isNews = number !== noSeat && flow !== this.#known;
+    if (number === noSeat) {
       // It never said what it is: those that did meanwhile come first.
       this.#joinUntil(flow.lastUs + speaksWithinUs);
-      seat = new Seat(flow);
-      this.#index.takeSeat(seat);
-      this.#join(seat);
+      number = this.#seats.take(flow);
+      this.#join(number);
     }
-    while (seat.session === null) this.#joinNext();
+    while (this.#seats.waitsAt(number)) this.#joinNext();
     if (flow.role === 'question') this.#joinUntil(flow.lastUs + patienceUs);
-    if (seat.flow !== flow) this.#learn(seat, flow);
-    return seat as SettledSeat;
+    if (isNews) this.#learn(number, flow);
+    return number;
   }
 
-  #join(seat: Seat): void {
-    const { flow } = seat;
+  #join(number: number): void {
+    const flow = this.#seats.flowAt(number);
     // Whoever uses the answer comes soon, and takes the question along.
-    const found = flow.role === 'question' && this.#used.has(flow.flowId) ? null : this.#find(flow);
-    if (found === null) this.#open++;
-    this.#sit(seat, found?.tie.session ?? new OpenSession(seat.flow), found);
+    const isUsed = flow.role === 'question' && this.#used.delete(flow.flowId);
+    const found = isUsed ? null : this.#find(flow);
+    if (found !== null) {
+      this.#sit(this.#seats.seatAt(number), flow, found);
+      return;
+    }
+    this.#open++;
+    this.#seats.beginAt(number);
+    this.#settle(flow, { number, clientIp: flow.clientIp, onlyQuestions: flow.role === 'question' });
   }
 
-  #sit(seat: Seat, session: OpenSession, found: Found | null): void {
-    const { flow } = seat;
-    session.add(seat, found?.rule ?? 'first', found?.tie.evidence ?? null);
+  #sit(seat: Seat, flow: SessionFlow, { rule, tie: { session, evidence } }: Found): void {
+    session.add(seat, rule, evidence);
+    this.#settle(flow, session);
+  }
+
+  /** The flow has joined that session. */
+  #settle(flow: SessionFlow, session: Standing): void {
     this.#note(flow, session);
-    if (flow.role !== 'question') this.#takeQuestions(flow, session);
+    if (flow.role !== 'question') this.#takeQuestions(flow, session.number);
   }
 
-  #find(flow: SessionFlow, except?: OpenSession): Found | null {
+  #find(flow: SessionFlow, except = noSeat): Found | null {
     for (const rule of this.#rules) {
       const tie = rule.find(flow, this.#index);
-      if (tie === null || tie.session === except || tie.session.full) continue;
+      if (tie === null || tie.session.number === except || tie.session.full) continue;
       if (!tie.session.knowsProcessOtherThan(flow)) return { rule: rule.name, tie };
     }
     return null;
@@ -214,75 +255,79 @@ export class SessionGrouping {
     return session.remembersAnswers || flow.group !== 'web';
   }
 
-  #note(flow: SessionFlow, session: OpenSession): void {
+  #note(flow: SessionFlow, session: Standing): void {
     for (const rule of this.#rules) rule.note?.(flow, session, this.#index);
   }
 
   /** Questions that wait for a flow like this one go with it. */
-  #takeQuestions(flow: SessionFlow, session: OpenSession): void {
+  #takeQuestions(flow: SessionFlow, number: number): void {
     const { resolvedBy, clientIp, host, dnsName } = flow;
     const answered = resolvedBy === null ? undefined : this.#index.seatOf(resolvedBy);
-    if (answered?.session === session) session.remembersAnswers = true;
+    if (answered !== undefined && answered.session !== null) {
+      if (answered.session.number === number) answered.session.remembersAnswers = true;
+      this.#absorb(answered.session, number, flow);
+    }
     const askedUs = answered?.flow.startUs;
-    if (answered !== undefined && answered.session !== null) this.#absorb(answered.session, session, flow);
-    if (host !== null) this.#takeQuestionsFor(host, clientIp, flow, session, askedUs);
-    if (dnsName !== null && dnsName !== host) this.#takeQuestionsFor(dnsName, clientIp, flow, session, askedUs);
+    if (host !== null) this.#takeQuestionsFor(host, clientIp, flow, number, askedUs);
+    if (dnsName !== null && dnsName !== host) this.#takeQuestionsFor(dnsName, clientIp, flow, number, askedUs);
   }
 
   /** Beside the one whose answer is used: for addresses of another kind, and the like. */
-  #takeQuestionsFor(name: string, clientIp: string, flow: SessionFlow, session: OpenSession, askedUs?: number): void {
-    for (const other of this.#index.candidates('question', clientIp, name).reverse())
-      if (askedUs === undefined || Math.abs(other.startUs - askedUs) <= asksAtOnceUs)
-        this.#absorb(other, session, flow);
+  #takeQuestionsFor(name: string, clientIp: string, flow: SessionFlow, number: number, askedUs?: number): void {
+    for (const other of this.#index.candidates(spaces.question, clientIp, name).reverse())
+      if (askedUs === undefined || Math.abs(other.startUs - askedUs) <= asksAtOnceUs) this.#absorb(other, number, flow);
   }
 
-  #absorb(questions: OpenSession, session: OpenSession, { flowId }: SessionFlow): void {
-    if (questions === session || !questions.onlyQuestions || questions.openFlows < questions.members.length) return;
+  #absorb(questions: OpenSession, number: number, { flowId }: SessionFlow): void {
+    if (questions.number === number || !questions.onlyQuestions) return;
+    if (questions.openFlows < questions.members.length) return;
     const [first] = questions.members;
+    const session = this.#seats.sessionAt(number);
     if (first === undefined || session.knowsProcessOtherThan(first.flow)) return;
-    this.#index.remove(questions);
+    this.#index.remove(questions.number);
     this.#open--;
     session.absorb(questions, 'name', `its answer led to flow ${flowId}`);
-    for (const seat of questions.members) {
-      this.#index.takeSeat(seat);
-      this.#note(seat.flow, session);
-    }
+    for (const seat of questions.members) this.#note(seat.flow, session);
   }
 
   /** More is known of a flow now. If it began a session which nobody has joined, that may belong to another one. */
-  #learn(seat: Seat, flow: SessionFlow): void {
+  #learn(number: number, flow: SessionFlow): void {
+    const seat = this.#seats.seatAt(number);
     const session = seat.session as OpenSession;
-    const found = session.members.length > 1 ? null : this.#find(flow, session);
+    const found = session.members.length > 1 ? null : this.#find(flow, session.number);
     if (found === null) {
       session.change(seat, flow);
       this.#note(flow, session);
       return;
     }
-    this.#index.remove(session);
+    this.#index.remove(session.number);
     this.#open--;
     seat.flow = flow;
-    this.#index.takeSeat(seat);
-    this.#sit(seat, found.tie.session, found);
+    this.#sit(seat, flow, found);
   }
 
   #closeUntil(timeUs: number): void {
-    for (const session of this.#closing.takeDue(timeUs)) {
-      session.closesLater = false;
-      if (session.openFlows > 0) continue; // it went on, and is put here again when that ends
-      if (session.lastUs + session.gapUs > timeUs) this.#closeLater(session);
-      else this.#close(session);
+    for (const number of this.#closing.takeDue(timeUs)) {
+      // What ended alone is due for good.
+      if (!this.#seats.isAloneAt(number) && !this.#isOver(this.#seats.sessionAt(number), timeUs)) continue;
+      this.#open--;
+      if (this.#keepClosed) this.#closed.push(this.#seats.sessionAt(number));
+      this.#index.remove(number);
+      this.#seats.forget(number);
     }
+  }
+
+  #isOver(session: OpenSession, timeUs: number): boolean {
+    session.closesLater = false;
+    if (session.openFlows > 0) return false; // it went on, and is put here again when that ends
+    if (session.lastUs + session.gapUs <= timeUs) return true;
+    this.#closeLater(session);
+    return false;
   }
 
   #closeLater(session: OpenSession): void {
     if (session.closesLater) return;
     session.closesLater = true;
-    this.#closing.put(session, session.lastUs + session.gapUs);
-  }
-
-  #close(session: OpenSession): void {
-    if (!this.#finishing) this.#index.remove(session);
-    this.#open--;
-    if (this.#keepClosed) this.#closed.push(session);
+    this.#closing.put(session.number, session.lastUs + session.gapUs);
   }
 }

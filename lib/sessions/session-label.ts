@@ -3,7 +3,7 @@ import type { SessionLabel } from './app-session.js';
 import type { FlowRole } from './flow-role.js';
 import type { SessionFlow } from './session-flow.js';
 
-const unknown = 'unknown';
+export const unknown = 'unknown';
 
 /** By where a flow's own label is from. What a session lent to its flow does not come back as a vote. */
 const weightOfSource: Readonly<Record<string, number>> = {
@@ -22,6 +22,8 @@ interface Votes {
   readonly carrier: boolean;
   weight: number;
   flows: number;
+  /** Of these flows, those that a model named. */
+  learned: number;
   confidence: number;
 }
 
@@ -29,9 +31,14 @@ function weightOf({ label, source, confidence, role }: SessionFlow): number {
   return label === unknown ? 0 : (weightOfSource[source] ?? 0) * confidence * shareOfRole[role];
 }
 
+/** The flow has a vote. */
+export const names = (flow: SessionFlow) => weightOf(flow) > 0;
+
 export interface VotedLabel extends SessionLabel {
   /** It says only how something is carried. */
   readonly carrier: boolean;
+  /** Only models say so. */
+  readonly learned: boolean;
 }
 
 const noVotes: Votes[] = [];
@@ -50,6 +57,7 @@ export class LabelVotes {
     const votes = this.#of(flow);
     votes.weight += weight;
     votes.flows++;
+    if (flow.source === 'model') votes.learned++;
     votes.confidence = Math.max(votes.confidence, flow.confidence);
     this.#total += weight;
     if (this.#first === null && flow.role === 'work') this.#first = flow.label;
@@ -65,6 +73,7 @@ export class LabelVotes {
       const votes = this.#of(before);
       votes.weight -= weight;
       votes.flows--;
+      if (before.source === 'model') votes.learned--;
       this.#total -= weight;
       if (votes.flows === 0) this.#votes.splice(this.#votes.indexOf(votes), 1);
     }
@@ -81,16 +90,24 @@ export class LabelVotes {
 
   label(): VotedLabel {
     const best = this.#best();
-    if (best === null) return { label: unknown, group: unknown, confidence: 0, evidence: null, carrier: true };
-    const { label, weight, flows, group, carrier, confidence } = best;
+    if (best === null)
+      return { label: unknown, group: unknown, confidence: 0, evidence: null, carrier: true, learned: false };
+    const { label, weight, flows, learned, group, carrier, confidence } = best;
     const evidence = `${flows} of ${this.#flows} ${this.#flows === 1 ? 'flow' : 'flows'}`;
     // As sure as its surest flow, as far as the votes agree.
-    return { label, group, confidence: confidence * (weight / this.#total), evidence, carrier };
+    return {
+      label,
+      group,
+      confidence: confidence * (weight / this.#total),
+      evidence,
+      carrier,
+      learned: learned === flows,
+    };
   }
 
   #of({ label, group, role }: SessionFlow): Votes {
     for (const votes of this.#votes) if (votes.label === label) return votes;
-    const votes = { label, group, carrier: role === 'carrier', weight: 0, flows: 0, confidence: 0 };
+    const votes = { label, group, carrier: role === 'carrier', weight: 0, flows: 0, learned: 0, confidence: 0 };
     if (this.#votes === noVotes) this.#votes = [votes];
     else this.#votes.push(votes);
     return votes;

@@ -20,6 +20,11 @@ const PACKAGES = [
   'ffmpeg', // streams by RTP and RTSP: with its libraries by far the largest of these, 55 MB of packages
   'mosquitto',
   'mosquitto-clients',
+  'dovecot-imapd', // a mailbox
+  'dovecot-pop3d',
+  'msmtp-mta', // takes mail, and throws it away
+  'openvpn',
+  'iptables', // translation on a machine without nftables
   'postgresql', // whichever version the distribution has
   'pgbouncer', // a pooler between us and PostgreSQL
   'libfaketime', // the wall clock of one process, moved while it runs

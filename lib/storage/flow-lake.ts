@@ -1,7 +1,7 @@
 /** The flow lake: the flows and the application sessions of every job, as columns. What it stands on is parquet-lake.ts; callers see only this. */
 import type { Cell, ColumnBatch } from '../schema/column-batch.js';
 import type { SelectedColumn } from './chunk-batch.js';
-import type { Locate } from './places-table.js';
+import type { Locate, MakePlaces } from './places-table.js';
 import type { StoragePlace } from './store-flows.js';
 
 export type QueryRow = Readonly<Record<string, Cell>>;
@@ -55,6 +55,8 @@ export interface FlowTable {
    * up once and kept with the flows.
    */
   knowPlaces(locate: Locate): Promise<void>;
+  /** The same, with the file made elsewhere; whoever asks meanwhile does not wait for it. */
+  havePlacesMade(make: MakePlaces): Promise<void>;
 }
 
 /** A job among those that are asked together, with what users said of its flows. */

@@ -27,7 +27,7 @@ import type { OnStep } from './job-swap.js';
 import { newRun, spillPrefix } from './lake-layout.js';
 import { keepOnly, sweepLake } from './lake-sweep.js';
 import { tablesOfJob, tablesOfMany } from './lake-tables.js';
-import { type Addresses, distinctAddresses, type Locate, storePlaces } from './places-table.js';
+import { distinctAddresses, type MakePlaces, storePlaces, writePlaces } from './places-table.js';
 import { QueryGate } from './query-gate.js';
 import { storeFlows } from './store-flows.js';
 import { StoredJobs } from './stored-jobs.js';
@@ -69,7 +69,8 @@ export class ParquetLake implements FlowLake {
   readonly #answers = new QueryGate(2, 500);
   /** Those whose rows leave at the pace of who reads them; a slow reader must not keep others from their answers. */
   readonly #streams = new QueryGate(8, 200);
-  readonly #makingPlaces = new Map<number, Promise<void>>();
+  /** Places that are being looked up in this process. */
+  readonly #knowingPlaces = new Map<number, Promise<void>>();
   #engine: Promise<DuckDBInstance> | null = null;
 
   constructor(folder: string, { shared = false, staleMs = 20_000, onStep }: ParquetLakeOptions = {}) {
@@ -172,8 +173,7 @@ export class ParquetLake implements FlowLake {
   /** Loaded and made at the first query: a thread that only writes needs neither. */
   async #open(): Promise<DuckDBInstance> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
-    // Each its own: two engines in one folder would write over each other's.
-    const spillFolder = join(this.#folder, `${spillPrefix}${newRun()}`);
+    const spillFolder = this.#newSpillFolder();
     return await DuckDBInstance.create(':memory:', engineOptions({ threads: 2, memoryMb: 1024, spillFolder }));
   }
 
@@ -191,9 +191,11 @@ export class ParquetLake implements FlowLake {
       this.#rows(asked, select, parameters, signal);
     const batches: FlowTable['batches'] = (columns, from, parameters = [], signal) =>
       this.#batches(asked, columns, from, parameters, signal);
+    const addresses = () => batches([{ name: 'ip', kind: 'text', sql: 'ip' }], distinctAddresses);
+    const havePlacesMade: FlowTable['havePlacesMade'] = (make) => this.#havePlacesMade(jobId, make);
     const knowPlaces: FlowTable['knowPlaces'] = (locate) =>
-      this.#knowPlaces(jobId, () => batches([{ name: 'ip', kind: 'text', sql: 'ip' }], distinctAddresses), locate);
-    return { identity, isWhole, query, stream, batches, knowPlaces };
+      this.#knowPlaces(jobId, ({ path }) => writePlaces(path, addresses, locate));
+    return { identity, isWhole, query, stream, batches, knowPlaces, havePlacesMade };
   }
 
   across(jobs: readonly AskedJob[]): ManyJobs {
@@ -217,11 +219,38 @@ export class ParquetLake implements FlowLake {
   }
 
   /** Once for what a job has stored: whoever asks meanwhile waits for the same. */
-  #knowPlaces(jobId: number, addresses: Addresses, locate: Locate): Promise<void> {
-    const flows = this.#stored.filesOf(jobId, 'flows');
-    const making = this.#makingPlaces.get(jobId) ?? storePlaces(this.#stored.placesOf(jobId), flows, addresses, locate);
-    this.#makingPlaces.set(jobId, making);
-    return making.finally(() => this.#makingPlaces.delete(jobId));
+  #knowPlaces(jobId: number, make: MakePlaces): Promise<void> {
+    const making = this.#knowingPlaces.get(jobId) ?? this.#storePlaces(jobId, make);
+    this.#knowingPlaces.set(jobId, making);
+    return making.finally(() => this.#knowingPlaces.delete(jobId));
+  }
+
+  /** Elsewhere it may take long, so nobody who asks waits for it; where somebody has them looked up here already, it is let be. */
+  async #havePlacesMade(jobId: number, make: MakePlaces): Promise<void> {
+    await (this.#knowingPlaces.get(jobId) ?? this.#storePlaces(jobId, make));
+  }
+
+  /** Of the files that are there now: another process may compact them meanwhile. */
+  async #storePlaces(jobId: number, make: MakePlaces): Promise<void> {
+    const done = this.#stored.readers.read([jobId]);
+    try {
+      for (let tries = 1; ; tries++) {
+        const [flowPaths, path] = [this.#stored.filesOf(jobId, 'flows'), this.#stored.placesOf(jobId)];
+        try {
+          return await storePlaces({ flowPaths, path, spillFolder: this.#newSpillFolder() }, make);
+        } catch (error) {
+          if (tries === mostTries || !gone.test((error as Error).message)) throw error;
+          await wait(tries * betweenTriesMs);
+        }
+      }
+    } finally {
+      done();
+    }
+  }
+
+  /** Each its own: two engines in one folder would write over each other's. */
+  #newSpillFolder(): string {
+    return join(this.#folder, `${spillPrefix}${newRun()}`);
   }
 
   async *#batches(

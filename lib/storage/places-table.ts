@@ -55,36 +55,48 @@ export type Addresses = () => AsyncIterable<ColumnBatch>;
 /** Of the columns `client_ip` and `server_ip`. */
 export const distinctAddresses = `FROM (SELECT client_ip AS ip FROM flows UNION SELECT server_ip FROM flows) WHERE ip IS NOT NULL`;
 
-async function writePlaces(path: string, addresses: Addresses, locate: Locate): Promise<void> {
-  // Opened first: where its folder has gone, the job was removed, and a stream would never say so to who waits for it.
+/** A file of the places of these addresses. */
+export async function writePlaces(path: string, addresses: Addresses, locate: Locate): Promise<void> {
+  const batches = addresses()[Symbol.asyncIterator]();
+  // Waited for, which may be long, before there is a file: one that nobody touches for a minute is taken for a dead process's.
+  let batch = await batches.next();
+  // Opened by itself: where its folder has gone, the job was removed, and a stream would never say so to who waits for it.
   const handle = await open(path, 'w');
   const out = handle.createWriteStream();
   out.on('error', () => {});
   try {
     const file = new ParquetWriter(out, columns);
-    for await (const batch of addresses()) await file.add(await locatedBatch(batch.column('ip') as TextColumn, locate));
+    for (; batch.done !== true; batch = await batches.next())
+      await file.add(await locatedBatch(batch.value.column('ip') as TextColumn, locate));
     await file.finish();
     out.end();
     await finished(out);
   } catch (error) {
     out.destroy();
+    await batches.return?.();
     throw error;
   }
 }
 
+export interface PlacesToMake {
+  readonly flowPaths: readonly string[];
+  /** Of the file to be written. */
+  readonly path: string;
+  /** Not there yet: what memory does not hold goes there. */
+  readonly spillFolder: string;
+}
+
+/** Writes the places of all addresses in files of flows. */
+export type MakePlaces = (toMake: PlacesToMake) => Promise<void>;
+
 /** Where the file is not there yet, or older than the flows. */
-export async function storePlaces(
-  path: string,
-  flowPaths: readonly string[],
-  addresses: Addresses,
-  locate: Locate,
-): Promise<void> {
+export async function storePlaces({ flowPaths, path, spillFolder }: PlacesToMake, make: MakePlaces): Promise<void> {
   if (await isNewer(path, flowPaths)) return;
   // As old as what it is made of: flows of a job that runs may be stored meanwhile.
   const begunAt = new Date();
   const partial = partialPath(path);
   try {
-    await writePlaces(partial, addresses, locate);
+    await make({ flowPaths, path: partial, spillFolder });
     await utimes(partial, begunAt, begunAt);
     await publish(partial, path);
   } catch (error) {

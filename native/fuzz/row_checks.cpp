@@ -77,8 +77,11 @@ void RowChecks::check_features(const double* row) const {
 
 void RowChecks::take(std::unique_ptr<meter::RowBatch> rows) {
   require(rows != nullptr && rows->rows > 0);
+  if (rows->kind == meter::RowKind::openings) note_openings(*rows);
   const auto batch = meter::to_columns(std::move(rows));
   for (std::size_t i = 0; i < batch->columns.size(); ++i) {
+    // Openings are without some of the columns.
+    if (batch->kind == meter::RowKind::openings && batch->columns[i].empty()) continue;
     check_column(batch->columns[i], batch->names[i].kind, batch->rows);
   }
   if (batch->kind == meter::RowKind::openings) return take_openings(*batch);
@@ -115,14 +118,22 @@ void RowChecks::take_flows(const ColumnBatch& batch) {
   flows_ += batch.rows;
 }
 
-// Once a flow, and before its row.
+// Once a flow, and before its row. Their columns say nothing of packets.
+void RowChecks::note_openings(const meter::RowBatch& rows) {
+  require(rows.flows.size() == rows.rows);
+  for (const meter::EndedFlow& flow : rows.flows) {
+    require(spans_.find(flow.flow_id) == spans_.end());
+    const auto packets = static_cast<double>(flow.packets[0] + flow.packets[1]);
+    require(openings_.insert({flow.flow_id, {0, packets}}).second);
+  }
+}
+
 void RowChecks::take_openings(const ColumnBatch& batch) {
   require(batch.feature_count == 0);
   for (std::uint32_t i = 0; i < batch.rows; ++i) {
-    const auto id = static_cast<std::uint64_t>(integers(batch, "flow_id")[i]);
-    require(spans_.find(id) == spans_.end());
-    const double packets = integers(batch, "fwd_packets")[i] + integers(batch, "bwd_packets")[i];
-    require(openings_.insert({id, {integers(batch, "time_start_us")[i], packets}}).second);
+    const auto opening = openings_.find(static_cast<std::uint64_t>(integers(batch, "flow_id")[i]));
+    require(opening != openings_.end());
+    opening->second.first_us = integers(batch, "time_start_us")[i];
   }
 }
 

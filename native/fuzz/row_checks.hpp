@@ -35,6 +35,7 @@ class RowChecks {
   void check_features(const double* row) const;
   void take_flows(const meter::ColumnBatch& batch);
   void take_windows(const meter::ColumnBatch& batch);
+  void note_openings(const meter::RowBatch& rows);
   void take_openings(const meter::ColumnBatch& batch);
 
   const std::vector<features::FeatureSpec>& schema_;

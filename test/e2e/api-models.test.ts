@@ -45,6 +45,7 @@ t.test('models are listed with what they are made of, and shown whole', async (t
     rows: 'windows',
     window_s: 15,
     unknown_below: 0.4,
+    reach: null,
     measures: { blocks_10_fold: { accuracy: 0.5, macro_f1: 0.5 } },
     data: { name: 'made', source: 'tests', rows: 3, captures: null, sha256: '0'.repeat(64) },
   });

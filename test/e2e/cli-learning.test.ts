@@ -133,6 +133,33 @@ t.test('with a label too it is for what has a payload that does not show its pro
   t.equal(labels.length, 20);
 });
 
+t.test('what any application does beside is left out, and said; --helpers keeps it', async (t) => {
+  const [set, table] = [at('beside'), at('beside.csv')];
+  await done(['dataset', 'add', set, '--label', 'shop', fixture('ftp.pcapng')]);
+  const rows = async (...more: string[]) => {
+    const said = await done(['dataset', 'build', set, '--rows', 'flows', '-o', table, ...more]);
+    return { said, count: readFileSync(table, 'utf8').trim().split('\n').length - 1 };
+  };
+  // By construction (test/captures/README.md): thirteen flows of FTP and its data, seven questions of DNS; three of ICMPv6 beside.
+  const built = await rows();
+  t.equal(built.count, 13);
+  t.match(
+    built.said,
+    /13 flows of 1 captures; without flows whose payload says what they are: 7 dns, 3 icmpv6 \(--helpers keeps them\)\n$/,
+  );
+  const all = await rows('--helpers');
+  t.equal(all.count, 23);
+  t.notMatch(all.said, /without/);
+  await done(['dataset', 'add', set, '--label', 'dns', fixture('ftp.pcapng')]);
+  t.equal((await rows()).count, 20, 'where that is what was recorded, it stays');
+});
+
+t.test('a capture of nothing but these keeps them', async (t) => {
+  await done(['dataset', 'add', at('names'), '--label', 'names', fixture('icmp.pcap')]);
+  const said = await done(['dataset', 'build', at('names'), '--rows', 'flows', '-o', at('names.csv')]);
+  t.match(said, /: [1-9]\d* flows of 1 captures\n$/);
+});
+
 t.test('one table of windows, in any format the same', async (t) => {
   const said = await done(['dataset', 'build', set, '-o', table]);
   t.match(said, /windows\.parquet: \d+ windows of 4 captures/);
@@ -202,6 +229,16 @@ t.test('evaluate measures a model, as JSON and as a page that needs nothing else
   const page = readFileSync(at('page.html'), 'utf8');
   t.match(page, /<svg[^>]*aria-label="Reliability curve"/);
   t.notMatch(page, /<script|https?:|src=/);
+});
+
+t.test('a table of one class is enough to measure a model on, not to learn from', async (t) => {
+  await done(['dataset', 'add', at('one'), '--label', 'game', fixture('web.pcap')]);
+  await done(['dataset', 'build', at('one'), '-o', at('one-class.csv')]);
+  const { splits } = JSON.parse(await done(['evaluate', '--data', at('one-class.csv'), '--model', model, '--json']));
+  t.match(splits, [{ split: 'table', measures: { accuracy: 0 } }]);
+  const blocks = await tractor(['evaluate', '--data', table, '--folds', '2', '--max-trees', '2']);
+  t.match(blocks.stderr, /of a single capture: mail, torrent, voip, web; so blocks of rows are left out/);
+  t.match(await tractor(['evaluate', '--data', at('one-class.csv')]), { status: 2, stderr: /at least two classes/ });
 });
 
 t.test('classes never seen: in words, on the page, as JSON', async (t) => {

@@ -85,6 +85,28 @@ t.test('curl and nginx: HTTP, and HTTPS by name', needs('nginx', 'openssl', 'cur
   t.match(of('tls'), [{ server_port: 443, alpn: /h2|http\/1.1/, ja4: /^t13d/ }, {}]);
 });
 
+for (const kind of ['nft', 'legacy'] as const)
+  t.test(`through iptables-${kind}, where nftables is not`, needs(`iptables-${kind}`, 'nginx', 'curl'), async (t) => {
+    const env = servers.iptablesEnvironment(folder, kind);
+    if (env === null) throw new Error('it was there');
+    const path = place.newFile();
+    // A table that iptables made stays, empty: it is not for a recording to remove.
+    if (kind === 'nft') t.teardown(() => void place.onHost('nft', 'delete', 'table', 'ip', 'nat'));
+    const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const rules = () => place.onHost('env', ...settings, 'iptables', '-w', '-t', 'nat', '-S');
+    const [first, { tables: _, ...left }] = [rules(), place.left() as Record<string, unknown>];
+    const command = ['curl', '-sm5', `http://${serverAddress}/`];
+    const { status, stdout, stderr } = await place.recordWithout('nft', ['--label', 'web', '-o', path], command, {
+      env,
+    });
+    t.equal(status, 0, stderr);
+    t.match(stdout, hostAddress, 'nginx saw an address of the machine');
+    t.match(await flowsOf(path), [{ client_ip: translated, label: 'http' }]);
+    t.equal(rules(), first);
+    const { tables: __, ...after } = place.left() as Record<string, unknown>;
+    t.strictSame(after, left);
+  });
+
 t.test('ssh, scp and sshd', needs('sshd', 'ssh', 'scp', 'ssh-keygen', 'unshare'), async (t) => {
   const options = await servers.sshd(place);
   const guest = `guest@${serverAddress}`;
@@ -213,6 +235,38 @@ t.test('ffmpeg: RTSP with the RTP that it announces', needs('ffmpeg'), async (t)
   t.match(rtsp, { server_port: 8554, label_source: 'payload' });
   const [media] = of('rtp').toSorted((one, other) => Number(other['fwd_packets']) - Number(one['fwd_packets']));
   t.match(media, { announced_by: rtsp?.['flow_id'], announced_protocol: 'rtp' });
+});
+
+t.test('letters: dovecot and msmtpd', needs('dovecot', 'msmtpd', 'openssl', 'curl', 'unshare'), async (t) => {
+  await servers.dovecot(place);
+  await servers.msmtpd(place);
+  const letter = join(folder, 'letter');
+  writeFileSync(letter, 'Subject: one\r\n\r\nhello\r\n');
+  const box = `-u somebody:x`;
+  const script = [
+    `curl -sm9 smtp://$0 --mail-from a@shop.example --mail-rcpt b@mail.example -T ${letter}`,
+    `curl -sm9 ${box} -T ${letter} imap://$0/INBOX`,
+    `curl -sm9 ${box} "imap://$0/INBOX;UID=1"`,
+    `curl -sm9 ${box} pop3://$0/1`,
+  ].join(' && ');
+  const { stdout, labels } = await recorded(t, 'mail', ['sh', '-c', script, serverAddress]);
+  t.equal(stdout.match(/hello/g)?.length, 2, 'read by IMAP and by POP3');
+  t.strictSame(labels, ['imap', 'imap', 'pop3', 'smtp']);
+});
+
+t.test('a VPN: openvpn, from its handshake on', needs('openvpn', '/dev/net/tun', 'openssl', 'curl'), async (t) => {
+  const ways = await servers.openvpn(place);
+  await place.serving(8080, process.execPath, [
+    ...['-e', "require('http').createServer((asked, answer) => answer.end(asked.socket.remoteAddress)).listen(8080)"],
+  ]);
+  for (const { way, inside, args } of ways) {
+    const joined = "for i in $(seq 100); do ip -o -4 address | grep -q ' tun' && break; sleep 0.1; done";
+    const script = `openvpn ${args.join(' ')} >/dev/null & ${joined}; curl -sm9 http://${inside}:8080/; kill $!; wait $!; true`;
+    const { stdout, flows } = await recorded(t, 'openvpn', ['sh', '-c', script]);
+    t.match(stdout, /^10\.99\.\d+\.\d+$|^::ffff:10\.99\.\d+\.\d+$/, `${way}: asked from inside`);
+    const [tunnel] = flows.filter(({ protocol }) => protocol !== 'icmp');
+    t.match(tunnel, { label: 'openvpn', label_source: 'payload', server_ip: serverAddress }, way);
+  }
 });
 
 t.test('mosquitto and its clients', needs('mosquitto', 'mosquitto_pub', 'mosquitto_sub'), async (t) => {

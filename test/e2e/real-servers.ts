@@ -3,7 +3,16 @@
  * a RecordingPlace. Their programs are those that set-up unpacked (lib/setup/test-servers.mjs), else this machine's.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -53,9 +62,26 @@ function program(name: string): string | undefined {
     });
 }
 
-/** Why a test that needs these programs is skipped. */
+/** What a process takes to find this iptables by that name, which Debian's package has its scripts link; null where it is not here. */
+export function iptablesEnvironment(folder: string, kind: 'nft' | 'legacy'): Record<string, string> | null {
+  const found = program(`iptables-${kind}`);
+  if (found === undefined) return null;
+  const own = join(folder, `iptables-${kind}`);
+  mkdirSync(own);
+  symlinkSync(found, join(own, 'iptables'));
+  const modules = libraryFolders().map((each) => join(each, 'xtables'));
+  const unpacked = modules.find((each) => existsSync(each));
+  return {
+    ...environment,
+    PATH: [own, environment.PATH].join(delimiter),
+    // Empty it would not be the same as not there.
+    ...(unpacked === undefined ? {} : { XTABLES_LIBDIR: unpacked }),
+  };
+}
+
+/** Why a test that needs these programs, or files by their path, is skipped. */
 export function lacking(...names: string[]): string | false {
-  const missing = names.filter((name) => program(name) === undefined);
+  const missing = names.filter((name) => (name.startsWith('/') ? !existsSync(name) : program(name) === undefined));
   return missing.length > 0 && `skipped: not here: ${missing.join(', ')}`;
 }
 
@@ -89,8 +115,45 @@ function withAccounts(place: RecordingPlace, folder: string, port: number, name:
   return serve(place, port, 'unshare', '--mount', 'sh', '-c', script, accounts, program(name) ?? name, ...args);
 }
 
+/**
+ * A program that looks for its parts where its package puts them: with the unpacked packages over /usr, in a mount namespace of its own.
+ * There it takes the unpacked libraries for the machine's, so it gets no search path.
+ */
+function serveInTree(place: RecordingPlace, port: number, name: string, ...args: string[]): Promise<Running> {
+  const [unpacked] = under('usr');
+  const over = `mount -t overlay overlay -o lowerdir=${unpacked}:/usr /usr && `;
+  const script = `${unpacked === undefined ? '' : over}exec "$0" "$@"`;
+  const env = { ...environment, LD_LIBRARY_PATH: '' };
+  return place.serving(port, program('unshare') ?? 'unshare', ['--mount', 'sh', '-c', script, name, ...args], { env });
+}
+
+/** A key and a certificate of it, signed by itself. */
+function certificateIn(folder: string): { key: string; certificate: string } {
+  const [subject, key, certificate] = ['subject', 'key', 'certificate'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(subject, '[req]\ndistinguished_name=name\nprompt=no\n[name]\nCN=*.example\n');
+  tool(
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-config',
+    subject,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  );
+  return { key, certificate };
+}
+
 /** Answers who asks, and for which host: over HTTP, and over TLS for two names. With a folder of files: those below /files/ too. */
-export async function nginx(place: RecordingPlace, files?: string): Promise<void> {
+export async function nginx(place: RecordingPlace, files?: string): Promise<{ key: string; certificate: string }> {
   const answer = (scheme: string) => `location / { return 200 "${scheme} $remote_addr $host\\n"; }`;
   const given = files === undefined ? '' : `location /files/ { alias ${files}/; }`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
@@ -101,11 +164,9 @@ export async function nginx(place: RecordingPlace, files?: string): Promise<void
     `server { listen ${serverAddress}:443 ssl; server_name shop.example mail.example; ${given} ${answer('https')}`,
     `  ssl_certificate ${folder}/certificate; ssl_certificate_key ${folder}/key; } }`,
   ]);
-  const subject = join(folder, 'subject');
-  writeFileSync(subject, '[req]\ndistinguished_name=name\nprompt=no\n[name]\nCN=*.example\n');
-  const where = ['-keyout', join(folder, 'key'), '-out', join(folder, 'certificate')];
-  tool('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-config', subject, ...where);
+  const own = certificateIn(folder);
   await serve(place, 443, 'nginx', '-e', 'stderr', '-c', file);
+  return own;
 }
 
 /** Options of ssh and scp that let `guest` in. */
@@ -144,10 +205,84 @@ export async function dnsmasq(place: RecordingPlace, ...names: string[]): Promis
   return await serve(place, 53, 'dnsmasq', ...alone, ...listening, '--log-facility=-', '--log-queries', ...known);
 }
 
-export async function mosquitto(place: RecordingPlace): Promise<Running> {
-  const lines = [`listener 1883 ${serverAddress}`, 'allow_anonymous true', 'user root', 'log_dest stderr'];
+/** With TLS, where it is given a certificate. */
+export async function mosquitto(place: RecordingPlace, port = 1883, tls?: { key: string; certificate: string }) {
+  const secure = tls === undefined ? [] : [`certfile ${tls.certificate}`, `keyfile ${tls.key}`];
+  const lines = [
+    `listener ${port} ${serverAddress}`,
+    'allow_anonymous true',
+    'user root',
+    'log_dest stderr',
+    ...secure,
+  ];
   const { file } = configured(place, 'mosquitto', () => lines);
-  return await serve(place, 1883, 'mosquitto', '-c', file);
+  return await serve(place, port, 'mosquitto', '-c', file);
+}
+
+/** Any name and password open a mailbox of that name, over IMAP and POP3, with TLS and without. */
+export async function dovecot(place: RecordingPlace): Promise<void> {
+  const { folder, file } = configured(place, 'dovecot', (folder) => [
+    ...['protocols = imap pop3', `listen = ${serverAddress}`, `base_dir = ${folder}/run`, `log_path = ${folder}/log`],
+    ...['default_internal_user = nobody', 'default_internal_group = nogroup', 'default_login_user = nobody'],
+    ...[`mail_location = maildir:${folder}/mail/%u`, 'first_valid_uid = 1', 'disable_plaintext_auth = no'],
+    ...['ssl = yes', `ssl_cert = <${folder}/certificate`, `ssl_key = <${folder}/key`],
+    ...['imap-login', 'pop3-login', 'anvil', 'stats'].map((service) => `service ${service} {\n  chroot =\n}`),
+    'passdb {\n  driver = static\n  args = nopassword=y\n}',
+    `userdb {\n  driver = static\n  args = uid=nobody gid=nogroup home=${folder}/mail/%u\n}`,
+  ]);
+  certificateIn(folder);
+  for (const name of ['run', 'mail']) mkdirSync(join(folder, name));
+  chmodSync(folder, 0o755);
+  chmodSync(join(folder, 'mail'), 0o777);
+  await serveInTree(place, 143, 'dovecot', '-F', '-c', file);
+}
+
+/** Takes mail from anybody and throws it away: addresses are put behind the command, which must not take them for files. */
+export async function msmtpd(place: RecordingPlace): Promise<void> {
+  await serve(
+    place,
+    25,
+    'msmtpd',
+    `--interface=${serverAddress}`,
+    '--port=25',
+    '--log=none',
+    '--command=cat >/dev/null; :',
+  );
+}
+
+/** What ways lead into the tunnel: over UDP, over TCP, and over UDP with even the handshake hidden. */
+export const tunnelWays = ['udp', 'tcp', 'hidden'] as const;
+
+/** A VPN, with something to fetch inside; for each way the arguments of an openvpn that joins it, and the address inside. */
+export async function openvpn(place: RecordingPlace) {
+  const { folder } = configured(place, 'openvpn', () => []);
+  const { key, certificate } = certificateIn(folder);
+  const print = tool('openssl', 'x509', '-in', certificate, '-noout', '-fingerprint', '-sha256');
+  const secret = join(folder, 'secret');
+  tool('openvpn', '--genkey', 'tls-crypt', secret);
+  const known = ['--cert', certificate, '--key', key, '--peer-fingerprint', print.trim().replace(/^.*=/, '')];
+  const alone = ['--dev', 'tun', '--verb', '1', ...known];
+  const ways = tunnelWays.map(async (way, index) => {
+    const [port, subnet] = [1194 + index, `10.99.${index}`];
+    const hidden = way === 'hidden' ? ['--tls-crypt', secret] : [];
+    const [served, asked] = way === 'tcp' ? ['tcp-server', 'tcp-client'] : ['udp', 'udp'];
+    const serving = [
+      '--proto',
+      served,
+      '--local',
+      serverAddress,
+      '--port',
+      `${port}`,
+      '--dh',
+      'none',
+      '--duplicate-cn',
+    ];
+    const network = ['--topology', 'subnet', '--server', `${subnet}.0`, '255.255.255.0'];
+    await serve(place, port, 'openvpn', ...alone, ...hidden, ...serving, ...network);
+    const joining = ['--client', '--nobind', '--proto', asked, '--remote', serverAddress, `${port}`];
+    return { way, inside: `${subnet}.1`, args: [...alone, ...hidden, ...joining] };
+  });
+  return await Promise.all(ways);
 }
 
 const aria2Alone = [

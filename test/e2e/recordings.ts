@@ -86,6 +86,10 @@ export class RecordingPlace {
     return this.#network.run(server.name, tool, ...args);
   }
 
+  onHost(tool: string, ...args: string[]): string {
+    return this.#network.run(host.name, tool, ...args);
+  }
+
   newFile(): string {
     return join(this.folder, `${this.#files++}.pcapng`);
   }
@@ -100,6 +104,26 @@ export class RecordingPlace {
     return this.tractor(['record', ...args, '--', ...command], options).ended;
   }
 
+  /** On a machine that lacks this program, as far as the recording can see. */
+  recordWithout(
+    absent: string,
+    args: readonly string[],
+    command: readonly string[],
+    options?: RunOptions,
+  ): Promise<Ended> {
+    const script =
+      'for each in /usr/sbin /usr/bin; do [ ! -e $each/$0 ] || mount --bind /dev/null $each/$0; done; exec "$@"';
+    const recording = [process.execPath, mainPath, 'record', ...args, '--', ...command];
+    const started = this.#network.start(
+      host.name,
+      'unshare',
+      ['--mount', 'sh', '-c', script, absent, ...recording],
+      options,
+    );
+    this.#recordings.push(started);
+    return started.ended;
+  }
+
   /** All that a recording can leave on a machine; what others make at the same time is none of it. */
   left(): unknown {
     const ids = this.#recordings.map(({ child }) => (child.pid ?? 0).toString(36));
@@ -109,11 +133,11 @@ export class RecordingPlace {
       namespaces: list('/run/netns'),
       resolvers: list('/etc/netns'),
       notes: list('/run/tractor/recordings'),
-      links: this.#onHost('ip', '-br', 'link'),
-      routes: this.#onHost('ip', 'route'),
-      neighbours: this.#onHost('ip', 'neigh', 'show', 'nud', 'permanent'),
-      tables: this.#onHost('nft', 'list', 'tables'),
-      forwarding: this.#onHost('cat', '/proc/sys/net/ipv4/ip_forward'),
+      links: this.onHost('ip', '-br', 'link'),
+      routes: this.onHost('ip', 'route'),
+      neighbours: this.onHost('ip', 'neigh', 'show', 'nud', 'permanent'),
+      tables: this.onHost('nft', 'list', 'tables'),
+      forwarding: this.onHost('cat', '/proc/sys/net/ipv4/ip_forward'),
     };
   }
 
@@ -127,13 +151,9 @@ export class RecordingPlace {
     this.#network.remove();
   }
 
-  #onHost(tool: string, ...args: string[]): string {
-    return this.#network.run(host.name, tool, ...args);
-  }
-
   #translation(): string | false {
     try {
-      this.#onHost('nft', 'list', 'tables');
+      this.onHost('nft', 'list', 'tables');
       return false;
     } catch (error) {
       return `skipped: no address translation here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;

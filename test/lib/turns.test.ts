@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import t from 'tap';
-import { Stretch, sortInTurns, Turns } from '../../lib/turns.js';
+import { ownTurn, Stretch, sortInTurns, Turns } from '../../lib/turns.js';
 
 t.test('one a turn, in the order of asking; the first at once', async (t) => {
   const turns = new Turns();
@@ -43,4 +43,21 @@ t.test('long lists are sorted as Array.sort does, equals in their order, and lea
   t.same(sorted, [...items].sort(byKey));
   t.ok(between > 0);
   t.same(await sortInTurns([], byKey), []);
+});
+
+t.test('what has waited for the same goes on one a turn', async (t) => {
+  let turn = 0;
+  let counting = setImmediate(function count() {
+    turn++;
+    counting = setImmediate(count);
+  });
+  t.teardown(() => clearImmediate(counting));
+  const shared = new Promise<void>((resolve) => setTimeout(resolve, 5));
+  const at = await Promise.all([1, 2, 3, 4].map(() => shared.then(ownTurn).then(() => turn)));
+  t.equal(new Set(at).size, 4, `turns ${at.join(', ')}`);
+  t.same(
+    [...at].sort((a, b) => a - b),
+    at,
+    'in the order of asking',
+  );
 });

@@ -37,5 +37,5 @@ tractor train --data "$WORK/protocols.parquet" --out "$OUT" --tells protocols --
   --name 'Flows of public test captures and of our own recordings, at most 20 of a label from one capture' \
   --source "The public captures are those that nDPI, NFStream, Zeek, Arkime, ipfixprobe, BruteShark, ptcpdump, tcpdump and FoxIO publish with their tests. Our own are \
 the fixtures and mixes of TrActor's tests (test/captures, without those called final), and recordings of curl with nginx, OpenSSH, vsftpd, dnsmasq and dig, aria2 and ctorrent, SIPp, \
-ffmpeg and mosquitto by test/tools/record-training.ts. The label of a flow is the protocol that its payload shows beyond doubt (TrActor itself says so); in those recordings, where a \
+ffmpeg, mosquitto, dovecot, msmtpd and OpenVPN by test/tools/record-training.ts. The label of a flow is the protocol that its payload shows beyond doubt (TrActor itself says so); in those recordings, where a \
 payload shows none, what was recorded."

@@ -8,7 +8,7 @@
  * application is called what its flows are where their payload does not show it: `tractor dataset add SET --payload --label APPLICATION`.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SeededNumbers } from '../../lib/learning/random.js';
 import * as servers from '../e2e/real-servers.js';
@@ -57,7 +57,7 @@ function madeFiles(place: RecordingPlace): string {
   return folder;
 }
 
-let nginx: Promise<void> | undefined;
+let nginx: Promise<unknown> | undefined;
 
 async function web(place: RecordingPlace, url: string, more: readonly string[]) {
   const files = madeFiles(place);
@@ -166,6 +166,56 @@ async function sensors(place: RecordingPlace) {
     });
 }
 
+/** Letters sent, and read as programs of mail do: by IMAP and by POP3, mostly without TLS, which would be flows of that. */
+async function mail(place: RecordingPlace) {
+  await servers.dovecot(place);
+  await servers.msmtpd(place);
+  const letters = join(place.folder, 'letters');
+  mkdirSync(letters);
+  const head = 'From: <a@shop.example>\r\nTo: <b@mail.example>\r\nSubject: letter\r\n\r\n';
+  for (const bytes of fileBytes.slice(0, 5))
+    writeFileSync(
+      join(letters, `${bytes}`),
+      head + randomBytes(bytes).toString('base64').replaceAll(/.{76}/g, '$&\r\n'),
+    );
+  return (turn: Turn) =>
+    turn.lines(7, () => {
+      const box = `-u box${turn.number}:x`;
+      const letter = `${letters}/${turn.of(fileBytes.slice(0, 5))}`;
+      const secured = turn.of(['', '', '', '--ssl-reqd -k']);
+      const send = `curl -sm20 smtp://${server} --mail-from a@shop.example --mail-rcpt b@mail.example -T ${letter}`;
+      const put = `curl -sm20 ${box} ${secured} -T ${letter} imap://${server}/INBOX`;
+      const read = [
+        `curl -sm20 ${box} ${secured} 'imap://${server}/INBOX;UID=${turn.between(1, 4)}' imap://${server}/`,
+        `curl -sm20 ${box} imap://${server}/INBOX -X 'FETCH 1:* (FLAGS ENVELOPE)'`,
+        `curl -sm20 ${box} pop3://${server}/ pop3://${server}/1`,
+        `curl -sm20 ${box} pop3://${server}/${turn.between(1, 3)}`,
+      ];
+      return `${put} >/dev/null; ${turn.of([send, send, put])} >/dev/null; ${turn.of(read)} >/dev/null; ${turn.pause()}`;
+    });
+}
+
+/** A VPN joined, used for this and that, and left. What goes on inside is not in the capture, which is of the outer interface. */
+async function tunnels(place: RecordingPlace) {
+  const ways = await servers.openvpn(place);
+  const given = (bytes: number) => `http://$inside:8080/${bytes}`;
+  const answering = `require('http').createServer((asked, answer) => { asked.resume(); answer.end(Buffer.alloc(Number(asked.url.slice(1)) || 1)); }).listen(8080)`;
+  await place.serving(8080, process.execPath, ['-e', answering]);
+  return (turn: Turn) =>
+    turn.lines(4, () => {
+      const { args, inside } = turn.of(ways);
+      const work = turn.lines(turn.between(1, 4), () =>
+        turn.of([
+          `curl -sm20 ${given(turn.of(fileBytes))} >/dev/null; ${turn.pause()}`,
+          `head -c ${turn.of(fileBytes.slice(0, 5))} /dev/zero | curl -sm20 --data-binary @- ${given(9)} >/dev/null`,
+          `for i in $(seq ${turn.between(2, 9)}); do curl -sm20 ${given(turn.of(fileBytes.slice(0, 2)))} >/dev/null; sleep 0.2; done`,
+        ]),
+      );
+      const until = "for i in $(seq 100); do ip -o -4 address | grep -q ' tun' && break; sleep 0.1; done";
+      return `inside=${inside}; openvpn ${args.join(' ')} >/dev/null & ${until}\n${work}\nkill $!; wait $!; ${turn.pause()}`;
+    });
+}
+
 const secure = ['--http1.1', '--http2', '--tls-max 1.2'];
 const applications: Readonly<Record<string, Application>> = {
   http: { programs: ['nginx', 'openssl', 'curl'], start: (place) => web(place, `http://${server}`, ['', '--http1.0']) },
@@ -176,6 +226,8 @@ const applications: Readonly<Record<string, Application>> = {
   bittorrent: { programs: ['ctorrent', 'aria2c', 'opentracker', 'curl'], start: torrents },
   rtp: { programs: ['ffmpeg'], start: media },
   sip: { programs: ['sipp'], start: calls },
+  mail: { programs: ['dovecot', 'msmtpd', 'openssl', 'curl', 'unshare'], start: mail },
+  openvpn: { programs: ['openvpn', 'openssl', 'curl'], start: tunnels },
   mqtt: { programs: ['mosquitto', 'mosquitto_pub', 'mosquitto_sub'], start: sensors },
 };
 
@@ -187,6 +239,7 @@ async function record(place: RecordingPlace, folder: string, name: string, { sta
     const command = ['sh', '-c', script(new Turn(number))];
     const { status, stderr } = await place.record(args, command, { env: servers.environment });
     if (status !== 0) console.log(`${name}-${number}: ${stderr.trim()}`);
+    if (!existsSync(path)) throw new Error(`${name}-${number} was not recorded`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** /files: the captures there are, and asking for one to be processed. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Stretch } from '../../turns.js';
+import { ownTurn, Stretch } from '../../turns.js';
 import { captureView, statusView } from '../file-view.js';
 import { jsonArrayStream } from '../json-stream.js';
 import { bodyErrorResponses, errorResponses, File, FileName, FileStatus, listOf, ref } from '../schemas.js';
@@ -26,6 +26,7 @@ export const filesRoutes: FastifyPluginAsyncTypebox<Services> = async (app, serv
     async (_request, reply) => {
       const found = await captures.list();
       const known = await times.times(found, patienceMs);
+      await ownTurn();
       async function* pieces() {
         const stretch = new Stretch();
         for (let at = 0; at < found.length; at += filesAtOnce) {

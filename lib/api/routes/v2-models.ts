@@ -9,7 +9,7 @@ import type { Services } from '../services.js';
 import { ModelDetails, ModelSummary, problemResponses } from '../v2-schemas.js';
 
 function summaryView(model: Model) {
-  const { name, version, classes, input, unknown_below, measures = {}, data = {} } = model.manifest;
+  const { name, version, classes, input, unknown_below, reach, measures = {}, data = {} } = model.manifest;
   return {
     id: model.id,
     name,
@@ -18,6 +18,7 @@ function summaryView(model: Model) {
     rows: input.rows,
     window_s: input.window_s ?? null,
     unknown_below,
+    reach: reach?.most ?? null,
     measures,
     data,
   };

@@ -34,6 +34,7 @@ function ModelFacts({ model }: { model: ModelDetails }) {
           model.rows === 'flows' ? t('model.rows.flows') : t('model.rows.windows', { n: model.window_s ?? 0 }),
         ],
         [t('model.unknownBelow'), share(model.unknown_below, 1)],
+        [t('model.reach'), model.reach === null ? null : String(model.reach)],
         [
           `${t('model.classes')} (${count(model.classes.length)})`,
           model.classes.map(({ name, label }) => (name === label ? name : `${name} → ${label}`)).join(', '),

@@ -20,6 +20,7 @@ function ModelPanel({ model }: { model: ModelSummary }) {
             [t('model.classes'), count(model.classes.length)],
             [t('model.rows'), rows],
             [t('model.unknownBelow'), share(model.unknown_below, 1)],
+            [t('model.reach'), model.reach === null ? null : String(model.reach)],
             [t('model.data'), typeof model.data['name'] === 'string' ? model.data['name'] : null],
           ]}
         />

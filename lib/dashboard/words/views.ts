@@ -123,6 +123,7 @@ export const viewWords = {
   'model.rows.flows': { en: 'flows', ru: 'о потоках' },
   'model.rows.windows': { en: 'windows of {n} s', ru: 'об окнах в {n} с' },
   'model.unknownBelow': { en: 'Unknown below', ru: 'Неизвестно ниже' },
+  'model.reach': { en: 'Unknown beyond a distance of', ru: 'Неизвестно дальше расстояния' },
   'model.features': { en: 'Features', ru: 'Признаки' },
   'model.measures': { en: 'How it did on data that it had not seen', ru: 'Качество на данных, которых она не видела' },
   'model.split': { en: 'Split', ru: 'Разбиение' },

@@ -2,6 +2,7 @@
 import { domainOf } from '../domain.js';
 import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
+import { spaces } from '../session-index.js';
 import { ownerOf } from './owner.js';
 import type { Rule } from './rule.js';
 
@@ -28,18 +29,18 @@ export const applicationRule: Rule = {
   name: 'application',
   note(flow, session, index) {
     if (tiesNothing(flow)) return;
-    if (namesApplication(flow)) index.put('label', ownerOf(flow), flow.label, session);
+    if (namesApplication(flow)) index.put(spaces.label, ownerOf(flow), flow.label, session);
     const site = siteOf(flow);
-    if (site !== null) index.put('domain', ownerOf(flow), site, session);
+    if (site !== null) index.put(spaces.domain, ownerOf(flow), site, session);
   },
   find(flow, index) {
     if (tiesNothing(flow)) return null;
     if (namesApplication(flow)) {
-      const session = index.latest('label', ownerOf(flow), flow.label, flow, sameProgram);
+      const session = index.latest(spaces.label, ownerOf(flow), flow.label, flow, sameProgram);
       if (session !== undefined) return { session, evidence: `same application ${flow.label}` };
     }
     const site = siteOf(flow);
-    const session = site === null ? undefined : index.latest('domain', ownerOf(flow), site, flow, sameProgram);
+    const session = site === null ? undefined : index.latest(spaces.domain, ownerOf(flow), site, flow, sameProgram);
     return session === undefined ? null : { session, evidence: `same site: ${site}` };
   },
 };

@@ -6,7 +6,7 @@
 import { domainOf } from '../domain.js';
 import type { OpenSession, Seat } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
-import type { SessionIndex } from '../session-index.js';
+import { type SessionIndex, spaces } from '../session-index.js';
 import { ownerOf } from './owner.js';
 import type { Rule, Tie } from './rule.js';
 
@@ -26,23 +26,23 @@ export const nameRule: Rule = {
   note(flow, session, index) {
     const { role, clientIp, host, dnsName } = flow;
     if (role === 'question') {
-      if (session.onlyQuestions && dnsName !== null) index.put('question', clientIp, hostOf(dnsName), session);
+      if (session.onlyQuestions && dnsName !== null) index.put(spaces.question, clientIp, hostOf(dnsName), session);
       return;
     }
-    if (host !== null) index.put('name', ownerOf(flow), host, session);
-    if (dnsName !== null && dnsName !== host) index.put('name', clientIp, dnsName, session);
+    if (host !== null) index.put(spaces.name, ownerOf(flow), host, session);
+    if (dnsName !== null && dnsName !== host) index.put(spaces.name, clientIp, dnsName, session);
   },
   find(flow, index) {
     const { role, clientIp, dnsName } = flow;
     if (role === 'question') {
       if (dnsName === null) return null;
       const host = hostOf(dnsName);
-      const session = index.latest('name', clientIp, host, flow, justOpened);
+      const session = index.latest(spaces.name, clientIp, host, flow, justOpened);
       if (session !== undefined) return { session, evidence: `asks for ${dnsName}, as its other flows did` };
-      const again = index.latest('question', clientIp, host, flow, askedJustNow);
+      const again = index.latest(spaces.question, clientIp, host, flow, askedJustNow);
       if (again !== undefined) return { session: again, evidence: `asks for ${dnsName} again` };
       const site = domainOf(host);
-      const ofSite = site === null ? undefined : index.latest('domain', clientIp, site, flow, justOpened);
+      const ofSite = site === null ? undefined : index.latest(spaces.domain, clientIp, site, flow, justOpened);
       return ofSite === undefined ? null : { session: ofSite, evidence: `asks for a name of ${site}` };
     }
     return usesAnswer(flow, index);

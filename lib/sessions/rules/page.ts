@@ -5,6 +5,7 @@
 import type { OpenSession } from '../open-session.js';
 import { isUpkeep, type Program } from '../program.js';
 import type { SessionFlow } from '../session-flow.js';
+import { spaces } from '../session-index.js';
 import { ownerOf } from './owner.js';
 import type { Rule } from './rule.js';
 
@@ -33,13 +34,13 @@ const nameOf = ({ family, name }: Program) => family ?? name;
 export const pageRule: Rule = {
   name: 'page',
   note(flow, session, index) {
-    if (flow.program !== null && isOfWeb(flow)) index.put('program', ownerOf(flow), nameOf(flow.program), session);
+    if (flow.program !== null && isOfWeb(flow)) index.put(spaces.program, ownerOf(flow), nameOf(flow.program), session);
   },
   find(flow, index) {
     const { program } = flow;
     if (program === null || !isOfWeb(flow)) return null;
     const upkeep = isUpkeep(flow.label, program);
-    const session = index.latest('program', ownerOf(flow), nameOf(program), flow, upkeep ? working : loading);
+    const session = index.latest(spaces.program, ownerOf(flow), nameOf(program), flow, upkeep ? working : loading);
     if (session === undefined) return null;
     const after = Math.max(0, flow.startUs - session.lastStartUs) / 1e6;
     const what = upkeep ? `upkeep of ${nameOf(program)}` : 'same program';

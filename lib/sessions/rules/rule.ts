@@ -2,7 +2,7 @@
 import type { RuleName } from '../app-session.js';
 import type { OpenSession } from '../open-session.js';
 import type { SessionFlow } from '../session-flow.js';
-import type { SessionIndex } from '../session-index.js';
+import type { SessionIndex, Standing } from '../session-index.js';
 
 export interface Tie {
   readonly session: OpenSession;
@@ -13,7 +13,7 @@ export interface Tie {
 export interface Rule {
   readonly name: RuleName;
   /** Puts the flow's session where later flows will find it. */
-  note?(flow: SessionFlow, session: OpenSession, index: SessionIndex): void;
+  note?(flow: SessionFlow, session: Standing, index: SessionIndex): void;
   /** Null where the rule knows no session for the flow. Sees sessions that are alive, or were so when the flow began. */
   find(flow: SessionFlow, index: SessionIndex): Tie | null;
 }

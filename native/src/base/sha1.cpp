@@ -1,6 +1,7 @@
 #include "base/sha1.hpp"
 
 #include <bit>
+#include <utility>
 
 namespace tractor::base {
 
@@ -10,25 +11,38 @@ struct State {
   std::uint32_t h[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
 };
 
-// RFC 3174 section 6.1, method 1.
+struct Words {
+  std::uint32_t a, b, c, d, e;
+};
+
+// RFC 3174 section 6.1, method 2: sixteen words of the schedule are enough. Unrolled, so that words need not move.
+template <int T, typename F>
+[[gnu::always_inline]] inline void round(Words& s, std::uint32_t* w, std::uint32_t k, F f) {
+  if constexpr (T >= 16) {
+    w[T & 15] = std::rotl(w[(T + 13) & 15] ^ w[(T + 8) & 15] ^ w[(T + 2) & 15] ^ w[T & 15], 1);
+  }
+  const std::uint32_t next = std::rotl(s.a, 5) + f(s.b, s.c, s.d) + s.e + w[T & 15] + k;
+  s = {next, s.a, std::rotl(s.b, 30), s.c, s.d};
+}
+
+template <int First, typename F, int... T>
+[[gnu::always_inline]] inline void rounds(std::integer_sequence<int, T...>, Words& s, std::uint32_t* w, std::uint32_t k,
+                                          F f) {
+  (round<First + T>(s, w, k, f), ...);
+}
+
 void add_block(State& state, const std::uint8_t* block) {
-  std::uint32_t w[80];
+  std::uint32_t w[16];
   for (int t = 0; t < 16; ++t) w[t] = load_be32(block + t * 4);
-  for (int t = 16; t < 80; ++t) w[t] = std::rotl(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
-  std::uint32_t a = state.h[0], b = state.h[1], c = state.h[2], d = state.h[3], e = state.h[4];
-  const auto round = [&](int t, std::uint32_t f, std::uint32_t k) {
-    const std::uint32_t next = std::rotl(a, 5) + f + e + w[t] + k;
-    e = d;
-    d = c;
-    c = std::rotl(b, 30);
-    b = a;
-    a = next;
-  };
-  for (int t = 0; t < 20; ++t) round(t, (b & c) | (~b & d), 0x5a827999);
-  for (int t = 20; t < 40; ++t) round(t, b ^ c ^ d, 0x6ed9eba1);
-  for (int t = 40; t < 60; ++t) round(t, (b & c) | (b & d) | (c & d), 0x8f1bbcdc);
-  for (int t = 60; t < 80; ++t) round(t, b ^ c ^ d, 0xca62c1d6);
-  const std::uint32_t sums[5] = {a, b, c, d, e};
+  Words s{state.h[0], state.h[1], state.h[2], state.h[3], state.h[4]};
+  using Word = std::uint32_t;
+  constexpr std::make_integer_sequence<int, 20> kTwenty;
+  const auto parity = [](Word b, Word c, Word d) { return b ^ c ^ d; };
+  rounds<0>(kTwenty, s, w, 0x5a827999, [](Word b, Word c, Word d) { return d ^ (b & (c ^ d)); });
+  rounds<20>(kTwenty, s, w, 0x6ed9eba1, parity);
+  rounds<40>(kTwenty, s, w, 0x8f1bbcdc, [](Word b, Word c, Word d) { return (b & c) | (d & (b | c)); });
+  rounds<60>(kTwenty, s, w, 0xca62c1d6, parity);
+  const Word sums[5] = {s.a, s.b, s.c, s.d, s.e};
   for (int i = 0; i < 5; ++i) state.h[i] += sums[i];
 }
 

@@ -1,5 +1,6 @@
 #include "binding/row_objects.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "capture/link_type.hpp"
@@ -27,15 +28,19 @@ std::size_t bytes_of(const meter::Column& column) {
          bytes_of(column.text.codes) + bytes_of(column.text.ends) + padded(column.text.bytes.size());
 }
 
-// Hands out consecutive aligned parts of one buffer as typed arrays.
+// Hands out consecutive aligned parts of one buffer as typed arrays. A Buffer's memory, unlike an ArrayBuffer's, is not
+// cleared before it is filled; every byte of it is set here.
 class BufferFiller {
  public:
-  BufferFiller(Napi::Env env, std::size_t bytes) : env_(env), buffer_(Napi::ArrayBuffer::New(env, bytes)) {}
+  BufferFiller(Napi::Env env, std::size_t bytes)
+      : env_(env), buffer_(Napi::Buffer<std::uint8_t>::New(env, bytes).ArrayBuffer()) {}
 
   template <typename Array, typename T>
   Array fill(const T* values, std::size_t count) {
     const std::size_t bytes = count * sizeof(T);
-    if (bytes > 0) std::memcpy(static_cast<std::uint8_t*>(buffer_.Data()) + at_, values, bytes);
+    std::uint8_t* const part = static_cast<std::uint8_t*>(buffer_.Data()) + at_;
+    if (bytes > 0) std::memcpy(part, values, bytes);
+    std::fill_n(part + bytes, padded(bytes) - bytes, std::uint8_t{0});
     Array array = Array::New(env_, count, buffer_, at_);
     at_ += padded(bytes);
     return array;
@@ -225,9 +230,11 @@ Napi::Object to_object(Napi::Env env, const meter::ColumnBatch& batch) {
   object["rowCount"] = number(env, batch.rows);
   object["featureCount"] = number(env, batch.feature_count);
   object["features"] = filler.fill<Napi::Float64Array>(batch.features.get(), features);
-  Napi::Array columns = Napi::Array::New(env, batch.columns.size());
-  for (std::uint32_t i = 0; i < batch.columns.size(); ++i) {
-    columns[i] = column_object(env, filler, batch.names[i], batch.columns[i]);
+  Napi::Array columns = Napi::Array::New(env);
+  std::uint32_t given = 0;
+  for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+    if (batch.columns[i].empty() && batch.rows != 0) continue;
+    columns[given++] = column_object(env, filler, batch.names[i], batch.columns[i]);
   }
   object["columns"] = columns;
   return object;

@@ -1,6 +1,7 @@
 // Start of the path: bytes of a capture in order, from wherever they are kept. Knows no capture format.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -58,8 +59,9 @@ class ByteSource {
   virtual void interrupt() {}
 };
 
-// A file, pipe or device through read(2); "-" is standard input. Null and `fault` set where it cannot be opened.
-std::unique_ptr<ByteSource> open_file_source(const std::string& path, const std::atomic<bool>* stop,
+// A file, pipe or device through read(2); "-" is standard input. A wait for more ends soon after one of `stops`, which
+// may be null, becomes true. Null and `fault` set where it cannot be opened.
+std::unique_ptr<ByteSource> open_file_source(const std::string& path, std::array<const std::atomic<bool>*, 2> stops,
                                              base::Fault& fault);
 
 // Decompressors over `stored`. `head` is what was already read from it. All members (RFC 1952 section 2.2) or frames

@@ -26,6 +26,10 @@ struct OpenOptions {
   bool read_ahead = true;  // compressed input is decompressed on a thread of its own
   // Where set, a wait for a pipe's next bytes ends, with fault `aborted`, soon after this becomes true.
   const std::atomic<bool>* stop = nullptr;
+  // Likewise: whoever reads wants no more of it.
+  const std::atomic<bool>* unwanted = nullptr;
+  // Nobody but the walk asks the memory for what comes next: it is to do so for all of it.
+  bool walks_alone = false;
   // Where set, takes the processes that the capture names. Outlives the reader.
   ProcessTable* processes = nullptr;
   // Where each frame's record is goes into its batch, with this number for the capture.

@@ -22,11 +22,31 @@ bool is_file(const std::string& path) {
   return path != "-" && (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode));
 }
 
-// Keeps several chunks for as long as any of their frames is wanted.
+// Several chunks, kept for as long as any of their frames is wanted.
+class HeldChunks final : public Chunk {
+ public:
+  explicit HeldChunks(std::vector<std::shared_ptr<const Chunk>> chunks) : chunks_(std::move(chunks)) {}
+  bool has_lost() const override {
+    return std::any_of(chunks_.begin(), chunks_.end(), [](const auto& chunk) { return chunk->has_lost(); });
+  }
+  // Bytes are of one of them, and the others know nothing of them.
+  bool has_lost(base::ByteView bytes) const override {
+    return std::any_of(chunks_.begin(), chunks_.end(), [bytes](const auto& chunk) { return chunk->has_lost(bytes); });
+  }
+  std::uint64_t offset_of(const std::uint8_t* data) const override {
+    for (const auto& chunk : chunks_) {
+      if (const std::uint64_t offset = chunk->offset_of(data); offset != 0) return offset;
+    }
+    return 0;
+  }
+
+ private:
+  std::vector<std::shared_ptr<const Chunk>> chunks_;
+};
+
 std::shared_ptr<const Chunk> held_together(std::vector<std::shared_ptr<const Chunk>> chunks) {
-  const Chunk* first = chunks.front().get();
   if (chunks.size() == 1) return std::move(chunks.front());
-  return {std::make_shared<std::vector<std::shared_ptr<const Chunk>>>(std::move(chunks)), first};
+  return std::make_shared<const HeldChunks>(std::move(chunks));
 }
 
 }  // namespace
@@ -105,6 +125,7 @@ void CaptureSequence::merge(FrameBatch& batch) {
   batch.frames.clear();
   batch.places.clear();
   batch.upcoming = {};
+  batch.head_bytes = 0;
   std::vector<std::shared_ptr<const Chunk>> chunks;
   ++merges_;
   while (!spent_ && batch.frames.size() < options_.max_frames_per_batch) {

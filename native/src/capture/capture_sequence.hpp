@@ -55,7 +55,9 @@ class CaptureSequence {
     }
   };
 
-  bool stopped() const { return options_.stop != nullptr && *options_.stop; }
+  bool stopped() const {
+    return (options_.stop != nullptr && *options_.stop) || (options_.unwanted != nullptr && *options_.unwanted);
+  }
   void look_at_starts();
   void look_at_start(std::size_t index);
   void open(std::size_t index);

@@ -19,7 +19,7 @@ class ChunkPool {
   std::shared_ptr<Chunk> acquire(std::size_t bytes);
 
  private:
-  // Enough for the batches that a bounded queue holds; more are freed rather than kept.
+  // Of a file, enough for the batches that are read ahead; more are freed rather than kept.
   static constexpr std::size_t kMostKept = 8;
 
   struct Shelf {

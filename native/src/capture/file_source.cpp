@@ -26,8 +26,8 @@ std::string error_text(int error) {
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, bool owned, const std::atomic<bool>* stop)
-      : descriptor_(descriptor), owned_(owned), stop_(stop) {
+  FileSource(int descriptor, bool owned, std::array<const std::atomic<bool>*, 2> stops)
+      : descriptor_(descriptor), owned_(owned), stops_(stops) {
     if (fstat(descriptor_, &at_open_) != 0) return;
     regular_ = S_ISREG(at_open_.st_mode);
     if (!regular_) return;
@@ -119,11 +119,14 @@ class FileSource final : public ByteSource {
     fault_.message = "the file shrank while it was read: it had " + std::to_string(size_) +
                      " bytes when opened and ends after " + std::to_string(position_);
   }
+  bool stopped() const {
+    return std::any_of(stops_.begin(), stops_.end(), [](const auto* stop) { return stop != nullptr && *stop; });
+  }
   // A pipe may be silent for ever: its reader looks up now and then whether it is still wanted.
   bool wait_for_input() {
     constexpr int kLookUpMs = 100;
     for (;;) {
-      if (interrupted_ || (stop_ != nullptr && *stop_)) {
+      if (interrupted_ || stopped()) {
         fault_.code = base::FaultCode::aborted;
         fault_.message = "aborted";
         return false;
@@ -135,7 +138,7 @@ class FileSource final : public ByteSource {
 
   int descriptor_;
   bool owned_;
-  const std::atomic<bool>* stop_;
+  std::array<const std::atomic<bool>*, 2> stops_;
   std::atomic<bool> interrupted_{false};
   bool regular_ = false;
   struct stat at_open_ {};
@@ -147,7 +150,7 @@ class FileSource final : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_file_source(const std::string& path, const std::atomic<bool>* stop,
+std::unique_ptr<ByteSource> open_file_source(const std::string& path, std::array<const std::atomic<bool>*, 2> stops,
                                              base::Fault& fault) {
   fault = base::Fault{};
   const bool standard_input = path == "-";
@@ -164,7 +167,7 @@ std::unique_ptr<ByteSource> open_file_source(const std::string& path, const std:
     fault.message = "cannot be opened: " + error_text(errno);
     return nullptr;
   }
-  auto source = std::make_unique<FileSource>(descriptor, !standard_input, stop);
+  auto source = std::make_unique<FileSource>(descriptor, !standard_input, stops);
   if (source->is_directory()) {
     fault.code = base::FaultCode::io;
     fault.path = path;

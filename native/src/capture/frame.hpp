@@ -32,12 +32,31 @@ struct Chunk {
   Chunk(const Chunk&) = delete;
   Chunk& operator=(const Chunk&) = delete;
   virtual ~Chunk() = default;
+  // Of a file that was cut since it was mapped: whether anything here is gone, and whether it is in these bytes. What
+  // is gone reads as zeros. On any thread.
+  virtual bool has_lost() const { return false; }
+  virtual bool has_lost(base::ByteView bytes) const {
+    (void)bytes;
+    return false;
+  }
+  // Where the bytes at `data` are in their file; 0 where they were read, not mapped.
+  virtual std::uint64_t offset_of(const std::uint8_t* data) const {
+    (void)data;
+    return 0;
+  }
+  // Where these bytes of it come from the page cache only when they are read, they come now, unless they are gone.
+  // False where there is nothing to be done, or it could not be. On any thread.
+  virtual bool make_present(base::ByteView bytes) const {
+    (void)bytes;
+    return false;
+  }
   std::vector<std::uint8_t> storage;  // of bytes that were read; empty where they lie elsewhere (MappedStretch)
 };
 
 struct FrameBatch {
   std::shared_ptr<const Chunk> chunk;
   std::vector<Frame> frames;
+  std::uint32_t head_bytes = 0;  // of a record before its frame; 0: the frames are of several captures
   // What lies behind the last frame, in the same chunk: the next batch's bytes, worth asking the memory for meanwhile.
   base::ByteView upcoming;
   // Where each frame's record is, if the reader was asked for that (OpenOptions::places).

@@ -2,9 +2,12 @@
 // address that is not ours: the one that was there before gets it.
 #include "capture/mapped_stretch.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -105,22 +108,41 @@ std::shared_ptr<const MappedStretch> MappedStretch::map(int descriptor, std::uin
     munmap(at, size);
     return nullptr;
   }
-  return std::shared_ptr<const MappedStretch>(new MappedStretch({begin, size}, watch));
+  return std::shared_ptr<const MappedStretch>(
+      new MappedStretch({begin, size}, offset, fcntl(descriptor, F_DUPFD_CLOEXEC, 0), watch));
 }
 
 MappedStretch::~MappedStretch() {
   watches[watch_].begin = nullptr;  // before another stretch can lie at this address
   munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
   watches[watch_].taken = false;
+  if (descriptor_ >= 0) close(descriptor_);
 }
 
-bool MappedStretch::make_present(const std::uint8_t* place) const {
+bool MappedStretch::make_present(base::ByteView bytes) const {
 #ifdef MADV_POPULATE_READ  // Linux 5.14
-  auto* const page = const_cast<std::uint8_t*>(bytes_.data() + (place - bytes_.data()) / page_bytes() * page_bytes());
-  return madvise(page, page_bytes(), MADV_POPULATE_READ) == 0;
+  const std::size_t into_page = static_cast<std::size_t>(bytes.data() - bytes_.data()) % page_bytes();
+  auto* const page = const_cast<std::uint8_t*>(bytes.data() - into_page);
+  return madvise(page, into_page + bytes.size(), MADV_POPULATE_READ) == 0;
 #else
-  return place == nullptr;
+  return bytes.empty();
 #endif
+}
+
+const std::uint8_t* MappedStretch::first_lost() const {
+  const std::uint8_t* const page = lost();
+  struct stat now {};
+  if (descriptor_ < 0 || fstat(descriptor_, &now) != 0) return page;
+  const auto size = static_cast<std::uint64_t>(std::max<off_t>(now.st_size, 0));
+  if (size >= offset_ + bytes_.size()) return page;
+  const std::uint8_t* const cut = bytes_.data() + (size > offset_ ? size - offset_ : 0);
+  return page == nullptr ? cut : std::min(page, cut);
+}
+
+bool MappedStretch::has_lost(base::ByteView bytes) const {
+  if (bytes.empty() || !holds(bytes.data())) return false;
+  const std::uint8_t* const first = first_lost();
+  return first != nullptr && bytes.data() + bytes.size() > first;
 }
 
 const std::uint8_t* MappedStretch::lost() const {

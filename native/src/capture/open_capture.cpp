@@ -195,7 +195,7 @@ std::unique_ptr<CaptureReader> open_source(std::unique_ptr<ByteSource> source, c
 }
 
 std::unique_ptr<CaptureReader> open_capture(const std::string& path, const OpenOptions& options, base::Fault& fault) {
-  std::unique_ptr<ByteSource> source = open_file_source(path, options.stop, fault);
+  std::unique_ptr<ByteSource> source = open_file_source(path, {options.stop, options.unwanted}, fault);
   if (!source) return nullptr;
   return open_source(std::move(source), path, options, fault);
 }

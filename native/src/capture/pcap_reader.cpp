@@ -3,13 +3,13 @@
 
 #include <limits>
 
+#include "capture/lines_ahead.hpp"
+
 namespace tractor::capture {
 namespace {
 
 constexpr std::size_t kRecordHeader = 16;
 constexpr std::size_t kModifiedRecordHeader = 24;  // and interface index, protocol, packet type
-// Far enough ahead for a line to arrive before the walk does. Nothing is read there: past the end is harmless.
-constexpr std::ptrdiff_t kPrefetchAhead = 2048;
 
 template <bool kBigEndian>
 std::uint32_t load32(const std::uint8_t* p) {
@@ -38,13 +38,14 @@ std::size_t walk(const std::uint8_t*& from, const std::uint8_t* end, Frame* fram
   const PcapReader::Shape shape = shape_in;  // local copies: nothing that is stored below can change them
   FrameTally tally = tally_in;
   const std::uint8_t* p = from;
+  LinesAhead lines(p, shape.walks_alone);
   std::size_t n = 0;
   while (n < most && static_cast<std::size_t>(end - p) >= kHeader) {
     std::uint32_t captured = 0;
     std::uint32_t wire = 0;
     load_lengths<kBigEndian, kOrder>(p, captured, wire);
     if (captured > shape.longest_record || captured > static_cast<std::size_t>(end - p) - kHeader) break;
-    __builtin_prefetch(p + kPrefetchAhead);
+    lines.pass(p);
     const std::uint32_t fraction = load32<kBigEndian>(p + 4);
     Frame& frame = frames[n++];
     frame.data = p + kHeader;
@@ -111,6 +112,7 @@ PcapReader::PcapReader(ChunkStream stream, const OpenOptions& options, CaptureIn
   shape_.snap_length = header.snap_length == 0 ? std::numeric_limits<std::uint32_t>::max() : header.snap_length;
   shape_.link_type = header.link_type;
   shape_.fcs_length = header.fcs_length;
+  shape_.walks_alone = options.walks_alone;
 }
 
 ReadStatus PcapReader::read_frames(FrameBatch& batch) {

@@ -18,6 +18,7 @@ class PcapReader final : public StreamReader {
     std::uint32_t snap_length = 0;
     std::uint16_t link_type = 0;
     std::uint16_t fcs_length = 0;
+    bool walks_alone = false;
   };
   // Turns the whole records between `from` and `end` into frames, `most` of them or up to the first that is not whole
   // or cannot be. Returns how many, and in `from` where the next one starts.

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "capture/lines_ahead.hpp"
+
 namespace tractor::capture {
 namespace {
 
@@ -10,7 +12,6 @@ constexpr std::size_t kPacketData = kPacketHead;  // where a packet's bytes stan
 constexpr std::size_t kSimplePacketData = 12;
 constexpr std::size_t kSectionHeadNeeded = 12;  // up to the byte-order magic
 constexpr std::size_t kMostUnknownTypes = 64;   // listed one by one
-constexpr std::ptrdiff_t kPrefetchAhead = 2048;
 
 template <bool kBigEndian>
 std::uint32_t load32(const std::uint8_t* p) {
@@ -137,6 +138,7 @@ PcapngReader::Stop PcapngReader::walk(Frame* frames, std::size_t& n) {
   const std::uint8_t* const begin = p;
   const std::uint64_t to_limit = bytes_to_limit();
   FrameTally tally = tally_;
+  LinesAhead lines(p, options_.walks_alone);
   Stop stop = Stop::full;
   while (n < most) {
     const auto in_hand = static_cast<std::size_t>(end - p);
@@ -166,7 +168,7 @@ PcapngReader::Stop PcapngReader::walk(Frame* frames, std::size_t& n) {
       stop = Stop::need;
       break;
     }
-    __builtin_prefetch(p + kPrefetchAhead);
+    lines.pass(p);
     const std::uint32_t tail = load32<kBigEndian>(p + length - kBlockTail);
     if (tail != length) [[unlikely]] {
       stop = refuse(tail_problem(type, length, tail));

@@ -5,6 +5,7 @@ namespace tractor::capture {
 std::uint16_t ProcessTable::number_of(std::int64_t id, std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1).substr(0, kLongestName);
   if (id == kNoProcessId && name.empty()) return 0;
+  const std::lock_guard lock(filling_);
   key_.assign(reinterpret_cast<const char*>(&id), sizeof id);
   key_ += name;
   const auto known = numbers_.find(key_);

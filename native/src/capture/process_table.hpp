@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,8 +19,8 @@ struct Process {
   std::string name;  // the program's base name, as the capture has it: any bytes
 };
 
-// Filled by the one thread that reads. Another may look numbers up that were handed to it: what is in the table never
-// moves nor changes.
+// Filled by whoever meets a name, on any thread: who reads a capture's notes, and who decodes packets that say it
+// themselves. Numbers may be looked up by whom they were handed to: what is in the table never moves nor changes.
 class ProcessTable {
  public:
   static constexpr std::size_t kMost = 65'535;
@@ -29,7 +30,10 @@ class ProcessTable {
   // the last part is its name.
   std::uint16_t number_of(std::int64_t id, std::string_view path);
   const Process& operator[](std::uint16_t number) const { return (*slabs_[number / kSlab])[number % kSlab]; }
-  std::size_t size() const { return numbers_.size(); }
+  std::size_t size() const {
+    const std::lock_guard lock(filling_);
+    return numbers_.size();
+  }
 
  private:
   static constexpr std::size_t kSlab = 256;
@@ -38,6 +42,7 @@ class ProcessTable {
   std::array<std::unique_ptr<Slab>, (kMost + 1) / kSlab> slabs_;
   std::unordered_map<std::string, std::uint16_t> numbers_;  // by id and name
   std::string key_;
+  mutable std::mutex filling_;
 };
 
 }  // namespace tractor::capture

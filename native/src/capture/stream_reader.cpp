@@ -42,6 +42,7 @@ ReadStatus StreamReader::next(FrameBatch& batch) {
       status = stop_at(lost, batch, before, offset_before);
     if (status == ReadStatus::frames) {
       batch.chunk = stream_.chunk();
+      batch.head_bytes = static_cast<std::uint32_t>(head_bytes());
       batch.upcoming = stream_.view();
       if (options_.places) [[unlikely]]
         note_places(batch);

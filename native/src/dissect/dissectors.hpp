@@ -127,7 +127,7 @@ inline bool on_ports(const Payload& p, std::uint16_t low, std::uint16_t high) {
   return (p.client_port >= low && p.client_port <= high) || (p.server_port >= low && p.server_port <= high);
 }
 
-inline Verdict found(Facts& facts, ProtocolId id, Certainty certainty, const char* evidence,
+inline Verdict found(Facts& facts, ProtocolId id, Certainty certainty, std::string_view evidence,
                      Verdict verdict = Verdict::match) {
   facts.protocol = id;
   facts.certainty = certainty;

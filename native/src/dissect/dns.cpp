@@ -60,6 +60,39 @@ struct RawName {
   std::string shown() const { return size == 0 ? "." : clean_name(std::string_view(bytes, size)); }
 };
 
+// Labels in place, one behind the other, as they are shown: where they hold nothing but ASCII that may be shown, and no
+// dots, as nearly all do. False, and nothing done, elsewhere.
+bool show_plain(ByteView labels, std::string& out) {
+  constexpr std::size_t kStep = 16;
+  constexpr char kPlain = '-';
+  char text[256 + kStep];
+  const std::size_t size = labels.size() - 1;
+  std::memcpy(text, labels.data() + 1, size);
+  std::memset(text + size, kPlain, kStep);
+  for (std::size_t at = labels[0]; at < size; at += labels[at + 1] + 1U) text[at] = kPlain;
+  std::uint8_t odd = 0;
+  for (std::size_t i = 0; i < size; i += kStep) {
+    for (std::size_t j = i; j < i + kStep; ++j) {  // as many each time, so that the compiler takes them at once
+      odd |= static_cast<std::uint8_t>(!is_printable(text[j]) | (text[j] == '.'));
+      text[j] = ascii_lower(text[j]);
+    }
+  }
+  if (odd != 0) return false;
+  for (std::size_t at = labels[0]; at < size; at += labels[at + 1] + 1U) text[at] = '.';
+  out.assign(text, size);
+  return true;
+}
+
+// At most 254 bytes, as read_name allows.
+void show_labels(ByteView labels, std::string& out) {
+  if (!labels.empty() && show_plain(labels, out)) return;
+  RawName name;
+  for (std::size_t at = 0; at < labels.size(); at += labels[at] + 1U) {
+    name.append_label(base::as_text(labels.subspan(at + 1, labels[at])));
+  }
+  out = name.shown();
+}
+
 // Reads the name at `offset` (RFC 1035, 4.1.4). Pointers must go backwards, so it ends. The offset after it, or 0.
 std::size_t read_name(ByteView message, std::size_t offset, RawName* out) {
   std::size_t after = 0, length = 0, jumps = 0, limit = offset;
@@ -86,10 +119,16 @@ std::size_t read_name(ByteView message, std::size_t offset, RawName* out) {
 struct Message {
   Header header{};
   bool known_classes = true;
-  std::string question;  // the first
+  ByteView question;  // the first one's labels: it has no name before it to point to
+  std::string asked;  // the same as it is shown, once somebody wants it
   std::vector<std::pair<std::string, std::string>> aliases;
   std::vector<NameAnswer> addresses;  // by owner; one without a name is the question's
   std::size_t end = 0;
+
+  const std::string& question_name() {
+    if (asked.empty()) show_labels(question, asked);
+    return asked;
+  }
 };
 
 bool known_class(std::uint16_t c) {
@@ -99,29 +138,33 @@ bool known_class(std::uint16_t c) {
 
 bool read_questions(ByteView b, std::size_t& at, Message& m) {
   for (unsigned i = 0; i < m.header.questions; ++i) {
-    RawName name;
-    at = read_name(b, at, i == 0 ? &name : nullptr);
+    const std::size_t name_at = at;
+    at = read_name(b, at, nullptr);
     if (at == 0 || at + 4 > b.size()) return false;
-    if (i == 0) m.question = name.shown();
+    if (i == 0) m.question = b.subspan(name_at, at - name_at - 1);
     m.known_classes &= known_class(base::load_be16(b.data() + at + 2));
     at += 4;
   }
   return true;
 }
 
+// Nearly every record names its owner by a pointer to the question (RFC 1035, 4.1.4), which comes right after the
+// header.
+bool names_question(ByteView b, std::size_t at, const Message& m) {
+  return m.header.questions > 0 && at + 2 <= b.size() && base::load_be16(b.data() + at) == 0xc000 + kHeaderBytes;
+}
+
 void keep_record(ByteView b, std::size_t name_at, std::uint16_t type, std::uint32_t ttl, std::size_t data_at,
                  std::size_t size, Message& m) {
   const bool a = type == kTypeA && size == 4, aaaa = type == kTypeAaaa && size == 16;
   if (!a && !aaaa && type != kTypeCname) return;
-  // Nearly every answer names its owner by a pointer to the question (RFC 1035, 4.1.4), which comes right after the
-  // header.
-  const bool of_question = m.header.questions > 0 && base::load_be16(b.data() + name_at) == 0xc000 + kHeaderBytes;
+  const bool of_question = names_question(b, name_at, m);
   RawName owner;
   if (!of_question) read_name(b, name_at, &owner);
   if (type == kTypeCname) {
     RawName target;
     if (read_name(b, data_at, &target) != 0 && m.aliases.size() < kMaxAnswers) {
-      m.aliases.emplace_back(of_question ? m.question : owner.shown(), target.shown());
+      m.aliases.emplace_back(of_question ? m.question_name() : owner.shown(), target.shown());
     }
     return;
   }
@@ -136,7 +179,7 @@ void keep_record(ByteView b, std::size_t name_at, std::uint16_t type, std::uint3
 bool read_records(ByteView b, std::size_t& at, unsigned count, bool keep, Message& m) {
   for (unsigned i = 0; i < count; ++i) {
     const std::size_t name_at = at;
-    at = read_name(b, at, nullptr);
+    at = names_question(b, at, m) ? at + 2 : read_name(b, at, nullptr);
     if (at == 0 || at + 10 > b.size()) return false;
     const std::uint16_t type = base::load_be16(b.data() + at);
     const std::uint32_t ttl = base::load_be32(b.data() + at + 4);
@@ -167,10 +210,10 @@ Reading read_message(ByteView b, bool multicast, Message& m) {
 }
 
 // Which names lead from the question through the aliases, in whatever order they stand.
-bool asked_for(const Message& m, const std::string& owner) {
+bool asked_for(Message& m, const std::string& owner) {
   std::string_view name = owner;
   for (std::size_t hop = 0; hop <= m.aliases.size(); ++hop) {
-    if (name == m.question) return true;
+    if (name == m.question_name()) return true;
     const auto alias =
         std::find_if(m.aliases.begin(), m.aliases.end(), [&](const auto& a) { return a.second == name; });
     if (alias == m.aliases.end()) return false;
@@ -180,11 +223,11 @@ bool asked_for(const Message& m, const std::string& owner) {
 }
 
 void add_message(Message& m, Facts& facts) {
-  if (facts.dns_query.empty() && m.header.questions > 0) facts.dns_query = m.question;
+  if (facts.dns_query.empty() && m.header.questions > 0) show_labels(m.question, facts.dns_query);
   for (NameAnswer& answer : m.addresses) {
     if (facts.answers.size() >= kMaxAnswers) return;
     const bool asked = answer.name.empty() || (m.header.questions > 0 && asked_for(m, answer.name));
-    if (asked) answer.name = m.question;
+    if (asked) answer.name = m.question_name();
     facts.answers.push_back(std::move(answer));
   }
 }
@@ -200,7 +243,7 @@ bool dns_port(const Payload& p) {
   return on_port(p, 53) || on_port(p, 5353) || on_port(p, 5355);
 }
 
-const char* evidence_of(const Message& m, ProtocolId id) {
+std::string_view evidence_of(const Message& m, ProtocolId id) {
   if (id == ProtocolId::mdns) return "multicast DNS message";
   if (id == ProtocolId::llmnr) return "LLMNR message";
   return m.header.response() ? "DNS response" : "DNS query";

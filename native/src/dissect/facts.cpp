@@ -1,6 +1,8 @@
 // Facts looked at as a whole, and made empty again so that the next flow's need no memory of their own.
 #include "dissect/facts.hpp"
 
+#include <utility>
+
 namespace tractor::dissect {
 
 namespace {
@@ -18,20 +20,23 @@ void clear_text(std::string& text) {
 
 }  // namespace
 
+// Most are empty: without a branch for each.
+std::uint32_t Facts::texts_present() const {
+  return [this]<std::size_t... I>(std::index_sequence<I...>) {
+    return ((std::uint32_t{!(this->*kFactTexts[I]).empty()} << I) | ...);
+  }
+  (std::make_index_sequence<kFactTexts.size()>());
+}
+
 bool Facts::say_nothing() const {
-  return protocol == ProtocolId{} && certainty == Certainty::none && announced.empty() && evidence.empty() &&
-         sni.empty() && alpn.empty() && ja4.empty() && http_host.empty() && user_agent.empty() &&
-         content_type.empty() && dns_query.empty() && certificate_name.empty() && http_referer.empty() &&
-         tls_session.empty() && node_id.empty();
+  return protocol == ProtocolId{} && certainty == Certainty::none && announced.empty() && texts_present() == 0;
 }
 
 void Facts::clear() {
   protocol = ProtocolId{};
   certainty = Certainty::none;
-  for (std::string* text : {&evidence, &sni, &alpn, &ja4, &http_host, &user_agent, &content_type, &dns_query,
-                            &certificate_name, &http_referer, &tls_session, &node_id, &carry}) {
-    clear_text(*text);
-  }
+  each_text(texts_present(), [this](std::size_t i) { clear_text(this->*kFactTexts[i]); });
+  clear_text(carry);
   if (answers.capacity() > kKeptAnswers) std::vector<NameAnswer>().swap(answers);
   answers.clear();
   announced.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -68,11 +69,23 @@ struct Facts {
   std::vector<NameAnswer> answers;           // at most kMaxAnswers, emptied by whoever takes them
   std::vector<AnnouncedEndpoint> announced;  // at most kMaxAnnounced, emptied by whoever takes them
 
+  // Which texts there are, `carry` apart: bit i is kFactTexts[i].
+  std::uint32_t texts_present() const;
   // Nothing was found: no protocol, no text, no endpoint. What is on its way (carry, answers) does not count.
   bool say_nothing() const;
   // As fresh ones, for the next flow; keeps the memory of short strings.
   void clear();
 };
+// What a flow says of itself, in the order in which it is packed: all texts but `carry`.
+inline constexpr std::array kFactTexts = {&Facts::evidence,     &Facts::sni,         &Facts::alpn,
+                                          &Facts::ja4,          &Facts::http_host,   &Facts::user_agent,
+                                          &Facts::content_type, &Facts::dns_query,   &Facts::certificate_name,
+                                          &Facts::http_referer, &Facts::tls_session, &Facts::node_id};
+// Calls on(i) for each bit of a mask of texts, in their order.
+template <typename On>
+void each_text(std::uint32_t mask, On on) {
+  for (; mask != 0; mask &= mask - 1) on(static_cast<std::size_t>(std::countr_zero(mask)));
+}
 inline constexpr std::size_t kMaxAnswers = 64;
 inline constexpr std::size_t kMaxAnnounced = 32;
 

@@ -2,6 +2,7 @@
 // does. Address and port swap together (sorted apart, distinct conversations would merge).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -93,6 +94,16 @@ inline KeyedDirection make_key_ipv6(const std::uint8_t* source, const std::uint8
   KeyedDirection out;
   out.swapped = write_key_ipv6(out.key, source, destination, source_port, destination_port, protocol, one_way);
   return out;
+}
+
+// An address as two words, IPv4 in the upper half of the first.
+using AddressWords = std::array<std::uint64_t, 2>;
+inline AddressWords address_words(const std::array<std::uint8_t, 16>& address) {
+  return {base::load_be64(address.data()), base::load_be64(address.data() + 8)};
+}
+inline AddressWords address_of(const BiflowKey& key, bool high) {
+  if (key.ip_version() == 4) return {high ? key.word[1] << 32 : key.word[1] >> 32 << 32, 0};
+  return {key.word[high ? 3 : 1], key.word[high ? 4 : 2]};
 }
 
 // The directed tuple again: low endpoint as source unless `swapped`.

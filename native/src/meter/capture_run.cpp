@@ -3,8 +3,13 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include <system_error>
+
 #include "capture/capture_sequence.hpp"
 #include "capture/packet_filter.hpp"
+#include "meter/frame_prefetch.hpp"
+#include "meter/frames_ahead.hpp"
+#include "meter/lost_frames.hpp"
 #include "meter/packet_feed.hpp"
 
 namespace tractor::meter {
@@ -45,7 +50,7 @@ class Run {
         hash_seed_(random_seed()),
         decoder_(hash_seed_, options.open_tunnels, &processes_),
         index_(begin_index()),
-        feed_(make_packet_feed(of_run(options.meter, hash_seed_, processes_, index_.get()), sink, options.threads)) {
+        feed_(of_run(options.meter, hash_seed_, processes_, index_.get()), sink) {
     if (options.meter.facts) decoder_.keep_held_payload(HeldPayload::copied);
   }
 
@@ -58,10 +63,10 @@ class Run {
           decoder_.packets());
     }
     result_.decode = decoder_.counters();
-    result_.meter = feed_->counters();
+    result_.meter = feed_.counters();
     result_.packets = decoder_.packets();
     progress_.packets = decoder_.packets();
-    progress_.flows = feed_->flows();
+    progress_.flows = feed_.counters().flows;
     return std::move(result_);
   }
 
@@ -76,8 +81,12 @@ class Run {
       read_carved();
     } else {
       progress_.bytes_total = total_size(options_.paths);
-      capture::CaptureSequence captures(options_.paths,
-                                        {.stop = &stop_, .processes = &processes_, .places = index_ != nullptr});
+      capture::CaptureSequence captures(options_.paths, {.max_frames_per_batch = frames_of_batch(),
+                                                         .stop = &stop_,
+                                                         .unwanted = &unwanted_,
+                                                         .walks_alone = ahead(),
+                                                         .processes = &processes_,
+                                                         .places = index_ != nullptr});
       read(captures);
     }
     if (stop_) {
@@ -85,8 +94,8 @@ class Run {
                 decoder_.packets());
     } else {
       decoder_.end_input();
-      while (decoder_.next_ready(feed_->next())) feed_->commit();
-      feed_->finish();
+      while (decoder_.next_ready(feed_.next())) feed_.commit();
+      feed_.finish();
       if (index_) finish_index();
     }
   }
@@ -156,23 +165,55 @@ class Run {
     read(captures);
   }
 
+  bool ahead() const { return options_.threads > 1; }
+  std::size_t frames_of_batch() const {
+    return ahead() ? FramesAhead::kFramesOfBatch : capture::OpenOptions{}.max_frames_per_batch;
+  }
+
   void read(capture::CaptureSequence& captures) {
-    const bool live = !options_.live.interface.empty();  // and then its reader knows best when it is at its end
+    // An interface's reader knows best when it is at its end.
+    const std::atomic<bool>* const finish = options_.live.interface.empty() ? options_.finish : nullptr;
+    if (const auto frames = read_ahead(captures, finish)) {
+      meter_all(*frames, nullptr, [&](capture::FrameBatch& batch) { meter_ahead(batch, frames->foretold()); });
+    } else {
+      meter_all(captures, finish, [&](capture::FrameBatch& batch) { meter_batch(batch, upcoming_.beside(batch)); });
+    }
+    take_outcomes(captures);  // by now no other thread reads them
+  }
+
+  // Null where one thread does it all, or there is none to be had.
+  std::unique_ptr<FramesAhead> read_ahead(capture::CaptureSequence& captures, const std::atomic<bool>* finish) {
+    try {
+      if (!ahead()) return nullptr;
+      FramesAhead::Options options{.finish = finish};
+      if (!filter_) options.hash_seed = hash_seed_;
+      return std::make_unique<FramesAhead>(captures, unwanted_, options);
+    } catch (const std::system_error&) {
+      return nullptr;
+    }
+  }
+
+  template <class Frames, class Meter>
+  void meter_all(Frames& frames, const std::atomic<bool>* finish, Meter meter) {
     capture::FrameBatch batch;
-    while (live || options_.finish == nullptr || !*options_.finish) {
-      const capture::ReadStatus status = captures.next(batch);
+    while (finish == nullptr || !*finish) {
+      const capture::ReadStatus status = frames.next(batch);
       if (status == capture::ReadStatus::frames) {
-        meter_batch(batch);
+        meter(batch);
       } else if (status == capture::ReadStatus::idle) {
-        feed_->flush();
+        feed_.flush();
       } else {
         break;
       }
-      publish(captures);
+      publish(frames.position());
     }
-    publish(captures);
+    publish(frames.position());
+  }
+
+  void take_outcomes(capture::CaptureSequence& captures) {
     std::size_t number = 0;
     for (capture::CaptureOutcome& outcome : captures.take_outcomes()) {
+      lost_.correct(outcome);
       if (number < indexed_.size() && outcome.info) note_landmarks(*outcome.info, indexed_[number]);
       ++number;
       const std::uint64_t packets = outcome.info ? outcome.info->frames : 0;
@@ -181,52 +222,41 @@ class Run {
     }
   }
 
-  void meter_batch(const capture::FrameBatch& batch) {
-    if (index_) {
-      meter_frames<true>(batch);
-    } else {
-      meter_frames<false>(batch);
-    }
+  // Of a batch that another thread has read.
+  void meter_ahead(capture::FrameBatch& batch, std::span<const PacketDescriptor> foretold) {
+    if (lost_.take_out_of(batch) || foretold.empty()) return meter_batch(batch, HeaderPrefetch(batch));
+    meter_batch(batch, ForetoldPrefetch(batch, foretold.data()), foretold.data());
   }
 
-  // Cache lines of the next batch to ask for with each frame of this one, were it of the same size.
-  static unsigned lines_a_frame(const capture::FrameBatch& batch) {
-    constexpr std::size_t kLineBytes = 64, kMostLines = 32;
-    if (batch.frames.empty() || batch.upcoming.empty()) return 0;
-    const std::uint8_t* const first = batch.frames.front().data;
-    const auto bytes = static_cast<std::size_t>(batch.upcoming.data() - first);
-    return static_cast<unsigned>(std::min(bytes / (kLineBytes * batch.frames.size()) + 1, kMostLines));
+  template <class Prefetch, class... Foretold>
+  void meter_batch(const capture::FrameBatch& batch, Prefetch prefetch, Foretold... foretold) {
+    if (index_) {
+      meter_frames<true>(batch, prefetch, foretold...);
+    } else {
+      meter_frames<false>(batch, prefetch, foretold...);
+    }
   }
 
   // The place is put where the packet will be decoded to: the decoder leaves it there, or takes it along with a
   // fragment that it keeps back.
-  template <bool kPlaces>
-  void meter_frames(const capture::FrameBatch& batch) {
+  template <bool kPlaces, class Prefetch, class... Foretold>
+  void meter_frames(const capture::FrameBatch& batch, Prefetch prefetch, Foretold... foretold) {
     [[maybe_unused]] const capture::FramePlace* place = batch.places.data();
-    feed_->begin_frames(batch.chunk);
-    // A number, not a pointer: there need not be anything, nor an end that is kept to.
-    auto ahead = reinterpret_cast<std::uintptr_t>(batch.upcoming.data());
-    const unsigned lines_each = lines_a_frame(batch);
     for (const capture::Frame& frame : batch.frames) {
-      // The next batch is asked for while this one is used up, as many lines with each frame: a number that the
-      // processor can foretell. A prefetch of an address that is not there does nothing.
-      for (unsigned line = 0; line < lines_each; ++line, ahead += 64) {
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): nothing is read there
-        __builtin_prefetch(reinterpret_cast<const void*>(ahead));
-      }
-      if constexpr (kPlaces) feed_->next().place = *place++;
+      prefetch.with(frame);
+      if constexpr (kPlaces) feed_.next().place = *place++;
       if (filter_ && !filter_->matches(frame)) {
         decoder_.skip_filtered();
         continue;
       }
-      if (!decoder_.decode(frame, feed_->next())) continue;
+      if (!decoder_.decode(frame, *foretold++..., feed_.next())) continue;
       if (decoder_.has_further()) [[unlikely]] {
         commit_several<kPlaces>(frame, kPlaces ? place[-1] : capture::FramePlace{});
       } else {
-        feed_->commit();
+        feed_.commit();
       }
     }
-    feed_->end_frames();
+    feed_.end_frames();
   }
 
   // The packet that was decoded, and those that its frame brings with it. The place is the frame's; the packet may be
@@ -235,29 +265,32 @@ class Run {
   [[gnu::noinline]] void commit_several(const capture::Frame& frame, capture::FramePlace place) {
     bool further = true;
     do {
-      feed_->hold(decoder_.take_released());
+      feed_.hold(decoder_.take_released());
       further = decoder_.has_further();
-      feed_->commit();
-      if constexpr (kPlaces) feed_->next().place = place;
-    } while (further && decoder_.decode_further(frame, feed_->next()));
+      feed_.commit();
+      if constexpr (kPlaces) feed_.next().place = place;
+    } while (further && decoder_.decode_further(frame, feed_.next()));
   }
 
-  void publish(const capture::CaptureSequence& captures) {
-    progress_.bytes_read.store(captures.position(), std::memory_order_relaxed);
+  void publish(std::uint64_t position) {
+    progress_.bytes_read.store(position, std::memory_order_relaxed);
     progress_.packets.store(decoder_.packets(), std::memory_order_relaxed);
-    progress_.flows.store(feed_->flows(), std::memory_order_relaxed);
+    progress_.flows.store(feed_.counters().flows, std::memory_order_relaxed);
   }
 
   const RunOptions& options_;
   RunProgress& progress_;
   const std::atomic<bool>& stop_;
+  std::atomic<bool> unwanted_{false};  // the rest of the input
   const std::uint64_t hash_seed_;
   capture::ProcessTable processes_;
   PacketDecoder decoder_;
   base::Fault no_index_;
   std::vector<capture::IndexedCapture> indexed_;  // as they are before they are read
   std::unique_ptr<capture::PacketIndexWriter> index_;
-  std::unique_ptr<PacketFeed> feed_;
+  LostFrames lost_;
+  UpcomingBytes upcoming_;
+  PacketFeed feed_;
   std::unique_ptr<capture::PacketFilter> filter_;
   RunResult result_;
 };

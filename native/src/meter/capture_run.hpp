@@ -28,7 +28,7 @@ struct RunOptions {
   std::string packet_index;
   std::string filter;  // BPF; empty for none
   bool open_tunnels = true;
-  // Two or more: reading and decoding on a thread of their own.
+  // Two or more: reading on a thread of its own.
   unsigned threads = 1;
 };
 

@@ -38,6 +38,27 @@ constexpr ColumnName kWindowNames[] = {{"flow_id", ColumnKind::integer},
                                        {"window_end_us", ColumnKind::integer},
                                        {"fwd_is_client", ColumnKind::boolean}};
 
+// What an opening says: who talks to whom, since when, and what its payload has shown. The rest is for the flow's row.
+constexpr bool in_openings(std::size_t column) {
+  switch (column) {
+    case k_flow_id:
+    case k_protocol:
+    case k_client_ip:
+    case k_client_port:
+    case k_server_ip:
+    case k_server_port:
+    case k_time_start_us:
+    case k_time_end_us:
+    case k_row_number:
+      return true;
+    default:
+      return column >= k_payload_protocol && column <= k_resolved_by && column != k_payload_evidence;
+  }
+}
+// Numbers are written by place: a column that has none must not be written at all (FlowColumns::add).
+static_assert(in_openings(k_payload_certainty) && in_openings(k_process_id) && in_openings(k_announced_by) &&
+              in_openings(k_resolved_by));
+
 constexpr double kNull = std::numeric_limits<double>::quiet_NaN();
 
 // IANA protocol numbers that people know by name; null for the others.
@@ -102,8 +123,10 @@ double floor_us(base::TimeNs ns) {
 // One batch of flows. The order of calls within a row is of no matter: each fills its own columns.
 class FlowColumns {
  public:
-  explicit FlowColumns(ColumnBatch& batch, std::size_t rows)
+  // Of whole rows, or of openings.
+  FlowColumns(ColumnBatch& batch, std::size_t rows, bool whole)
       : batch_(batch),
+        whole_(whole),
         protocol_(text(k_protocol)),
         tunnel_(text(k_tunnel)),
         client_(text(k_client_ip), rows),
@@ -127,39 +150,45 @@ class FlowColumns {
 
   void add(const EndedFlow& flow, const FlowNames& names) {
     add_identity(flow);
-    add_counters(flow);
     add_names(names);
     count(k_row_number, flow.row_number);
-    integer(k_packet_log, flow.packet_log == 0 ? kNull : static_cast<double>(flow.packet_log));
+    if (whole_) add_rest(flow, names);
+    ++row_;
   }
 
  private:
   TextColumn& text(FlowColumn column) { return batch_.columns[column].text; }
-  void integer(FlowColumn column, double value) { batch_.columns[column].integers.push_back(value); }
+  void integer(FlowColumn column, double value) { batch_.columns[column].integers[row_] = value; }
   void count(FlowColumn column, std::uint64_t value) { integer(column, static_cast<double>(value)); }
 
   void add_identity(const EndedFlow& flow) {
     // As sent by the client: the first packet's direction, turned round when its receiver is the client.
     const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped == flow.forward_is_client);
     count(k_flow_id, flow.flow_id);
-    text(k_community_id).push_new(flow::CommunityId(flow.key).text());
-    count(k_ip_version, tuple.ip_version);
     protocol_.push(tuple.ip_protocol, [&] { return protocol_name(tuple.ip_protocol); });
+    client_.push(tuple.source.address, tuple.ip_version);
+    count(k_client_port, tuple.source.port);
+    server_.push(tuple.destination.address, tuple.ip_version);
+    count(k_server_port, tuple.destination.port);
+    integer(k_time_start_us, floor_us(flow.first_ns));
+    integer(k_time_end_us, floor_us(flow.last_ns));
+  }
+
+  void add_rest(const EndedFlow& flow, const FlowNames& names) {
+    text(k_community_id).push_new(flow::CommunityId(flow.key).text());
+    count(k_ip_version, flow.key.ip_version());
     integer(k_vlan_id, flow.vlan_id == packet::kNoVlan ? kNull : flow.vlan_id);
     if (flow.tunnel == 0) {
       text(k_tunnel).push_null();
     } else {
       tunnel_.push(flow.tunnel, [&] { return packet::tunnel_text(flow.tunnel); });
     }
-    client_.push(tuple.source.address, tuple.ip_version);
-    count(k_client_port, tuple.source.port);
-    server_.push(tuple.destination.address, tuple.ip_version);
-    count(k_server_port, tuple.destination.port);
+    evidence_.push(names.text(NameText::evidence));
+    add_counters(flow);
+    integer(k_packet_log, flow.packet_log == 0 ? kNull : static_cast<double>(flow.packet_log));
   }
 
   void add_counters(const EndedFlow& flow) {
-    integer(k_time_start_us, floor_us(flow.first_ns));
-    integer(k_time_end_us, floor_us(flow.last_ns));
     integer(k_duration_us, floor_us(flow.last_ns) - floor_us(flow.first_ns));
     count(k_fwd_packets, flow.packets[0]);
     count(k_bwd_packets, flow.packets[1]);
@@ -169,11 +198,11 @@ class FlowColumns {
     count(k_bwd_ip_bytes, flow.ip_bytes[1]);
     count(k_fwd_payload_bytes, flow.payload_bytes[0]);
     count(k_bwd_payload_bytes, flow.payload_bytes[1]);
-    batch_.columns[k_fwd_is_client].booleans.push_back(flow.forward_is_client ? 1 : 0);
+    batch_.columns[k_fwd_is_client].booleans[row_] = flow.forward_is_client ? 1 : 0;
     count(k_tcp_flags_fwd, flow.tcp_flags[0]);
     count(k_tcp_flags_bwd, flow.tcp_flags[1]);
-    batch_.columns[k_time_start_ns].bigints.push_back(flow.first_ns);
-    batch_.columns[k_time_end_ns].bigints.push_back(flow.last_ns);
+    batch_.columns[k_time_start_ns].bigints[row_] = flow.first_ns;
+    batch_.columns[k_time_end_ns].bigints[row_] = flow.last_ns;
     reason_.push(static_cast<std::size_t>(flow.reason), [&] { return flow::end_reason_name(flow.reason); });
   }
 
@@ -181,7 +210,6 @@ class FlowColumns {
     payload_protocol_.push(static_cast<std::size_t>(names.protocol()),
                            [&] { return dissect::protocol_name(names.protocol()); });
     count(k_payload_certainty, static_cast<std::uint64_t>(names.certainty()));
-    evidence_.push(names.text(NameText::evidence));
     sni_.push(names.text(NameText::sni));
     alpn_.push(names.text(NameText::alpn));
     ja4_.push(names.text(NameText::ja4));
@@ -211,6 +239,8 @@ class FlowColumns {
   }
 
   ColumnBatch& batch_;
+  const bool whole_;
+  std::size_t row_ = 0;
   NumberCodes protocol_, tunnel_;
   AddressCodes client_, server_;
   NumberCodes reason_, payload_protocol_;
@@ -221,7 +251,7 @@ class FlowColumns {
 
 void add_flows(const RowBatch& rows, ColumnBatch& out) {
   const std::string_view names = rows.names;
-  FlowColumns columns(out, rows.rows);
+  FlowColumns columns(out, rows.rows, rows.kind == RowKind::flows);
   for (const EndedFlow& flow : rows.flows) {
     columns.add(flow, FlowNames(names.substr(flow.names_begin, flow.names_size)));
   }
@@ -229,23 +259,25 @@ void add_flows(const RowBatch& rows, ColumnBatch& out) {
 
 void add_windows(const RowBatch& rows, ColumnBatch& out) {
   std::vector<Column>& columns = out.columns;
+  std::size_t row = 0;
   for (const EndedWindow& window : rows.windows) {
-    columns[kWindowFlowId].integers.push_back(static_cast<double>(window.flow_id));
-    columns[kWindowIndex].integers.push_back(window.index);
-    columns[kWindowStart].integers.push_back(floor_us(window.first_ns));
-    columns[kWindowEnd].integers.push_back(floor_us(window.last_ns));
-    columns[kWindowForward].booleans.push_back(window.forward_is_client ? 1 : 0);
+    columns[kWindowFlowId].integers[row] = static_cast<double>(window.flow_id);
+    columns[kWindowIndex].integers[row] = window.index;
+    columns[kWindowStart].integers[row] = floor_us(window.first_ns);
+    columns[kWindowEnd].integers[row] = floor_us(window.last_ns);
+    columns[kWindowForward].booleans[row] = window.forward_is_client ? 1 : 0;
+    ++row;
   }
 }
 
-void reserve(Column& column, ColumnKind kind, std::size_t rows) {
+void make_room(Column& column, ColumnKind kind, std::size_t rows) {
   switch (kind) {
     case ColumnKind::integer:
-      return column.integers.reserve(rows);
+      return column.integers.resize(rows);
     case ColumnKind::bigint:
-      return column.bigints.reserve(rows);
+      return column.bigints.resize(rows);
     case ColumnKind::boolean:
-      return column.booleans.reserve(rows);
+      return column.booleans.resize(rows);
     case ColumnKind::text:
       return column.text.codes.reserve(rows);
   }
@@ -260,7 +292,10 @@ std::unique_ptr<ColumnBatch> to_columns(std::unique_ptr<RowBatch> rows) {
   out->rows = rows->rows;
   out->names = flows ? kFlowNames : kWindowNames;
   out->columns.resize(flows ? std::size_t{kFlowColumns} : std::size_t{kWindowColumns});
-  for (std::size_t i = 0; i < out->columns.size(); ++i) reserve(out->columns[i], out->names[i].kind, rows->rows);
+  for (std::size_t i = 0; i < out->columns.size(); ++i) {
+    if (rows->kind == RowKind::openings && !in_openings(i)) continue;
+    make_room(out->columns[i], out->names[i].kind, rows->rows);
+  }
   out->feature_count = rows->feature_count;
   out->features = std::move(rows->features);
   if (flows) {

@@ -18,13 +18,15 @@ struct ColumnName {
   ColumnKind kind;
 };
 
-// The vectors of the kinds that a column is not stay empty. Integers are doubles (exact to 2^53; NaN stands for null),
-// as JavaScript's are.
+// The vectors of the kinds that a column is not stay empty, and all of a column that rows of the kind do not have:
+// openings say less than rows of flows. Integers are doubles (exact to 2^53; NaN stands for null), as JavaScript's are.
 struct Column {
   std::vector<double> integers;
   std::vector<std::int64_t> bigints;
   std::vector<std::uint8_t> booleans;
   TextColumn text;
+
+  bool empty() const { return integers.empty() && bigints.empty() && booleans.empty() && text.codes.empty(); }
 };
 
 struct ColumnBatch {

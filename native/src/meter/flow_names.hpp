@@ -1,7 +1,6 @@
 // What a flow's payload said, packed into a run of bytes for as long as nobody adds to it. Knows no flow and no column.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,7 +11,7 @@
 
 namespace tractor::meter {
 
-// The texts of dissect::Facts, and what was said of the flow elsewhere (Hearsay).
+// The texts of dissect::Facts (kFactTexts), and what was said of the flow elsewhere (Hearsay).
 enum class NameText : std::uint8_t {
   evidence,
   sni,
@@ -39,6 +38,8 @@ struct Hearsay {
   std::string_view resolved_by;    // the bytes of the flow_id of the flow that answered; empty without a name
   std::string_view announcement;   // the bytes of a PackedAnnouncement; empty where nobody announced the flow
   std::string_view process;        // as packed_process makes it; empty where the capture does not say
+
+  bool empty() const { return resolved_name.empty() && resolved_by.empty() && announcement.empty() && process.empty(); }
 };
 struct PackedAnnouncement {
   std::uint64_t flow_id = 0;  // of the flow that announced; 0: none did
@@ -63,11 +64,13 @@ class FlowNames {
 
   dissect::ProtocolId protocol() const { return head_.protocol; }
   dissect::Certainty certainty() const { return head_.certainty; }
-  std::string_view text(NameText text) const { return texts_[static_cast<std::size_t>(text)]; }
+  std::string_view text(NameText which) const { return text_of(static_cast<std::size_t>(which)); }
   Hearsay hearsay() const {
+    if (!holds_hearsay()) return {};
     return {text(NameText::resolved_name), text(NameText::resolved_by), text(NameText::announcement),
             text(NameText::process)};
   }
+  bool holds_hearsay() const { return head_.present >> dissect::kFactTexts.size() != 0; }
   // 0: no flow.
   std::uint64_t resolved_by() const;
   PackedAnnouncement announcement() const;
@@ -80,17 +83,23 @@ class FlowNames {
 
  private:
   friend void pack_names(const dissect::Facts&, const Hearsay&, std::string&);
+  friend void unpack_facts(const FlowNames&, dissect::Facts&);
   static constexpr std::size_t kTexts = static_cast<std::size_t>(NameText::count_);
+  // Behind it, of each text that there is, where it ends; then these texts, one after the other.
+  using End = std::uint16_t;
   struct Head {
-    std::array<std::uint16_t, kTexts> lengths{};
+    std::uint16_t present = 0;  // a bit each, in the order of NameText
     dissect::ProtocolId protocol{};
     dissect::Certainty certainty = dissect::Certainty::none;
-    std::uint8_t nothing = 0;  // packed as it lies in memory: the same names, the same bytes
+    std::uint8_t count = 0;  // of the texts; packed as it lies in memory: the same names, the same bytes
   };
-  static_assert(std::has_unique_object_representations_v<Head>);
+  static_assert(std::has_unique_object_representations_v<Head> && kTexts <= 16);
+
+  std::string_view text_of(std::size_t which) const;
+  std::string_view text_at(std::size_t place) const;
 
   Head head_;
-  std::array<std::string_view, kTexts> texts_{};
+  std::string_view ends_, texts_;  // of the texts that there are
 };
 
 // Appends the facts to `out`, and nothing where they say nothing. All but announced endpoints, answers and carry.

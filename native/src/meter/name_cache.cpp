@@ -1,18 +1,14 @@
 #include "meter/name_cache.hpp"
 
 #include <algorithm>
-#include <cstring>
-
-#include "flow/biflow_key.hpp"
 
 namespace tractor::meter {
 
 namespace {
 
-std::uint64_t hash_address(const std::array<std::uint8_t, 16>& address, std::uint64_t seed) {
-  std::uint64_t w[2];
-  std::memcpy(w, address.data(), 16);
-  const std::uint64_t h = flow::fold_multiply(w[0] ^ seed ^ 0xa0761d6478bd642full, w[1] ^ 0xe7037ed1a0b428dbull);
+std::uint64_t hash_address(const flow::AddressWords& address, std::uint64_t seed) {
+  const std::uint64_t h =
+      flow::fold_multiply(address[0] ^ seed ^ 0xa0761d6478bd642full, address[1] ^ 0xe7037ed1a0b428dbull);
   return flow::fold_multiply(h ^ seed, 0x8ebc6af09c88c6e3ull);
 }
 

@@ -2,19 +2,19 @@
 // the older is dropped when the younger is full. One owner thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
+#include "flow/biflow_key.hpp"
 
 namespace tractor::meter {
 
 struct NameKey {
-  std::array<std::uint8_t, 16> client{};
-  std::array<std::uint8_t, 16> server{};
+  flow::AddressWords client{};
+  flow::AddressWords server{};
   bool operator==(const NameKey&) const = default;
 };
 

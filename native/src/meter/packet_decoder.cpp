@@ -302,7 +302,8 @@ void PacketDecoder::fill(PacketView& view, const capture::Frame& frame, std::uin
   out.tcp_flags = view.ip_protocol == packet::kProtocolTcp ? view.tcp_flags : 0;
   out.carries_payload = view.payload_captured != 0 && !view.is_later_fragment;
   out.fragment = 0;
-  finish(frame, out);
+  finish(frame, hash_seed_, out);
+  out.packet_number = packet_number_;
   if (view.pktap != nullptr && processes_ != nullptr && out.process == 0) [[unlikely]] {
     const packet::PktapProcess process = packet::pktap_process(view.pktap);
     out.process = processes_->number_of(process.id, process.name);

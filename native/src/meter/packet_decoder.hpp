@@ -46,11 +46,28 @@ class PacketDecoder {
     ++packet_number_;
     // A packet that is whole ends the waiting of fragments by its time alone.
     if (describe_usual(frame, out) && !held_.any_due(time_of(frame))) [[likely]] {
-      ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::metered)];
-      finish(frame, out);
-      return true;
+      finish(frame, hash_seed_, out);
+      return metered(out);
     }
     return decode_any(frame, out);
+  }
+  // The same of a frame that was foretold.
+  bool decode(const capture::Frame& frame, const PacketDescriptor& foretold, PacketDescriptor& out) {
+    ++packet_number_;
+    if (is_usual(foretold) && !held_.any_due(foretold.time_ns)) [[likely]] {
+      out = foretold;
+      return metered(out);
+    }
+    return decode_any(frame, out);
+  }
+  // What decode() with this seed finds out of the frame if it is a usual packet, but its number; on any thread. The
+  // place is left.
+  static void foretell(const capture::Frame& frame, std::uint64_t hash_seed, PacketDescriptor& out) {
+    if (describe_usual(frame, out)) [[likely]] {
+      finish(frame, hash_seed, out);
+    } else {
+      out.transport_header_bytes = 0;
+    }
   }
   // The next packet that this frame brought, where it holds several (A-MSDU) or ends the waiting of fragments; false
   // when there is none. To be asked until there is none.
@@ -96,11 +113,16 @@ class PacketDecoder {
 
  private:
   bool decode_any(const capture::Frame& frame, PacketDescriptor& out);
-  void finish(const capture::Frame& frame, PacketDescriptor& out) const {
-    out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed_));
+  static bool is_usual(const PacketDescriptor& foretold) { return foretold.transport_header_bytes != 0; }
+  static void finish(const capture::Frame& frame, std::uint64_t hash_seed, PacketDescriptor& out) {
+    out.hash = static_cast<std::uint32_t>(flow::hash_key(out.key, hash_seed));
     out.time_ns = time_of(frame);
-    out.packet_number = packet_number_;
     out.process = frame.process;
+  }
+  bool metered(PacketDescriptor& out) {
+    ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::metered)];
+    out.packet_number = packet_number_;
+    return true;
   }
   bool decode_first(const capture::Frame& frame, PacketDescriptor& out);
   bool describe(packet::PacketView& view, const capture::Frame& frame, std::uint32_t wire_bytes, PacketDescriptor& out);

@@ -1,12 +1,11 @@
-// From the decoder to the meter: packets of a group are handed over together, at once on the same thread or by a queue
-// to the thread that meters. The rows are the same either way: one meter takes all packets in their order.
+// From the decoder to the meter: packets are decoded into a group, which the meter takes together.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <utility>
 #include <vector>
 
-#include "capture/frame.hpp"
 #include "meter/flow_meter.hpp"
 #include "meter/held_fragments.hpp"
 
@@ -15,44 +14,44 @@ namespace tractor::meter {
 // Used by the one thread that decodes.
 class PacketFeed {
  public:
-  virtual ~PacketFeed() = default;
+  PacketFeed(const MeterOptions& options, const RowSink& sink) : meter_(options, sink) {}
 
   // The place that the next packet is decoded into.
-  PacketDescriptor& next() { return packets_[count_]; }
-  // What was decoded there is a packet.
+  PacketDescriptor& next() { return group_[count_]; }
+  // What was decoded there is a packet. Its bytes must stay until end_frames().
   void commit() {
-    if (meter_here_ != nullptr) meter_here_->foresee(packets_[count_]);
-    if (++count_ == room_) [[unlikely]]
+    meter_.foresee(group_[count_]);
+    if (++count_ == group_.size()) [[unlikely]]
       submit();
   }
-  // Between the two, the frames of one batch are decoded. Their bytes lie in `chunk`, which is held until all of them
-  // are metered.
-  virtual void begin_frames(const std::shared_ptr<const capture::Chunk>& chunk) = 0;
-  virtual void end_frames() = 0;
-  // Bytes that lie elsewhere, of packets that are committed after this and before end_frames().
-  virtual void hold(std::vector<FragmentBytes> bytes) = 0;
+  // Bytes that lie elsewhere than in frames, of packets that are committed after this and before end_frames().
+  void hold(std::vector<FragmentBytes> bytes) {
+    for (FragmentBytes& one : bytes) bytes_.push_back(std::move(one));
+  }
+  // All that was committed is metered.
+  void end_frames() {
+    submit();
+    bytes_.clear();
+  }
   // Rows of flows that have ended go out, however few.
-  virtual void flush() = 0;
-  // The input is at its end: all flows end, and the last rows go out. Returns when they have. Throws std::bad_alloc
-  // where memory ran out on the metering thread.
-  virtual void finish() = 0;
+  void flush() { meter_.flush(); }
+  // The input is at its end: all flows end, and the last rows go out.
+  void finish() {
+    submit();
+    meter_.finish();
+  }
+  const MeterCounters& counters() const { return meter_.counters(); }
 
-  // Flows begun so far, about; at any time.
-  virtual std::uint64_t flows() const = 0;
-  // After finish(), or where no packet will come.
-  virtual const MeterCounters& counters() = 0;
+ private:
+  void submit() {
+    meter_.add({group_.data(), count_});
+    count_ = 0;
+  }
 
- protected:
-  // Takes the packets in place and makes room for more.
-  virtual void submit() = 0;
-
-  const FlowMeter* meter_here_ = nullptr;  // where it takes the packets on this thread
-  PacketDescriptor* packets_ = nullptr;
+  std::array<PacketDescriptor, 32> group_;
   std::size_t count_ = 0;
-  std::size_t room_ = 0;
+  std::vector<FragmentBytes> bytes_;
+  FlowMeter meter_;
 };
-
-// `threads` 1: metered where it is decoded. More: on a thread of its own.
-std::unique_ptr<PacketFeed> make_packet_feed(const MeterOptions& options, const RowSink& sink, unsigned threads);
 
 }  // namespace tractor::meter

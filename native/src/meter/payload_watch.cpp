@@ -5,6 +5,7 @@
 #include "dissect/text.hpp"
 #include "flow/client_side.hpp"
 #include "meter/flow_hearsay.hpp"
+#include "meter/watched_payload.hpp"
 #include "packet/packet_view.hpp"
 
 namespace tractor::meter {
@@ -19,19 +20,6 @@ void empty_text(std::string& text) {
     std::string().swap(text);
   } else {
     text.clear();
-  }
-}
-
-dissect::Transport transport_of(std::uint8_t protocol) {
-  switch (protocol) {
-    case packet::kProtocolTcp:
-      return dissect::Transport::tcp;
-    case packet::kProtocolUdp:
-      return dissect::Transport::udp;
-    case packet::kProtocolSctp:
-      return dissect::Transport::sctp;
-    default:
-      return dissect::Transport::other;
   }
 }
 
@@ -62,21 +50,6 @@ bool joins_fragments(std::uint8_t protocol) {
   return protocol == packet::kProtocolUdp || protocol == packet::kProtocolSctp;
 }
 
-dissect::Payload payload_of(const flow::FlowRecord& flow, const PacketDescriptor& packet, unsigned direction,
-                            base::ByteView bytes, base::ByteView other) {
-  const bool forward_is_client = flow::forward_is_client(flow);
-  const bool client_is_high = flow.first_swapped == forward_is_client;
-  const std::uint8_t protocol = flow.key.ip_protocol();
-  return {.bytes = bytes,
-          .other = other,
-          .transport = transport_of(protocol),
-          .ip_protocol = protocol,
-          .from_client = (direction == 0) == forward_is_client,
-          .client_port = client_is_high ? flow.key.high_port() : flow.key.low_port(),
-          .server_port = client_is_high ? flow.key.low_port() : flow.key.high_port(),
-          .cut = packet.payload_captured < packet.payload_bytes};
-}
-
 }  // namespace
 
 PayloadWatch::Watched& PayloadWatch::watched(flow::FlowRecord& flow) {
@@ -92,8 +65,8 @@ void PayloadWatch::open(flow::FlowRecord& flow) {
   Resolved resolved;
   if (!resolved_.empty()) {
     // Both ways round: who is the client may not be known yet.
-    const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
-    resolved = resolved_.find_either({tuple.source.address, tuple.destination.address}, now_ns);
+    const bool high = flow.first_swapped;
+    resolved = resolved_.find_either({address_of(flow.key, high), address_of(flow.key, !high)}, now_ns);
   }
   if (announcement == nullptr && resolved.name.empty()) return;
   Watched& w = watched(flow);
@@ -114,80 +87,6 @@ void PayloadWatch::add(flow::FlowRecord& flow, const PacketDescriptor& packet, u
     const base::ByteView bytes{packet.payload, packet.payload_captured};
     inspect(flow, w, payload_of(flow, packet, direction, bytes, {}), packet.time_ns);
   }
-}
-
-// A datagram in fragments is read when it is whole, as if it had come so. Its first fragment is also read by itself, as
-// of a capture that cut the packet there: the others may never come.
-void PayloadWatch::add_fragment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet,
-                                unsigned direction) {
-  const bool first = (packet.fragment & packet::kFragmentOffset) == 0;
-  dissect::Payload payload = payload_of(flow, packet, direction, {packet.payload, packet.payload_captured}, {});
-  if (stream_bytes_ <= kMaxStreamBytes) {
-    DatagramParts& datagram = datagram_of(w, packet, direction);
-    const std::size_t before = datagram.allocated();
-    const bool had_head = datagram.has_head();
-    const base::ByteView whole = datagram.add(packet);
-    stream_bytes_ += datagram.allocated() - before;
-    most_stream_bytes_ = std::max(most_stream_bytes_, stream_bytes_);
-    if (!whole.empty()) {
-      if (datagram.head_was_read() && w.inspection.packets_seen > 0) --w.inspection.packets_seen;  // the same datagram
-      payload.bytes = whole;
-      inspect(flow, w, payload, packet.time_ns);
-      if (flow.inspect) give_up(datagram);
-      return;
-    }
-    if (had_head) return;
-    if (first && !payload.bytes.empty()) datagram.note_head_read();
-  }
-  if (first && !payload.bytes.empty()) read_head(flow, w, payload, packet.time_ns);
-}
-
-// What it says is taken, and whoever recognised it is asked alone from then on; else the inspection stays where it was,
-// for the datagram or, where it stays without its rest, the next one. Only its patience is the same as ever.
-void PayloadWatch::read_head(flow::FlowRecord& flow, Watched& w, dissect::Payload head, base::TimeNs now_ns) {
-  head.cut = true;
-  dissect::Inspection before = w.inspection;
-  const std::string carry = w.carry;
-  read(flow, w, head, now_ns);
-  before.packets_seen = w.inspection.packets_seen;
-  // Dissectors take what is known for their own work: none but the one that knows it may be asked now.
-  before.matched = w.inspection.matched;
-  if (w.inspection.done && before.packets_seen >= dissect::kMaxInspectedPackets) return finish(flow, w);
-  w.inspection = before;
-  w.carry = carry;
-}
-
-// Where there is no room for another one, the older of them goes.
-DatagramParts& PayloadWatch::datagram_of(Watched& w, const PacketDescriptor& packet, unsigned direction) {
-  if (w.streams == flow::kNoIndex) w.streams = gatherings_.take();
-  DatagramParts& one = gatherings_[w.streams].datagrams[0];
-  DatagramParts& other = gatherings_[w.streams].datagrams[1];
-  for (DatagramParts* datagram : {&one, &other}) {
-    if (datagram->is_of(packet.tcp_sequence, direction, packet.time_ns)) return *datagram;
-  }
-  DatagramParts& place = one.begun() && (!other.begun() || other.begun_before(one)) ? other : one;
-  count_not_whole(place);
-  give_up(place);
-  place.begin(packet.tcp_sequence, direction, packet.time_ns);
-  return place;
-}
-
-// Not counted are later fragments alone: the first one was a tunnel's, whose packet is of another flow. Nor what was
-// not waited for, since the flow had been recognised.
-void PayloadWatch::count_not_whole(const DatagramParts& datagram) {
-  if (datagram.has_head() && !datagram.whole()) ++datagrams_not_whole_;
-}
-
-void PayloadWatch::give_up(DatagramParts& datagram) {
-  stream_bytes_ -= datagram.allocated();
-  datagram.clear();
-}
-
-void PayloadWatch::give_gathering_back(Watched& w) {
-  if (w.streams == flow::kNoIndex) return;
-  for (DatagramParts& datagram : gatherings_[w.streams].datagrams) give_up(datagram);
-  gatherings_.give_back(w.streams);
-  w.streams = flow::kNoIndex;
 }
 
 void PayloadWatch::add_segment(flow::FlowRecord& flow, Watched& w, const PacketDescriptor& packet, unsigned direction) {
@@ -326,15 +225,21 @@ void PayloadWatch::read(flow::FlowRecord& flow, Watched& w, const dissect::Paylo
 void PayloadWatch::pack(Watched& w, const dissect::Facts& facts) {
   if (w.names == flow::kNoIndex) w.names = names_.take();
   std::string& names = names_[w.names];
+  const FlowNames before(names);
+  if (!before.holds_hearsay()) {
+    names.clear();
+    pack_names(facts, {}, names);
+    return;
+  }
   packed_.clear();
-  pack_names(facts, FlowNames(names).hearsay(), packed_);
+  pack_names(facts, before.hearsay(), packed_);
   names.assign(packed_);
 }
 
 void PayloadWatch::take_answers(const flow::FlowRecord& flow, dissect::Facts& facts, base::TimeNs now_ns) {
-  const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped == forward_is_client(flow));
+  const flow::AddressWords client = address_of(flow.key, flow.first_swapped == forward_is_client(flow));
   for (const dissect::NameAnswer& answer : facts.answers) {
-    const NameKey key{tuple.source.address, answer.address};
+    const NameKey key{client, flow::address_words(answer.address)};
     if (journal_ != nullptr) {
       journal_->answered(key, {answer.name, flow.flow_id}, now_ns);
     } else {

@@ -68,8 +68,8 @@ void MergedRows::begin(const BegunFlow& flow) {
       announced_.find(flow.key, flow.time_ns - meter::AnnouncedEndpoints::kLifetimeNs, INT64_MAX);
   meter::Resolved resolved;
   if (!resolved_.empty()) {
-    const flow::FiveTuple tuple = tuple_of(flow.key, flow.first_swapped);
-    resolved = resolved_.find_either({tuple.source.address, tuple.destination.address}, flow.time_ns);
+    const bool high = flow.first_swapped;
+    resolved = resolved_.find_either({address_of(flow.key, high), address_of(flow.key, !high)}, flow.time_ns);
   }
   if (announcement == nullptr && resolved.name.empty()) return;
   Heard& heard = heard_[flow.flow_id];

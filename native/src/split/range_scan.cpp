@@ -114,7 +114,7 @@ class Scan final : meter::FragmentsAside {
   }
 
   bool read_bytes(std::uint64_t from, std::vector<std::uint8_t>& bytes, std::size_t most = kSearchBytes) {
-    const auto source = capture::open_file_source(plan_.path, &stop_, fault_);
+    const auto source = capture::open_file_source(plan_.path, {&stop_, nullptr}, fault_);
     if (!source) return false;
     if (!source->seek(from)) fault_ = {base::FaultCode::io, plan_.path, from, "cannot be read from here"};
     bytes.resize(most);

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <random>
 #include <thread>
+#include <tuple>
 
 #include "capture/loopback.hpp"
 #include "capture/temp_folder.hpp"
@@ -166,6 +168,49 @@ TEST_CASE("run: fragments without a first one come late to their flow, and yet i
   CHECK(flows[0].reason == flow::EndReason::eof);
 }
 
+// Queries to a name server with answers, and datagrams between few ports: flows end by silence all the time, and
+// windows with them.
+Builder many_flows() {
+  std::mt19937 random(9);
+  Builder b;
+  b.pcap_header();
+  for (std::uint32_t second = 1000; second < 8'000; ++second) {
+    for (auto left = random() % 8; left > 0; --left) record(b, second, static_cast<std::uint16_t>(random() % 300));
+  }
+  return b;
+}
+
+// All of a row but what it points to.
+using RowText = std::tuple<RowKind, std::uint64_t, std::uint64_t, std::uint64_t, base::TimeNs, std::vector<double>>;
+
+std::vector<RowText> rows_of(const std::string& path, unsigned threads) {
+  RunOptions options;
+  options.paths = {path};
+  options.threads = threads;
+  options.meter.window_rows = true;
+  options.meter.idle_ns = 20 * base::kNsPerSecond;
+  options.meter.features = features::Selection::all();
+  std::vector<RowText> rows;
+  RunProgress progress;
+  const std::atomic<bool> stop{false};
+  const RowSink sink = [&](std::unique_ptr<RowBatch> batch) {
+    for (std::uint32_t i = 0; i < batch->rows; ++i) {
+      const double* const f = &batch->features[std::size_t{i} * batch->feature_count];
+      const std::vector<double> features(f, f + batch->feature_count);
+      if (batch->kind == RowKind::windows) {
+        const EndedWindow& window = batch->windows[i];
+        rows.emplace_back(batch->kind, window.flow_id, window.index, 0, window.last_ns, features);
+      } else {
+        const EndedFlow& flow = batch->flows[i];
+        rows.emplace_back(batch->kind, flow.flow_id, flow.row_number, flow.packets[0] + flow.packets[1], flow.last_ns,
+                          features);
+      }
+    }
+  };
+  CHECK(run_captures(options, sink, progress, stop).faults.empty());
+  return rows;
+}
+
 TEST_SUITE("threads") {
   TEST_CASE("run: fragments before their first one are of its flow, at their own times, with any number of threads") {
     const TempFolder folder;
@@ -185,6 +230,31 @@ TEST_SUITE("threads") {
       CHECK(flows[1].packets[0] == 1);
       CHECK(flows[2].flow_id == 7);  // without ports
       CHECK(flows[2].first_ns == 106 * base::kNsPerSecond);
+    }
+  }
+
+  TEST_CASE("run: the same rows of every kind, in the same order, with any number of threads") {
+    const TempFolder folder;
+    write_file(folder.at("1"), many_flows().bytes);
+    const std::vector<RowText> one = rows_of(folder.at("1"), 1);
+    REQUIRE(one.size() > 10'000);
+    for (const unsigned threads : {2u, 3u, 8u}) CHECK(rows_of(folder.at("1"), threads) == one);
+  }
+
+  TEST_CASE("run: memory that runs out while rows are taken is told, with any number of threads") {
+    const TempFolder folder;
+    write_file(folder.at("1"), many_flows().bytes);
+    for (const unsigned threads : {1u, 2u}) {
+      RunOptions options;
+      options.paths = {folder.at("1")};
+      options.threads = threads;
+      options.meter.batch_rows = 1;
+      RunProgress progress;
+      const std::atomic<bool> stop{false};
+      const RunResult result = run_captures(
+          options, [](std::unique_ptr<RowBatch>) { throw std::bad_alloc(); }, progress, stop);
+      REQUIRE(result.faults.size() == 1);
+      CHECK(result.faults[0].code == base::FaultCode::out_of_memory);
     }
   }
 

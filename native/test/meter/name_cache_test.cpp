@@ -3,17 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <cstring>
-
 namespace tractor::meter {
 
 namespace {
 
 NameKey key(std::uint32_t client, std::uint32_t server) {
-  NameKey k;
-  std::memcpy(k.client.data(), &client, 4);
-  std::memcpy(k.server.data(), &server, 4);
-  return k;
+  return {{client, 0}, {server, 0}};
 }
 constexpr base::TimeNs kHour = 3600 * base::kNsPerSecond;
 

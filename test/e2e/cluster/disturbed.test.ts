@@ -100,6 +100,7 @@ t.test('disturbed parts', { skip: lackingPostgres || withoutHosts() }, async (t)
     });
     // Back when nothing waits, upkeep neither: what was asked for in an hour is not due before.
     for (let tries = 0; tries < 150 && (await cluster.unfinished()).length > 0; tries++) await sleep(100);
+    t.strictSame(await cluster.unfinished(), [], 'nothing waits');
     await jump(0);
     await all.run(t, async () => {});
   });

@@ -51,6 +51,35 @@ t.test('below unknown_below there is no answer; at it there is', async (t) => {
   t.match(new AnswerMaker(modelOf()).answer(nothing, [0]), { label: 'unknown', probability: 0 });
 });
 
+t.test(
+  "rows beyond the model's reach, all zeros: half of them are enough for unknown, fewer are left out of the mean",
+  async (t) => {
+    const maker = new AnswerMaker(modelOf({ reach: { output: 'distance', most: 1 }, unknown_below: 0 }));
+    const rows = Float32Array.of(0, 0, 0.25, 0.75);
+    t.same(maker.answer(rows, [0]), {
+      label: 'unknown',
+      probability: 0,
+      evidence: 'model made-v1: 1 window, unlike what it learned',
+    });
+    t.match(maker.answer(rows, [0, 0]), {
+      label: 'unknown',
+      evidence: 'model made-v1: 2 windows, unlike what it learned',
+    });
+    const strange = { label: 'unknown', probability: 0 };
+    t.match(maker.answer(rows, [0, 1]), { ...strange, evidence: 'model made-v1: 2 windows, unlike what it learned' });
+    t.match(maker.answer(rows, [1, 0, 0, 0, 0, 0, 0, 0]), {
+      ...strange,
+      evidence: 'model made-v1: 8 windows, unlike what it learned',
+    });
+    t.match(maker.answer(rows, [1, 1, 0, 1, 0, 1, 0, 1], 40), {
+      label: 'voip',
+      probability: 0.75,
+      evidence: 'model made-v1: 5 of 40 windows, VOIP 0.75',
+    });
+    t.match(maker.answer(rows, [1]), { label: 'voip', probability: 0.75 });
+  },
+);
+
 t.test('over flows there is no talk of windows', async (t) => {
   const { window_s: _, ...input } = manifestOf()['input'] as Record<string, unknown>;
   const maker = new AnswerMaker(modelOf({ input: { ...input, rows: 'flows' } }));

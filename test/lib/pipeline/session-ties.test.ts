@@ -5,6 +5,7 @@ import t, { type Test } from 'tap';
 import { analyze } from '../../tools/analysis.js';
 import { type CapturedFrame, pcapFile } from '../../tools/capture-bytes.js';
 import { tcpFrame, udpFrame } from '../../tools/packet-bytes.js';
+import { manifestOf, softmaxModel, writeModel } from '../labels/made-models.js';
 
 const client = '192.0.2.1';
 const at = (second: number, data: Buffer): CapturedFrame => ({ timeNs: BigInt(second) * 1_000_000_000n, data });
@@ -44,10 +45,10 @@ const asks = (second: number, port: number, id: string) =>
     }),
   );
 
-async function rowsOf(t: Test, frames: readonly CapturedFrame[]) {
+async function rowsOf(t: Test, frames: readonly CapturedFrame[], models: readonly string[] = []) {
   const path = join(t.testdir(), 'made.pcap');
   writeFileSync(path, pcapFile(frames));
-  const { rows } = await analyze(path, { payloadFacts: true, features: 'none' });
+  const { rows } = await analyze(path, { payloadFacts: true, features: 'none', models });
   return [...rows].sort((a, b) => Number(a['flow_id']) - Number(b['flow_id']));
 }
 
@@ -72,4 +73,33 @@ t.test('an id ties the sockets of a node', async (t) => {
   t.match(rows[1], { session_rule: 'swarm', session_id: rows[0]?.['session_id'] });
   t.equal(rows[1]?.['session_evidence'], `node ${Buffer.from(id).toString('hex')} of the swarm`);
   t.not(rows[2]?.['session_rule'], 'swarm');
+});
+
+const models = t.testdir();
+
+t.test('what a model says of one flow is not lent to the others of its session', async (t) => {
+  // Voice for what lasts, and no word of what does not.
+  const byDuration = [
+    [0, 1e-5],
+    [0, 0],
+    [0, 0],
+  ];
+  const model = writeModel(models, 'made-v1', manifestOf({ unknown_below: 0.75 }), softmaxModel(byDuration, [0, 0]));
+  const flow = { source: client, target: '198.51.100.1', sourcePort: 40_001, targetPort: 443 };
+  const frames = [
+    ...opens(100, 1, hello('ticket')),
+    at(101, tcpFrame({ ...flow, payload: 0, flags: 0x10, sequence: 100 })),
+    ...opens(102, 2, hello('ticket')),
+    ...opens(103, 3, hello('ticket')),
+  ];
+  const rows = await rowsOf(t, frames, [model]);
+  t.equal(new Set(rows.map((row) => row['session_id'])).size, 1, 'one session');
+  t.strictSame(
+    rows.map((row) => [row['label'], row['label_source']]),
+    [
+      ['voip', 'model'],
+      ['tls', 'payload'],
+      ['tls', 'payload'],
+    ],
+  );
 });

@@ -81,8 +81,7 @@ export function group(flows: readonly MadeFlow[], options: GroupingOptions = {},
     ];
   });
   for (const { tell } of events.sort((a, b) => a.at - b.at)) tell();
-  grouping.finish();
-  return grouping.takeClosed().sort((a, b) => a.sessionId - b.sessionId);
+  return [...grouping.takeClosed(), ...grouping.finish()].sort((a, b) => a.sessionId - b.sessionId);
 }
 
 /** Flow ids of each session. */

@@ -1,22 +1,16 @@
 /** The places of sessions, beside lists that are kept the plain way. */
 import t from 'tap';
-import { noPlace, type Placed, PlaceTable } from '../../../lib/sessions/place-table.js';
+import { noPlace, PlaceTable } from '../../../lib/sessions/place-table.js';
 
-interface Made extends Placed {
-  readonly id: number;
-}
-
-const sessionsAt = (table: PlaceTable<Made>, owner: string, name: string | number): number[] => {
+const sessionsAt = (table: PlaceTable, owner: string, name: string | number): number[] => {
   const found: number[] = [];
-  for (let at = table.find(1, owner, name, 7); at !== noPlace; at = table.nextOf(at))
-    found.push(table.sessionAt(at).id);
+  for (let at = table.find(1, owner, name, 7); at !== noPlace; at = table.nextOf(at)) found.push(table.sessionAt(at));
   return found;
 };
 
 t.test('the latest first, no more than are wanted, each once', async (t) => {
-  const table = new PlaceTable<Made>();
-  const made = [1, 2, 3, 4].map((id): Made => ({ id, firstPlace: noPlace }));
-  const put = (id: number) => table.put(1, 'owner', 'name', 7, made[id - 1] as Made, 3);
+  const table = new PlaceTable();
+  const put = (id: number) => table.put(1, 'owner', 'name', 7, id, 3);
   for (const id of [1, 2, 3, 1]) put(id);
   t.strictSame(sessionsAt(table, 'owner', 'name'), [1, 3, 2]);
   put(4);
@@ -24,25 +18,36 @@ t.test('the latest first, no more than are wanted, each once', async (t) => {
   t.strictSame(sessionsAt(table, 'owner', 'other'), []);
   t.equal(table.find(2, 'owner', 'name', 7), noPlace, 'another space');
   t.equal(table.find(1, 'owner', 'name', 8), noPlace, 'another detail');
-  table.remove(made[1] as Made);
-  table.remove(made[0] as Made);
+  table.remove(2);
+  table.remove(1);
   t.strictSame(sessionsAt(table, 'owner', 'name'), [4, 3]);
   put(2);
   t.strictSame(sessionsAt(table, 'owner', 'name'), [2, 4, 3]);
 });
 
 t.test('an owner without a name is one, too, whoever was asked for between', async (t) => {
-  const table = new PlaceTable<Made>();
-  const session: Made = { id: 5, firstPlace: noPlace };
-  table.put(1, '', 'name', 7, session, 3);
-  table.put(1, 'owner', 'name', 7, { id: 6, firstPlace: noPlace }, 3);
+  const table = new PlaceTable();
+  table.put(1, '', 'name', 7, 5, 3);
+  table.put(1, 'owner', 'name', 7, 6, 3);
   t.strictSame(sessionsAt(table, '', 'name'), [5]);
 });
 
+t.test('names of one hash are told apart', async (t) => {
+  const table = new PlaceTable();
+  // Numbers are hashed by their low 32 bits.
+  const [one, other] = [5, 5 + 2 ** 32];
+  table.put(1, 'owner', one, 7, 1, 8);
+  table.put(1, 'owner', other, 7, 2, 8);
+  t.strictSame(sessionsAt(table, 'owner', one), [1]);
+  t.strictSame(sessionsAt(table, 'owner', other), [2]);
+  table.remove(1);
+  t.strictSame(sessionsAt(table, 'owner', one), []);
+  t.strictSame(sessionsAt(table, 'owner', other), [2]);
+});
+
 t.test('thousands that come and go', async (t) => {
-  const table = new PlaceTable<Made>();
+  const table = new PlaceTable();
   const plain = new Map<string, number[]>();
-  const open = new Map<number, Made>();
   let state = 1;
   const random = (below: number) => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
@@ -50,10 +55,8 @@ t.test('thousands that come and go', async (t) => {
   };
   for (let step = 0; step < 60_000; step++) {
     const id = random(4000);
-    const session = open.get(id) ?? { id, firstPlace: noPlace };
-    open.set(id, session);
     if (random(4) === 0) {
-      table.remove(session);
+      table.remove(id);
       for (const [key, ids] of plain)
         if (ids.includes(id))
           plain.set(
@@ -64,7 +67,7 @@ t.test('thousands that come and go', async (t) => {
     }
     const [owner, name] = [`192.0.2.${random(20)}`, random(40)];
     const key = `${owner} ${name}`;
-    table.put(1, owner, name, 7, session, 8);
+    table.put(1, owner, name, 7, id, 8);
     plain.set(key, [id, ...(plain.get(key) ?? []).filter((other) => other !== id)].slice(0, 8));
   }
   let differ = 0;

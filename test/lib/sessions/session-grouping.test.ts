@@ -32,11 +32,14 @@ t.test('announced late: a flow alone in its session goes over when it is known',
   grouping.begin({ ...call, clientPort: 5060, serverPort: 5060 });
   grouping.begin({ ...noFlow, flowId: 3, startUs: 60 * second, lastUs: 60 * second });
   const seat = grouping.end({ ...media, announcedBy: 2 }, 50 * second, noTotals);
-  t.equal(seat.session.sessionId, 2);
-  t.equal(seat.rule, 'announced');
+  t.equal(seat?.session.sessionId, 2);
+  t.equal(seat?.rule, 'announced');
   grouping.end(grouping.known(2) ?? call, 51 * second, noTotals);
-  grouping.finish();
-  t.strictSame(parts(grouping.takeClosed()).sort(), [[2, 1].sort()], 'the session that it had begun is gone');
+  t.strictSame(
+    parts([...grouping.takeClosed(), ...grouping.finish()]).sort(),
+    [[2, 1].sort()],
+    'the session that it had begun is gone',
+  );
 });
 
 t.test('name: a question goes with the flow that uses its answer, before or after it', async (t) => {
@@ -170,6 +173,13 @@ t.test('sessions close as time goes on, and memory follows', async (t) => {
   }
   t.ok(most < 150, `${most} open at most`);
   t.ok(closed > 19_800, `${closed} closed on the way`);
+  t.equal(grouping.known(1), undefined, 'what has closed is forgotten');
+  t.ok(grouping.known(20_000), 'and what is open is not');
+});
+
+t.test('questions for one name that nobody answers are one session, one after the other', async (t) => {
+  const sessions = group([question(0, 'a.example.org'), question(3, 'a.example.org')]);
+  t.strictSame(parts(sessions), [[1, 2]]);
 });
 
 t.test('a session of very many flows goes on as another', async (t) => {
@@ -177,7 +187,7 @@ t.test('a session of very many flows goes on as another', async (t) => {
   const ids = new Set<number>();
   for (let i = 1; i <= 70_000; i++) {
     const flow = { ...noFlow, flowId: i, clientIp: '192.0.2.1', serverIp: '198.51.100.1', startUs: i, lastUs: i };
-    ids.add(grouping.end(flow, i, noTotals).session.sessionId);
+    ids.add(grouping.end(flow, i, noTotals)?.session.sessionId ?? i);
   }
   t.strictSame([...ids], [1, 65_537]);
 });

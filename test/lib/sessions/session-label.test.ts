@@ -71,3 +71,16 @@ t.test('a flow that turns out to be something else votes once', async (t) => {
   votes.change(flow('telegram', 'messaging', 'session'), flow('skype', 'voice', 'payload', 0.8));
   t.match(votes.label(), { label: 'skype', evidence: '1 of 1 flow', confidence: 0.8 });
 });
+
+t.test('what only models say is known as that', async (t) => {
+  const learned = flow('chat', 'messaging', 'model');
+  t.equal(named(learned, learned).learned, true);
+  t.equal(named(learned, flow('tls', 'web', 'payload', 0.9, 'carrier')).learned, true);
+  t.equal(named(learned, flow('chat', 'messaging', 'metadata')).learned, false);
+  t.equal(named(noFlow).learned, false);
+  const votes = new LabelVotes();
+  votes.give(flow('chat', 'messaging', 'metadata'));
+  votes.give(learned);
+  votes.change(flow('chat', 'messaging', 'metadata'), flow('vk', 'social', 'port', 0.1));
+  t.match(votes.label(), { label: 'chat', learned: true });
+});
