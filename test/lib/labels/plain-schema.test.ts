@@ -46,6 +46,8 @@ function placesOf(value: unknown, path: Path = []): Path[] {
 function withAt(value: unknown, [key, ...rest]: Path, put: unknown): unknown {
   if (key === undefined) return put;
   const copy = structuredClone(value) as Record<string, unknown>;
+  // A list's length is no place of its text: put there, it is a RangeError or a list of a thousand million holes.
+  if (Array.isArray(copy) && key === 'length') return copy;
   copy[key] = withAt(copy[key], rest, put);
   return copy;
 }
