@@ -22,8 +22,12 @@ export class ClosingTimes<T> {
     if (this.#first > end || this.#slots.size === 0) return [];
     // Packet time may jump by years: then there are fewer slots than seconds.
     const numbers = [...this.#slots.keys()].filter((number) => number <= end).sort((a, b) => a - b);
-    const due = numbers.flatMap((number) => this.#slots.get(number) as T[]);
-    for (const number of numbers) this.#slots.delete(number);
+    const due: T[] = [];
+    for (const number of numbers) {
+      // Not by flatMap(), which takes three times as long: there may be a hundred thousand.
+      for (const thing of this.#slots.get(number) as T[]) due.push(thing);
+      this.#slots.delete(number);
+    }
     this.#first = this.#slots.size === 0 ? Number.POSITIVE_INFINITY : end + 1;
     return due;
   }

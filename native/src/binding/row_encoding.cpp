@@ -69,10 +69,9 @@ Napi::Value encode_rows(const Napi::CallbackInfo& info) {
     cells[i].column = &views[i];
   }
   if (reader.fault() != nullptr) return fail(env, reader.fault());
-  const std::size_t row_bytes = encode::max_row_bytes(format, cells);
+  const encode::RowText text(format, cells);
   auto out = info[4].As<Napi::Buffer<char>>();
-  return to_object(env, encode::write_rows(format, cells, from, rows, row_bytes, {out.Data(), out.Length()}),
-                   row_bytes);
+  return to_object(env, text.write(from, rows, {out.Data(), out.Length()}), text.max_row_bytes());
 }
 
 }  // namespace tractor::binding

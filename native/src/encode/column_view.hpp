@@ -38,7 +38,7 @@ struct ColumnView {
 
 // An integer that a double holds exactly, and that is none of the values that stand for null.
 inline bool is_integer(double value) {
-  return std::fabs(value) <= 9007199254740992.0 && std::trunc(value) == value;
+  return std::fabs(value) <= 9007199254740992.0 && static_cast<double>(static_cast<std::int64_t>(value)) == value;
 }
 
 }  // namespace tractor::encode

@@ -67,7 +67,12 @@ char* write_rare(char* out, double magnitude) {
 
 }  // namespace
 
+// Counts, ports and the -1 of nothing: many have one digit.
 char* write_integer(char* out, std::int64_t value) {
+  if (value >= 0 && value < 10) {
+    *out = static_cast<char>('0' + value);
+    return out + 1;
+  }
   return std::to_chars(out, out + kMaxNumberBytes, value).ptr;
 }
 

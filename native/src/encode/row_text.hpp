@@ -1,9 +1,11 @@
 // Rows of a batch as text, one line a row: CSV, JSON Lines and ARFF differ in a few strings (RowFormat) and in how they
-// quote, which is done before: a text column's entries are copied as they are. Allocates nothing, knows no file.
+// quote, which is done before: a text column's entries are copied as they are. Knows no file.
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "encode/column_view.hpp"
 
@@ -22,16 +24,36 @@ struct TextCell {
   const ColumnView* column = nullptr;  // null: missing in every row
 };
 
-// No row is longer.
-std::size_t max_row_bytes(const RowFormat& format, std::span<const TextCell> cells);
-
 struct RowsWritten {
   std::size_t rows = 0;
   std::size_t bytes = 0;
 };
 
-// Writes rows [from, rows) until another of `row_bytes` (from max_row_bytes) might not fit.
-RowsWritten write_rows(const RowFormat& format, std::span<const TextCell> cells, std::size_t from, std::size_t rows,
-                       std::size_t row_bytes, std::span<char> out);
+// Columns and the format's strings must live as long as this.
+class RowText {
+ public:
+  RowText(const RowFormat& format, std::span<const TextCell> cells);
+
+  // No row is longer.
+  std::size_t max_row_bytes() const { return max_row_bytes_; }
+  // Writes rows [from, rows) until another of max_row_bytes() might not fit.
+  RowsWritten write(std::size_t from, std::size_t rows, std::span<char> out) const;
+
+ private:
+  // A cell that has something in some row. What is the same in every row before it, empty cells too, is its `before`.
+  struct Step {
+    std::size_t before_bytes;
+    std::string_view quote;
+    const ColumnView* column;
+  };
+
+  char* put_cell(char* out, const Step& step, std::size_t row) const;
+
+  RowFormat format_;
+  std::string constant_;  // of each step, what stands before it; then what stands behind the last
+  std::vector<Step> steps_;
+  std::size_t last_bytes_ = 0;
+  std::size_t max_row_bytes_ = 0;
+};
 
 }  // namespace tractor::encode

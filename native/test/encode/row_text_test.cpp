@@ -45,9 +45,9 @@ constexpr RowFormat kFormat{"\n", "?", "yes", "no"};
 
 TEST_CASE("row text: every kind of cell") {
   const Sample sample;
-  const std::size_t most = max_row_bytes(kFormat, sample.cells);
-  std::string out(2 * most, '#');
-  const RowsWritten written = write_rows(kFormat, sample.cells, 0, 2, most, out);
+  const RowText text(kFormat, sample.cells);
+  std::string out(2 * text.max_row_bytes(), '#');
+  const RowsWritten written = text.write(0, 2, out);
   CHECK(written.rows == 2);
   CHECK(out.substr(0, written.bytes) ==
         "1,0.5,9223372036854775807,yes,\"ab\",?\n"
@@ -56,17 +56,18 @@ TEST_CASE("row text: every kind of cell") {
 
 TEST_CASE("row text: as many rows as are sure to fit, and no byte beyond") {
   const Sample sample;
-  const std::size_t most = max_row_bytes(kFormat, sample.cells);
+  const RowText text(kFormat, sample.cells);
+  const std::size_t most = text.max_row_bytes();
   // Three numbers, "yes", an entry of two in quotes, a missing cell, five commas and the line end.
   CHECK(most == 3 * 32 + 3 + 4 + 1 + 5 + 1);
   std::string out(most - 1, '#');
-  RowsWritten written = write_rows(kFormat, sample.cells, 0, 2, most, out);
+  RowsWritten written = text.write(0, 2, out);
   CHECK(written.rows == 0);
   CHECK(written.bytes == 0);
   out.assign(most, '#');
-  written = write_rows(kFormat, sample.cells, 1, 2, most, out);
+  written = text.write(1, 2, out);
   CHECK(written.rows == 1);
   CHECK(out.substr(0, written.bytes + 1) == "?,?,-1,no,?,?\n#");
-  written = write_rows(kFormat, sample.cells, 2, 2, most, out);
+  written = text.write(2, 2, out);
   CHECK(written.rows == 0);
 }
