@@ -97,7 +97,7 @@ export interface AnalyzeOptions {
   readonly packetIndex?: string;
   /**
    * Flows that end at one packet come in the order of their ids: an order that does not depend on other flows, as a split run gives them.
-   * Costs little; default false.
+   * Costs little; default false. Always so where flows are grouped to sessions.
    */
   readonly canonicalOrder?: boolean;
   /** Folders or files of further catalogue data. */

@@ -56,7 +56,8 @@ export function nativeOptions(input: CaptureInput, options: AnalyzeOptions, need
     windowS: needs?.windowS ?? options.windowS,
     maxFlows: options.maxFlows,
     packetIndex: options.packetIndex,
-    canonicalOrder: options.canonicalOrder,
+    // Which session a flow is in, and what that lends it, may depend on which of two flows ended first.
+    canonicalOrder: options.canonicalOrder === true || groupsFlows(options),
     openTunnels: options.tunnels !== 'outer',
     threads: options.threads,
     flowRows: rows !== 'windows',

@@ -21,6 +21,16 @@ const families: readonly Family[] = [
   },
 ];
 
+/**
+ * What is no program's own, but of the operating system that all of them call. Windows' Schannel up to TLS 1.2: in one recording of a
+ * desktop an updater, two security products and the system's telemetry speak so.
+ */
+const systemCiphers = new Set(['d83cc789557e']);
+
+export function areOfSystem(ciphers: string): boolean {
+  return systemCiphers.has(ciphers);
+}
+
 const byCiphers = new Map(families.flatMap(({ name, ciphers }) => ciphers.map((hash) => [hash, name])));
 const byUpkeep = new Map(families.flatMap(({ name, upkeep }) => upkeep.map((label) => [label, name])));
 

@@ -1,5 +1,5 @@
 /** Which program made a flow, as far as its way of speaking tells: the TLS stack by JA4, else the User-Agent, else whose upkeep it is. */
-import { familyOfCiphers, familyOfUpkeep, familyOfUserAgent } from './program-families.js';
+import { areOfSystem, familyOfCiphers, familyOfUpkeep, familyOfUserAgent } from './program-families.js';
 
 export interface Program {
   /** What can be compared: TLS over TCP, QUIC, HTTP; a service that one family only has for its own upkeep. */
@@ -10,12 +10,13 @@ export interface Program {
 }
 
 /**
- * Of a JA4 (FoxIO, a_b_c) the middle part, a hash of the cipher suites: extensions, which a and c count, differ between the hellos of
+ * Null where that is not told, or by a stack that all programs share. Of a JA4 (FoxIO, a_b_c) the middle part, a hash of the cipher suites: extensions, which a and c count, differ between the hellos of
  * one program (a ticket, another ALPN, padding).
  */
 export function programOf(ja4: string | null, userAgent: string | null): Program | null {
   if (ja4 !== null) {
     const ciphers = ja4.split('_')[1] ?? ja4;
+    if (areOfSystem(ciphers)) return null;
     return { kind: ja4.startsWith('q') ? 'quic' : 'tls', name: ciphers, family: familyOfCiphers(ciphers) };
   }
   return userAgent === null ? null : { kind: 'http', name: userAgent, family: familyOfUserAgent(userAgent) };

@@ -22,8 +22,9 @@ interface Votes {
   readonly carrier: boolean;
   weight: number;
   flows: number;
-  /** Of these flows, those that a model named. */
+  /** Of these flows, those that a model named, and those that only ask for a name. */
   learned: number;
+  questions: number;
   confidence: number;
 }
 
@@ -48,15 +49,19 @@ export class LabelVotes {
   #votes: Votes[] = noVotes;
   #total = 0;
   #flows = 0;
+  #questions = 0;
   #first: string | null = null;
 
   give(flow: SessionFlow): void {
     this.#flows++;
+    const asks = flow.role === 'question' ? 1 : 0;
+    this.#questions += asks;
     const weight = weightOf(flow);
     if (weight === 0) return;
     const votes = this.#of(flow);
     votes.weight += weight;
     votes.flows++;
+    votes.questions += asks;
     if (flow.source === 'model') votes.learned++;
     votes.confidence = Math.max(votes.confidence, flow.confidence);
     this.#total += weight;
@@ -65,14 +70,18 @@ export class LabelVotes {
 
   /** More is known of a flow that has voted. */
   change(before: SessionFlow, after: SessionFlow): void {
-    if (before.label === after.label && before.confidence === after.confidence && before.source === after.source)
-      return;
+    const sameVote =
+      before.label === after.label && before.confidence === after.confidence && before.source === after.source;
+    if (sameVote && before.role === after.role) return;
     this.#flows--;
+    const asked = before.role === 'question' ? 1 : 0;
+    this.#questions -= asked;
     const weight = weightOf(before);
     if (weight > 0) {
       const votes = this.#of(before);
       votes.weight -= weight;
       votes.flows--;
+      votes.questions -= asked;
       if (before.source === 'model') votes.learned--;
       this.#total -= weight;
       if (votes.flows === 0) this.#votes.splice(this.#votes.indexOf(votes), 1);
@@ -107,17 +116,31 @@ export class LabelVotes {
 
   #of({ label, group, role }: SessionFlow): Votes {
     for (const votes of this.#votes) if (votes.label === label) return votes;
-    const votes = { label, group, carrier: role === 'carrier', weight: 0, flows: 0, learned: 0, confidence: 0 };
+    const votes = {
+      label,
+      group,
+      carrier: role === 'carrier',
+      weight: 0,
+      flows: 0,
+      learned: 0,
+      questions: 0,
+      confidence: 0,
+    };
     if (this.#votes === noVotes) this.#votes = [votes];
     else this.#votes.push(votes);
     return votes;
   }
 
-  /** What the session began with counts twice: a page is what was asked for, not what it drew in. */
+  /**
+   * What the session began with counts twice: a page is what was asked for, not what it drew in. A question is asked for the sake of what
+   * follows, and says nothing of what that is.
+   */
   #best(): Votes | null {
     let best: Votes | null = null;
     let most = 0;
+    const isMore = this.#flows > this.#questions;
     for (const votes of this.#votes) {
+      if (isMore && votes.questions === votes.flows) continue;
       const weight = votes.weight * (votes.label === this.#first ? 2 : 1);
       if (best === null || weight > most) {
         best = votes;

@@ -60,6 +60,24 @@ t.test('carriers and questions name a session only where nothing else does', asy
     carrier: false,
   });
   t.match(named(carrier('tls')), { label: 'tls', carrier: true, confidence: 0.9 });
+  t.match(named(dns, dns), { label: 'dns', evidence: '2 of 2 flows' });
+  t.match(named(dns, noFlow), { label: 'unknown', confidence: 0 }, 'who asks for a name is not what it does with it');
+  t.equal(named(dns, flow('x', 'web', 'port', 0.5, 'carrier')).label, 'x', 'whatever is known of the rest is more');
+});
+
+t.test('a flow that turns out to be no question, or one', async (t) => {
+  const votes = new LabelVotes();
+  const [asks, works] = [
+    flow('dns', 'infrastructure', 'payload', 0.9, 'question'),
+    flow('dns', 'infrastructure', 'payload'),
+  ];
+  votes.give(asks);
+  votes.give(noFlow);
+  t.equal(votes.label().label, 'unknown');
+  votes.change(asks, works);
+  t.equal(votes.label().label, 'dns');
+  votes.change(works, asks);
+  t.equal(votes.label().label, 'unknown');
 });
 
 t.test('a flow that turns out to be something else votes once', async (t) => {

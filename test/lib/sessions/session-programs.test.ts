@@ -36,6 +36,11 @@ t.test('programs: what can be compared', async (t) => {
   t.equal(sameProgram(browsers[0] as Program, browsers[1] as Program), false, 'as all browsers begin');
 });
 
+t.test('programs: a stack that all programs of a system share tells none', async (t) => {
+  t.equal(programOf('t12d190800_d83cc789557e_7af1ed941c26', null), null);
+  t.equal(programOf('t12d190800_d83cc789557e_7af1ed941c26', 'curl/7.88.1'), null, 'nor does who it says that it is');
+});
+
 t.test('programs: upkeep', async (t) => {
   t.equal(programOfUpkeep('chrome_update')?.family, 'chromium');
   t.equal(programOfUpkeep('vk'), null);
