@@ -10,7 +10,7 @@ import { UsageError } from '../errors.js';
 import { attribution } from '../geo/places.js';
 import { turns } from '../turns.js';
 import { addAccess, asker, openToAll } from './access.js';
-import { ApiError, sendError, sendNotFound } from './errors.js';
+import { ApiError, refuseUnread, sendError, sendNotFound } from './errors.js';
 import { refuseForeignPages } from './foreign-pages.js';
 import { markPartialAnswers } from './partial-answers.js';
 import { dashboardIsBuilt, dashboardRoutes } from './routes/dashboard.js';
@@ -58,12 +58,17 @@ const description = `Captures of network traffic in, labelled flows out. The sam
 
 Country and city: [${attribution.text}](${attribution.url}), licensed under CC BY 4.0. Whoever shows them owes that link.`;
 
+const tokens = `Where the server has tokens (\`serve --tokens\`), each request but those for pages and health sends one. Roles: read asks; run also starts,
+cancels and corrects, and sends captures; admin also removes. 401: none, or one that is not known; 403: of too small a role.`;
+
 function openApi(version: string) {
   return {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'TrActor', version, description },
       servers: [{ url: '/' }],
+      components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer', description: tokens } } },
+      security: [{ token: [] }, {}],
       tags: [
         { name: 'files', description: 'The captures in the repository' },
         { name: 'file', description: 'A job and its flows' },
@@ -101,6 +106,11 @@ const answerHeaders = {
 function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (_request, reply) => void reply.headers(answerHeaders));
 }
+
+/** Swagger's page sets styles on its elements. Nothing is made https of its own: servers within a network seldom have a certificate. */
+const policyOfDocs =
+  "default-src 'self'; base-uri 'self'; frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; " +
+  "script-src-attr 'none'; style-src 'self' 'unsafe-inline'";
 
 const minuteMs = 60_000;
 
@@ -203,6 +213,7 @@ export async function buildApp(
     // A number is no text and an unknown field no error: nothing is made to fit.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     schemaController: { compilersFactory: { buildSerializer } },
+    clientErrorHandler: refuseUnread,
     // Of what is no request for a route; no hook runs then.
     frameworkErrors: (error, request, reply) => sendError(error, request, reply.headers(answerHeaders)),
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -221,7 +232,7 @@ export async function buildApp(
   await app.register(swagger, openApi(services.version));
   await app.register(async (scope) => {
     openToAll(scope);
-    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: policyOfDocs });
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   await addRoutes(app, services);

@@ -7,6 +7,7 @@ import { nearest } from '../filter/near-fields.js';
 import { parseFilter } from '../filter/parse-filter.js';
 import { type CompiledFilter, compileFilter } from '../report/filter-sql.js';
 import type { RowCursor, RowOrder } from '../report/row-list.js';
+import type { JobRecord } from '../storage/catalogue.js';
 import type { FlowTable, ManyJobs } from '../storage/flow-lake.js';
 import { ApiError } from './errors.js';
 import { flowsOf, jobWithFlows, type Services } from './services.js';
@@ -63,9 +64,16 @@ function columnNamed(of: TableName, name: string, parameter: string): Field {
   throw new ApiError(400, 'column_unknown_near', { ...said, near: near.join(', ') }, { near });
 }
 
-/** `*` is all; each once. */
-export function askedColumns(of: TableName, text: string | undefined): readonly Field[] {
-  const names = text === undefined ? usualColumns[of] : text === '*' ? [...columnsOf[of].keys()] : text.split(',');
+/** Features apart, every job has all columns; of features, those that it was asked for. */
+function columnsOfJob(of: TableName, { options }: JobRecord): string[] {
+  const isThere = ({ featureSet }: Field) =>
+    featureSet === null || options.features === 'all' || featureSet === options.features;
+  return [...columnsOf[of].values()].filter(isThere).map(({ name }) => name);
+}
+
+/** `*` is all that the job has; each once. */
+export function askedColumns(of: TableName, text: string | undefined, job: JobRecord): readonly Field[] {
+  const names = text === undefined ? usualColumns[of] : text === '*' ? columnsOfJob(of, job) : text.split(',');
   return [...new Set(names)].map((name) => columnNamed(of, name, 'columns'));
 }
 

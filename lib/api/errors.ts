@@ -3,6 +3,7 @@
  * insides goes out.
  */
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { BusyError, UsageError } from '../errors.js';
 import { FilterError } from '../filter/filter-error.js';
@@ -54,6 +55,21 @@ function send(request: FastifyRequest, reply: FastifyReply, { status, hints = {}
   const { message = faultText(said.code, said.params) } = said;
   if (!isV2(request)) return void answer.send(body(status, message));
   void answer.type('application/problem+json').send({ ...problem(status, said), ...hints });
+}
+
+/** Of what Node could not read as a request: nobody knows which version of the API it was for. */
+export function refuseUnread(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400;
+  const reason = status === 431 ? 'the address and the headers are too long' : 'this is no request';
+  const text = JSON.stringify(problem(status, { code: 'request', params: { reason } }));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {

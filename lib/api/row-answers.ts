@@ -7,12 +7,12 @@ import { exportedRows } from '../report/row-export.js';
 import { fieldOfColumn, idColumn, rowPage } from '../report/row-list.js';
 import type { QueryRow } from '../storage/flow-lake.js';
 import { Stretch } from '../turns.js';
-import { askedColumns, askedCursor, askedFilter, askedOrder, askedTable, cursorText } from './asked.js';
+import { askedColumns, askedCursor, askedFilter, askedOrder, cursorText } from './asked.js';
 import { goneSignal, hangUpOnStall } from './client-gone.js';
 import { ApiError } from './errors.js';
 import { answerOnce } from './kept-answers.js';
 import { mediaTypes, type RowFormat, rowStream } from './row-attachment.js';
-import type { Services } from './services.js';
+import { flowsOf, jobWithFlows, type Services } from './services.js';
 
 export interface AskedRows {
   readonly filter?: string;
@@ -40,9 +40,10 @@ export async function answerRows(
 ): Promise<never> {
   if (query.after !== undefined && query.offset !== undefined) throw new ApiError(400, 'offset_with_after');
   const order = askedOrder(of, query.sort);
-  const columns = new Set([fieldOfColumn(of, idColumn[of]), ...askedColumns(of, query.columns)]);
   const after = askedCursor(order, query.after);
-  const table = await askedTable(services, jobId);
+  const job = await jobWithFlows(services, jobId);
+  const columns = new Set([fieldOfColumn(of, idColumn[of]), ...askedColumns(of, query.columns, job)]);
+  const table = await flowsOf(services, job);
   return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) => {
     const filter = await askedFilter(services, table, query.filter, of, more);
     const [limit, offset] = [Number(query.limit ?? 100), Number(query.offset ?? 0)];
@@ -76,15 +77,18 @@ export async function answerExport(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const signal = goneSignal(reply);
-  const columns = askedColumns(of, query.columns);
-  const table = await askedTable(services, jobId);
+  const job = await jobWithFlows(services, jobId);
+  const columns = askedColumns(of, query.columns, job);
+  const table = await flowsOf(services, job);
   const rows = exportedRows(table, await askedFilter(services, table, query.filter, of), columns, signal);
+  reply.header('content-disposition', `attachment; filename="job-${Number(jobId)}-${of}.${format}"`);
+  reply.type(mediaTypes[format]);
+  if (reply.request.method === 'HEAD') return reply.send();
   const stream = await rowStream(
     rows,
     format,
     columns.map(({ spec }) => spec),
   );
   hangUpOnStall(reply);
-  reply.header('content-disposition', `attachment; filename="job-${Number(jobId)}-${of}.${format}"`);
-  return reply.type(mediaTypes[format]).send(stream);
+  return reply.send(stream);
 }

@@ -44,6 +44,16 @@ function refusalOf(error: unknown): unknown {
   return error instanceof RefusedCapture ? refusal(statusOf[error.code], error.code, error.params) : error;
 }
 
+/** What is refused is told as everywhere in API v2, also where tus itself refuses. */
+class TusServer extends Server {
+  override async write(...[context, headers, status, body = '']: Parameters<Server['write']>) {
+    if (status < 400) return await super.write(context, headers, status, body);
+    headers.set('Content-Type', 'application/problem+json; charset=utf-8');
+    const told = body.startsWith('{') ? body : refusal(status, 'request', { reason: body.trim() }).body;
+    return await super.write(context, headers, status, told);
+  }
+}
+
 export class Uploads {
   readonly #server: Server;
   readonly #store: FileStore;
@@ -56,7 +66,7 @@ export class Uploads {
     const { folder, path, maxBytes, expiryMs } = options;
     this.#options = options;
     this.#store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: expiryMs });
-    this.#server = new Server({
+    this.#server = new TusServer({
       path,
       datastore: this.#store,
       maxSize: maxBytes,

@@ -138,6 +138,9 @@ export const Correction = Type.Object(
 export const ExplainedFlow = Type.Object(
   {
     flow: Type.Unsafe<Record<string, unknown>>({ $ref: 'Flow#' }),
+    features: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()]), {
+      description: 'features of the sets that its job was asked for, by name',
+    }),
     considered: Type.Array(Type.Unsafe<Static<typeof Evidence>>({ $ref: 'Evidence#' }), {
       description:
         "All that says something of the flow by today's catalogue, most trusted first. The first of them is its label, " +

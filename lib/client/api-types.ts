@@ -2175,7 +2175,14 @@ export interface paths {
         readonly post: {
             readonly parameters: {
                 readonly query?: never;
-                readonly header?: never;
+                readonly header?: {
+                    /** @description 1.0.0 */
+                    readonly "tus-resumable"?: string;
+                    /** @description of the whole capture, in bytes */
+                    readonly "upload-length"?: string;
+                    /** @description `filename` and the name of the capture in base64, with a space between */
+                    readonly "upload-metadata"?: string;
+                };
                 readonly path?: never;
                 readonly cookie?: never;
             };
@@ -2217,6 +2224,95 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v2/uploads/{upload_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Send no more of a capture */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: {
+                    /** @description 1.0.0 */
+                    readonly "tus-resumable"?: string;
+                };
+                readonly path: {
+                    readonly upload_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description what had arrived is gone */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "text/plain": string;
+                    };
+                };
+                readonly 400: components["responses"]["Problem400"];
+                readonly 401: components["responses"]["Problem401"];
+                readonly 403: components["responses"]["Problem403"];
+                readonly 404: components["responses"]["Problem404"];
+                readonly 421: components["responses"]["Problem421"];
+                readonly 429: components["responses"]["Problem429"];
+                readonly 500: components["responses"]["Problem500"];
+                readonly 503: components["responses"]["Problem503"];
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        /** Send the next piece of a capture */
+        readonly patch: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: {
+                    /** @description application/offset+octet-stream */
+                    readonly "content-type"?: string;
+                    /** @description 1.0.0 */
+                    readonly "tus-resumable"?: string;
+                    /** @description where the piece begins, in bytes */
+                    readonly "upload-offset"?: string;
+                };
+                readonly path: {
+                    readonly upload_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Upload-Offset is where the next piece begins; the capture is there when that is its length */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "text/plain": string;
+                    };
+                };
+                readonly 400: components["responses"]["Problem400"];
+                readonly 401: components["responses"]["Problem401"];
+                readonly 403: components["responses"]["Problem403"];
+                readonly 404: components["responses"]["Problem404"];
+                readonly 409: components["responses"]["Problem409"];
+                readonly 413: components["responses"]["Problem413"];
+                readonly 415: components["responses"]["Problem415"];
+                readonly 421: components["responses"]["Problem421"];
+                readonly 429: components["responses"]["Problem429"];
+                readonly 500: components["responses"]["Problem500"];
+                readonly 503: components["responses"]["Problem503"];
+            };
+        };
         readonly trace?: never;
     };
     readonly "/api/v2/whoami": {
@@ -3063,6 +3159,8 @@ export interface components {
                 /** @description lists may show it; others, which stand for several, are for filters alone */
                 readonly column: boolean;
                 readonly description: string;
+                /** @description of a feature, its set: null in rows of jobs that were not asked for that; null of all other columns */
+                readonly feature_set: string | null;
                 /** @description a filter may name it */
                 readonly filter: boolean;
                 /** @enum {unknown} */
@@ -3080,6 +3178,8 @@ export interface components {
                 /** @description lists may show it; others, which stand for several, are for filters alone */
                 readonly column: boolean;
                 readonly description: string;
+                /** @description of a feature, its set: null in rows of jobs that were not asked for that; null of all other columns */
+                readonly feature_set: string | null;
                 /** @description a filter may name it */
                 readonly filter: boolean;
                 /** @enum {unknown} */
@@ -3198,6 +3298,10 @@ export interface components {
                 readonly group: string;
                 readonly label: string;
             } | null;
+            /** @description features of the sets that its job was asked for, by name */
+            readonly features: {
+                readonly [key: string]: number | null;
+            };
             readonly flow: components["schemas"]["Flow"];
         };
         readonly File: {

@@ -2,6 +2,7 @@
  * The fields that a filter, an order and a list of columns may name: the stored columns, and what is made of them. Says what
  * they are; the SQL that gets them is in lib/report.
  */
+import { featureColumns } from '../schema/feature-columns.js';
 import { type ColumnSpec, columnSpec, storedColumns } from '../schema/flow-columns.js';
 import { sessionColumns } from '../schema/session-columns.js';
 
@@ -24,6 +25,8 @@ export interface Field {
   readonly lowerCase: boolean;
   /** A time since the epoch, in µs. */
   readonly moment: boolean;
+  /** Of a feature, its set: only jobs that were asked for that have it; null of all others. */
+  readonly featureSet: string | null;
 }
 
 const lowerCase = new Set([
@@ -57,6 +60,7 @@ function field(table: TableName, spec: ColumnSpec, { column, stored }: Pick<Fiel
     stored,
     lowerCase: lowerCase.has(name),
     moment: name === 'time_start_us' || name === 'time_end_us',
+    featureSet: null,
   };
 }
 
@@ -89,6 +93,12 @@ const flowFields: readonly Field[] = [
   ...madeOfFlows.map((spec) => field('flows', spec, made)),
   ...onlyAsked.map((spec) => field('flows', spec, asked)),
 ];
+const featureFields: readonly Field[] = featureColumns.map((spec) => ({
+  ...field('flows', spec, stored),
+  featureSet: spec.set,
+}));
+/** `duration` in a filter is duration_us, which every job has. */
+const askedFeatures = featureFields.filter(({ name }) => name !== 'duration');
 
 const ownSessionFields: readonly Field[] = [
   ...sessionColumns.map((spec) => field('sessions', spec, stored)),
@@ -101,7 +111,7 @@ function byName(fields: readonly Field[]): ReadonlyMap<string, Field> {
 }
 
 const ownFields: Readonly<Record<TableName, ReadonlyMap<string, Field>>> = {
-  flows: byName(flowFields),
+  flows: byName([...flowFields, ...askedFeatures]),
   sessions: byName(ownSessionFields),
 };
 
@@ -113,7 +123,7 @@ export const fieldsOf: Readonly<Record<TableName, ReadonlyMap<string, Field>>> =
 
 /** By name, what a list of the table may show and sort by, in the order of the columns. */
 export const columnsOf: Readonly<Record<TableName, ReadonlyMap<string, Field>>> = {
-  flows: byName(flowFields.filter(({ column }) => column)),
+  flows: byName([...flowFields.filter(({ column }) => column), ...featureFields]),
   sessions: byName(ownSessionFields.filter(({ column }) => column)),
 };
 

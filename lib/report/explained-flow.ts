@@ -3,12 +3,15 @@ import { factsOfRow } from '../labels/flow-facts.js';
 import type { Label } from '../labels/label.js';
 import type { Labeller } from '../labels/labeller.js';
 import type { Cell } from '../schema/column-batch.js';
+import { featureColumns } from '../schema/feature-columns.js';
 import { flowColumns } from '../schema/flow-columns.js';
 import type { FlowTable, QueryRow } from '../storage/flow-lake.js';
 
 export interface ExplainedFlow {
   /** Its columns by name. */
   readonly flow: Record<string, Cell>;
+  /** By name, those that its job was asked for. */
+  readonly features: Record<string, number | null>;
   /** All that says something of it by today's catalogue, in the order of trust. */
   readonly considered: Label[];
 }
@@ -31,5 +34,7 @@ export async function explainedFlow(
   const row = await oneFlow(flows, flowId);
   if (row === undefined) return null;
   const flow = Object.fromEntries(flowColumns.map(({ name }) => [name, row[name] ?? null]));
-  return { flow, considered: labeller.explain(factsOfRow(row)) };
+  const stored = featureColumns.filter(({ name }) => row[name] !== undefined);
+  const features = Object.fromEntries(stored.map(({ name }) => [name, row[name] as number | null]));
+  return { flow, features, considered: labeller.explain(factsOfRow(row)) };
 }

@@ -1,4 +1,5 @@
 /** What queries stand on: the tables `flows`, `sessions` and `places`, of one job or of many, as common table expressions over the files that are there now. */
+import { featureColumns } from '../schema/feature-columns.js';
 import { type ColumnSpec, flowSchemaVersion, storedColumns } from '../schema/flow-columns.js';
 import { sessionColumns } from '../schema/session-columns.js';
 import { earlierParquet, jobOfFile, parquetByName, parquetOrEmpty, pathList, quoteText } from './duckdb-engine.js';
@@ -30,28 +31,42 @@ function flowTable(stored: string, jobs: readonly AskedJob[], key: 'flow_id' | '
     ) FROM ${stored} LEFT JOIN corrections USING (${key}))`;
 }
 
+const featureByName = new Map(featureColumns.map((spec) => [spec.name, spec]));
+
+/** The features that a SELECT can mean: only files of jobs that were asked for them have them. */
+function featuresIn(select: string): readonly ColumnSpec[] {
+  const words = new Set(select.match(/\w+/g));
+  return [...words].flatMap((word) => featureByName.get(word) ?? []);
+}
+
 /** The stored columns that a SELECT can mean. Of many small files each column is found in each: a fifth of what a search costs. */
 function columnsIn(select: string, jobs: readonly AskedJob[]): readonly ColumnSpec[] {
   const all = jobs.some(({ corrections }) => corrections.length > 0) || /\*/.test(select.replaceAll('count(*)', ''));
   return all ? storedColumns : storedColumns.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(select));
 }
 
-function filesAsRows(stored: StoredJobs, jobId: number, table: StoredTableName): string {
-  const columns = table === 'flows' ? storedColumns : sessionColumns;
+function filesAsRows(stored: StoredJobs, jobId: number, table: StoredTableName, select: string): string {
   const files = stored.filesOf(jobId, table);
+  const features = table === 'flows' ? featuresIn(select) : [];
+  const columns = table === 'flows' ? [...storedColumns, ...features] : sessionColumns;
+  if (features.length > 0 && files.length > 0) {
+    const names = columns.map(({ name }) => name).join(', ');
+    return `SELECT ${names} FROM ${parquetByName(pathList(files), columns)}`;
+  }
   const version = stored.manifest(jobId)?.schemaVersion ?? flowSchemaVersion;
   return version === flowSchemaVersion ? parquetOrEmpty(files, columns) : earlierParquet(files, columns);
 }
 
-export function tablesOfJob(stored: StoredJobs, job: AskedJob): string {
+/** `select` is what will be asked. */
+export function tablesOfJob(stored: StoredJobs, job: AskedJob, select: string): string {
   const places = placesTable([stored.placesOf(job.jobId)]);
-  const flows = flowTable(`(${filesAsRows(stored, job.jobId, 'flows')})`, [job], 'flow_id');
-  return `WITH ${flows}, sessions AS (${filesAsRows(stored, job.jobId, 'sessions')}), ${places}`;
+  const flows = flowTable(`(${filesAsRows(stored, job.jobId, 'flows', select)})`, [job], 'flow_id');
+  return `WITH ${flows}, sessions AS (${filesAsRows(stored, job.jobId, 'sessions', select)}), ${places}`;
 }
 
-/** Flows have the number of their job beside, in the column `job`. `select` is what will be asked of them. */
+/** Flows have the number of their job beside, in the column `job`. */
 export function tablesOfMany(stored: StoredJobs, jobs: readonly AskedJob[], select: string): string {
-  const columns = columnsIn(select, jobs);
+  const columns = [...columnsIn(select, jobs), ...featuresIn(select)];
   const files = jobs.flatMap(({ jobId }) => stored.filesOf(jobId, 'flows'));
   const names = [...columns.map(({ name }) => name), `${jobOfFile} AS job`].join(', ');
   const flows =

@@ -183,7 +183,10 @@ export class ParquetLake implements FlowLake {
   }
 
   flows(jobId: number, corrections: readonly LabelCorrection[] = []): FlowTable {
-    const asked: Asked = { jobIds: [jobId], tables: () => tablesOfJob(this.#stored, { jobId, corrections }) };
+    const asked: Asked = {
+      jobIds: [jobId],
+      tables: (select) => tablesOfJob(this.#stored, { jobId, corrections }, select),
+    };
     const identity = () => `${this.#stored.identityOf(jobId)}:${digestOf(corrections)}`;
     const isWhole = () => this.#stored.has(jobId);
     const query: FlowTable['query'] = (select, parameters, signal) => this.#answer(asked, select, parameters, signal);

@@ -108,6 +108,41 @@ t.test('flows of a web capture: filters, orders, columns, pages', async (t) => {
   );
 });
 
+t.test('features are columns of the jobs that were asked for them', async (t) => {
+  const { house, ids } = await houseOf(t, 'web.pcap');
+  const path = `/api/v2/jobs/${ids[0]}`;
+  const ask = async (parameters: Record<string, string>) => await house.get(`${path}/flows?${asked(parameters)}`);
+  const columns = 'flow_id,duration_us,duration,mean_flowiat,fwd_payload_entropy_bits';
+  const { flows, total } = (await ask({ columns, sort: '-duration', limit: '1000' })).body;
+  t.equal(total, 38);
+  const durations = flows.map(({ duration }: { duration: number }) => duration);
+  t.strictSame(
+    durations,
+    [...durations].sort((a, b) => b - a),
+  );
+  for (const flow of flows) {
+    t.ok(Math.abs(flow.duration - flow.duration_us) < 1, 'the set iscx, which jobs have');
+    t.equal(flow.fwd_payload_entropy_bits, null, 'another, which this one was not asked for');
+  }
+  const longest = flows[0];
+  t.match((await ask({ filter: `mean_flowiat == ${longest.mean_flowiat}` })).body, { total: 1 });
+  t.match((await ask({ filter: 'max_fiat >= 0 && !bwd_payload_entropy_bits' })).body.total > 0, true);
+  t.equal((await ask({ filter: 'duration >= 0' })).body.total, 38, 'in a filter it is duration_us');
+  const { features } = (await house.get(`${path}/flows/${longest.flow_id}`)).body;
+  t.equal(Object.keys(features).length, 23);
+  t.equal(features.mean_flowiat, longest.mean_flowiat);
+  const header = (await textOf(`${house.url}${path}/flows/export?format=csv&columns=*`)).split('\n', 1)[0]?.split(',');
+  t.strictSame(header?.slice(-23), Object.keys(features));
+  const { flows: known } = (await house.get('/api/v2/columns')).body;
+  const sets = Object.fromEntries(
+    known.map(({ name, feature_set: set }: { name: string; feature_set: string | null }) => [name, set]),
+  );
+  t.match(sets, { label: null, mean_flowiat: 'iscx', fwd_payload_entropy_bits: 'entropy' });
+  const late = await house.get(`${path}/timeseries?from_us=0&to_us=9999999999999999`);
+  const sum = late.body.series[0].values.reduce((a: number, b: number) => a + b, 0);
+  t.ok(Math.abs(sum - late.body.series[0].total) < 1, 'an end beyond what numbers can tell');
+});
+
 t.test('sessions in the same language, through their flows too', async (t) => {
   const { house, ids } = await houseOf(t, 'ftp.pcapng');
   const sessions = async (parameters: Record<string, string>) =>

@@ -118,6 +118,14 @@ t.test('a file of tokens that will not do, and a host that others reach, are ref
   }
 });
 
+t.test('an address too long to be read is a problem, too', async (t) => {
+  const house = await openCaptures(t);
+  const answer = await fetch(`${house.url}/api/v2/jobs?x=${'a'.repeat(20_000)}`);
+  t.equal(answer.status, 431);
+  t.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+  t.match(await answer.json(), { status: 431, code: 'request' });
+});
+
 t.test('more requests than allowed: 429, and when again; health is always told', async (t) => {
   const house = await openCaptures(t, { rateLimit: 20 });
   const answers = await Promise.all(Array.from({ length: 30 }, () => house.ask('/captures')));

@@ -80,6 +80,16 @@ t.test('of a flow, of a session, of a job', async (t) => {
   );
 });
 
+t.test('the head alone', async (t) => {
+  const { house, id } = await houseOf(t, 'web.pcap');
+  const { flows } = (await house.get(`/api/v2/jobs/${id}/flows?limit=1`)).body;
+  for (const path of [`flows/${flows[0].flow_id}/packets.pcapng`, 'packets.pcapng', 'flows/export?format=csv']) {
+    const answer = await fetch(`${house.url}/api/v2/jobs/${id}/${path}`, { method: 'HEAD' });
+    t.equal(answer.status, 200, path);
+    t.match(answer.headers.get('content-disposition'), /^attachment/);
+  }
+});
+
 t.test('what is not there, and what is no question', async (t) => {
   const { house, id } = await houseOf(t, 'voip.pcap');
   const job = `/api/v2/jobs/${id}`;

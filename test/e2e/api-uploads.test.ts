@@ -156,6 +156,23 @@ t.test('a cut capture is one; two under one name: one is taken', async (t) => {
   t.match(await send(house, web, 'over.pcap'), { status: 409 });
 });
 
+t.test('what is refused is told as problems, by tus itself too', async (t) => {
+  const house = await openCaptures(t);
+  const post = (headers: Record<string, string>) =>
+    fetch(`${house.url}/api/v2/uploads`, { method: 'POST', headers: { 'tus-resumable': '1.0.0', ...headers } });
+  const name = `filename ${Buffer.from('x.exe').toString('base64')}`;
+  for (const [headers, status, code] of [
+    [{ 'upload-length': '10', 'upload-metadata': name }, 400, 'upload_name_wrong'],
+    [{ 'upload-length': 'abc' }, 400, 'request'],
+    [{ 'tus-resumable': '0.1' }, 400, 'request'],
+  ] as const) {
+    const answer = await post(headers);
+    t.equal(answer.status, status);
+    t.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+    t.match(await answer.json(), { status, code });
+  }
+});
+
 t.test('none are taken where the limit is 0', async (t) => {
   const house = await openCaptures(t, { maxUploadBytes: 0 });
   t.match(await send(house, web, 'a.pcap'), { status: 404 });

@@ -64,7 +64,8 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
         mostBins: numberOr(query.bins, 120),
         top: numberOr(query.top, 10),
         fromUs: numberOr(query.from_us, null),
-        toUs: numberOr(query.to_us, null),
+        // Beyond that a whole number is not exact, and there is no packet either.
+        toUs: query.to_us === undefined ? null : Math.min(Number(query.to_us), Number.MAX_SAFE_INTEGER),
       };
       return await answerOnce(services.answers, { request, reply, tables: [table] }, async (signal) => {
         const found = await timeSeries(table, await askedFilter(services, table, query.filter), asked, signal);

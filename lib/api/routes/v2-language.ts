@@ -10,7 +10,7 @@ import type { Services } from '../services.js';
 import { ColumnList, filter } from '../v2-data-schemas.js';
 import { problemResponses } from '../v2-schemas.js';
 
-function columnView({ spec, kind, column, moment }: Field) {
+function columnView({ spec, kind, column, moment, featureSet }: Field) {
   const { name, nullable, unit, description } = spec;
   return {
     name,
@@ -20,6 +20,7 @@ function columnView({ spec, kind, column, moment }: Field) {
     description,
     filter: true,
     column,
+    feature_set: featureSet,
   };
 }
 

@@ -82,10 +82,11 @@ export const v2PacketRoutes: FastifyPluginAsyncTypebox<Services> = async (app, s
     reply: FastifyReply,
     signal = goneSignal(reply),
   ) {
+    reply.header('content-disposition', `attachment; filename="${name}.pcapng"`).type('application/x-pcapng');
+    if (reply.request.method === 'HEAD') return reply.send();
     const stream = await streamOf(await orConflict(packets.carve(job, logs, signal)));
     hangUpOnStall(reply);
-    reply.header('content-disposition', `attachment; filename="${name}.pcapng"`);
-    return reply.type('application/x-pcapng').send(stream);
+    return reply.send(stream);
   }
 
   app.get(

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Services } from '../services.js';
-import { bodyProblemResponses, problem } from '../v2-schemas.js';
+import { bodyProblemResponses, problem, problemResponses } from '../v2-schemas.js';
 
 const description = `Captures are sent by [tus 1.0](https://tus.io/protocols/resumable-upload): POST with Upload-Length and the metadata \`filename\`,
 then PATCH from the offset that HEAD tells, as often as it takes. The whole of it is looked at and appears in the captures folder. 400: no name of a
@@ -18,6 +18,30 @@ const beginResponses = {
   507: problem,
 };
 
+const offsetResponses = { 200: plainText('Upload-Offset and Upload-Length say so'), ...problemResponses };
+const pieceResponses = {
+  204: plainText('Upload-Offset is where the next piece begins; the capture is there when that is its length'),
+  ...bodyProblemResponses,
+  409: problem,
+};
+const endResponses = { 204: plainText('what had arrived is gone'), ...problemResponses };
+
+const headerTexts = {
+  'tus-resumable': '1.0.0',
+  'upload-length': 'of the whole capture, in bytes',
+  'upload-metadata': '`filename` and the name of the capture in base64, with a space between',
+  'upload-offset': 'where the piece begins, in bytes',
+  'content-type': 'application/offset+octet-stream',
+};
+
+/** For who reads the description: who takes uploads looks at them himself, and refuses in words of his own. */
+function tusHeaders(names: readonly (keyof typeof headerTexts)[]) {
+  const all = ['tus-resumable' as const, ...names];
+  return Type.Object(
+    Object.fromEntries(all.map((name) => [name, Type.Optional(Type.String({ description: headerTexts[name] }))])),
+  );
+}
+
 export const v2UploadRoutes: FastifyPluginAsync<Services> = async (app, { uploads }) => {
   if (uploads === null) return;
   // The body is read by who takes the upload, at the pace at which it is written.
@@ -31,13 +55,33 @@ export const v2UploadRoutes: FastifyPluginAsync<Services> = async (app, { upload
     await uploads?.handle(request.raw, reply.raw);
   }
 
-  const begin = { tags: ['captures'], description, summary: 'Begin to send a capture', response: beginResponses };
+  const hidden = { schema: { hide: true } };
+  const begin = {
+    tags: ['captures'],
+    description,
+    summary: 'Begin to send a capture',
+    headers: tusHeaders(['upload-length', 'upload-metadata']),
+    response: beginResponses,
+  };
   app.post('/uploads', { schema: begin }, handOver);
-  app.options('/uploads', { schema: { hide: true } }, handOver);
-  app.route({
-    method: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: '/uploads/:upload_id',
-    schema: { hide: true },
-    handler: handOver,
-  });
+  app.options('/uploads', hidden, handOver);
+  const url = '/uploads/:upload_id';
+  const one = { tags: ['captures'], params: Type.Object({ upload_id: Type.String() }) };
+  const offset = {
+    ...one,
+    headers: tusHeaders([]),
+    summary: 'How much of a capture has arrived',
+    response: offsetResponses,
+  };
+  app.head(url, { schema: offset }, handOver);
+  const piece = {
+    ...one,
+    headers: tusHeaders(['upload-offset', 'content-type']),
+    summary: 'Send the next piece of a capture',
+    response: pieceResponses,
+  };
+  app.patch(url, { schema: piece }, handOver);
+  const end = { ...one, headers: tusHeaders([]), summary: 'Send no more of a capture', response: endResponses };
+  app.delete(url, { schema: end }, handOver);
+  app.options(url, hidden, handOver);
 };

@@ -59,7 +59,11 @@ interface RowTableProps<Answer> {
 export function RowTable<Answer>({ view, of, standard, rowsOf }: RowTableProps<Answer>) {
   const { t, fault } = useSpeech();
   const { route } = useLocation();
-  const all = useColumns()?.[of].filter(({ column }) => column) ?? [];
+  const asked = view.job?.options.features;
+  const all =
+    useColumns()?.[of].filter(
+      ({ column, feature_set: set }) => column && (set === null || asked === 'all' || asked === set),
+    ) ?? [];
   const table = readTable(view.query, standard);
   const { jobId, filter, version } = view;
   const columns = [...new Set([ids[of], ...table.columns])].join();

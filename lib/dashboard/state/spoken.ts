@@ -37,11 +37,16 @@ export function faultText({ message, code, params = {} }: Fault, language: Langu
 export type ColumnsOf = keyof typeof columnsInRussian;
 
 export function columnText(
-  { name, description }: { readonly name: string; readonly description: string },
+  {
+    name,
+    description,
+    feature_set: set = null,
+  }: { readonly name: string; readonly description: string; readonly feature_set?: string | null },
   language: Language,
   of: ColumnsOf = 'flows',
 ): string {
-  return language === 'ru' ? (columnsInRussian[of][name] ?? description) : description;
+  if (language !== 'ru') return description;
+  return set === null ? (columnsInRussian[of][name] ?? description) : `признак из набора ${set}`;
 }
 
 /** What a counter counts; null where its name says all there is. */
