@@ -1,10 +1,14 @@
 /** Other tools' names of our fields, and bare names of protocols. What a name means; parses nothing. */
 
+/** What a number without a unit counts of a time or duration, in a tool that does not count microseconds. */
+export type CountedIn = 'seconds' | 'milliseconds';
+
 export interface Alias {
   /** A field of ours. */
   readonly field: string;
   /** The transport that the name says beside, as `tcp.port` does. */
   readonly transport?: string;
+  readonly countedIn?: CountedIn;
   readonly from: 'Wireshark' | 'Arkime' | 'TrActor';
 }
 
@@ -13,7 +17,11 @@ const wireshark = (field: string, transport?: string): Alias => ({
   from: 'Wireshark',
   ...(transport === undefined ? {} : { transport }),
 });
-const arkime = (field: string): Alias => ({ field, from: 'Arkime' });
+const arkime = (field: string, countedIn?: CountedIn): Alias => ({
+  field,
+  from: 'Arkime',
+  ...(countedIn === undefined ? {} : { countedIn }),
+});
 const ours = (field: string): Alias => ({ field, from: 'TrActor' });
 
 export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
@@ -26,6 +34,7 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ['ipv6.dst', wireshark('server_ip')],
   ['ip.version', wireshark('ip_version')],
   ['ip.proto', wireshark('protocol')],
+  ['ipv6.nxt', wireshark('protocol')],
   ['tcp.port', wireshark('port', 'tcp')],
   ['tcp.srcport', wireshark('client_port', 'tcp')],
   ['tcp.dstport', wireshark('server_port', 'tcp')],
@@ -43,6 +52,7 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ['http.user_agent', wireshark('user_agent')],
   ['http.referer', wireshark('http_referer')],
   ['dns.qry.name', wireshark('dns_name')],
+  ['ip.protocol', arkime('protocol')],
   ['port.src', arkime('client_port')],
   ['port.dst', arkime('server_port')],
   ['host', arkime('name')],
@@ -55,14 +65,17 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ['protocol.app', ours('label_protocol')],
   ['communityId', arkime('community_id')],
   ['vlan', arkime('vlan_id')],
-  ['starttime', arkime('time_start_us')],
-  ['stoptime', arkime('time_end_us')],
-  ['session.length', arkime('duration_us')],
+  ['starttime', arkime('time_start_us', 'seconds')],
+  ['stoptime', arkime('time_end_us', 'seconds')],
+  ['session.length', arkime('duration_us', 'milliseconds')],
   ['databytes', arkime('payload_bytes')],
-  ['packets.src', arkime('fwd_packets')],
-  ['packets.dst', arkime('bwd_packets')],
-  ['bytes.src', arkime('fwd_bytes')],
-  ['bytes.dst', arkime('bwd_bytes')],
+  // .src is the client in all of them, as in ip.src, whoever sent first.
+  ['databytes.src', arkime('client_payload_bytes')],
+  ['databytes.dst', arkime('server_payload_bytes')],
+  ['packets.src', arkime('client_packets')],
+  ['packets.dst', arkime('server_packets')],
+  ['bytes.src', arkime('client_bytes')],
+  ['bytes.dst', arkime('server_bytes')],
   ['client', ours('client_ip')],
   ['server', ours('server_ip')],
   ['duration', ours('duration_us')],

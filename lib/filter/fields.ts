@@ -23,6 +23,8 @@ export interface Field {
   readonly stored: boolean;
   /** Its texts have no upper case. */
   readonly lowerCase: boolean;
+  /** Its texts are names of IP protocols, which have numbers. */
+  readonly ipProtocol: boolean;
   /** A time since the epoch, in µs. */
   readonly moment: boolean;
   /** Of a feature, its set: only jobs that were asked for that have it; null of all others. */
@@ -39,6 +41,7 @@ const lowerCase = new Set([
   'payload_protocol',
 ]);
 const addresses = new Set(['client_ip', 'server_ip', 'ip']);
+const ipProtocols = new Set(['protocol', 'protocols']);
 const ports = new Set(['client_port', 'server_port', 'port']);
 
 function kindOf({ name, kind }: ColumnSpec): FieldKind {
@@ -59,6 +62,7 @@ function field(table: TableName, spec: ColumnSpec, { column, stored }: Pick<Fiel
     column,
     stored,
     lowerCase: lowerCase.has(name),
+    ipProtocol: spec.kind === 'text' && ipProtocols.has(name),
     moment: name === 'time_start_us' || name === 'time_end_us',
     featureSet: null,
   };
@@ -76,12 +80,18 @@ const madeOfSessions: readonly ColumnSpec[] = [
   columnSpec('bytes', 'int', 'bytes', 'frame bytes on the wire, both ways'),
 ];
 
-/** Questions that more than one column answers. */
+/** Questions that more than one column answers, or one of two. */
 const onlyAsked: readonly ColumnSpec[] = [
   columnSpec('ip', 'text', '', 'client_ip or server_ip; an address or a network such as 10.0.0.0/8'),
   columnSpec('port', 'int', '', 'client_port or server_port'),
   columnSpec('country', 'text', '', 'country of either address: its code or English name; private, loopback, ...'),
   columnSpec('protocols', 'text', '', 'protocol or label_protocol'),
+  columnSpec('client_packets', 'int', 'packets', 'packets that the client sent'),
+  columnSpec('server_packets', 'int', 'packets', 'packets that the server sent'),
+  columnSpec('client_bytes', 'int', 'bytes', 'frame bytes on the wire that the client sent'),
+  columnSpec('server_bytes', 'int', 'bytes', 'frame bytes on the wire that the server sent'),
+  columnSpec('client_payload_bytes', 'int', 'bytes', 'bytes above the transport header that the client sent'),
+  columnSpec('server_payload_bytes', 'int', 'bytes', 'bytes above the transport header that the server sent'),
 ];
 
 const stored = { column: true, stored: true };

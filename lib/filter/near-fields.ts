@@ -1,11 +1,12 @@
 /** Fields by whatever name, and what a name that is none may have meant. */
 import { distance } from 'fastest-levenshtein';
-import { type Alias, aliases } from './aliases.js';
+import { type Alias, aliases, type CountedIn } from './aliases.js';
 import { type Field, fieldsOf, type TableName } from './fields.js';
 
 export interface NamedField {
   readonly field: Field;
   readonly transport: string | undefined;
+  readonly countedIn: CountedIn | undefined;
 }
 
 export function fieldNamed(table: TableName, name: string): NamedField | null {
@@ -14,7 +15,7 @@ export function fieldNamed(table: TableName, name: string): NamedField | null {
     ? undefined
     : (aliases.get(name) ?? aliases.get(name.toLowerCase()));
   const field = fields.get(alias?.field ?? name) ?? fields.get(name.toLowerCase());
-  return field === undefined ? null : { field, transport: alias?.transport };
+  return field === undefined ? null : { field, transport: alias?.transport, countedIn: alias?.countedIn };
 }
 
 const most = 3;

@@ -66,7 +66,7 @@ class Resolver {
     if (named === null) throw unknownField(this.table, word);
     this.#values += values.length;
     if (this.#values > mostValues) throw new FilterError('filter_too_many_values', { most: mostValues }, word.position);
-    const asked: Asked = { field: named.field, word };
+    const asked: Asked = { field: named.field, word, countedIn: named.countedIn };
     return this.#over(named.transport, word.position, comparison(asked, operator, values));
   }
 

@@ -6,7 +6,14 @@
  *   not     := '!' not | '(' or ')' | 'exists' word | word [ operator value | operator set | ['!'] 'in' set ]
  *   set     := ( '{' | '[' ) value ( ','? value )* ( '}' | ']' )
  */
-import { EmbeddedActionsParser, EOF, type IRecognitionException, type IToken } from 'chevrotain';
+import {
+  defaultParserErrorProvider,
+  EmbeddedActionsParser,
+  EOF,
+  type IParserErrorMessageProvider,
+  type IRecognitionException,
+  type IToken,
+} from 'chevrotain';
 import type { FilterWord } from '../schema/fault-texts.js';
 import { FilterError } from './filter-error.js';
 import type { Syntax, Written } from './syntax.js';
@@ -46,9 +53,15 @@ function joined(type: 'and' | 'or', parts: Syntax[]): Syntax {
   return parts.length === 1 ? (parts[0] as Syntax) : { type, parts };
 }
 
+/** Messages of the parser's own are shown to nobody: they say which word was missing. */
+const missingWord: IParserErrorMessageProvider = {
+  ...defaultParserErrorProvider,
+  buildMismatchTokenMessage: ({ expected }) => expected.name,
+};
+
 class FilterParser extends EmbeddedActionsParser {
   constructor() {
-    super(tokens, { recoveryEnabled: false, maxLookahead: 2 });
+    super(tokens, { recoveryEnabled: false, maxLookahead: 2, errorMessageProvider: missingWord });
     this.performSelfAnalysis();
   }
 
@@ -164,13 +177,37 @@ const expectedIn: Readonly<Record<string, FilterWord>> = {
   set: 'values in { }',
 };
 
-function faultOf({ token, context, name }: IRecognitionException, length: number): FilterError {
+const closing: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']' };
+
+/** The innermost one that is open at the end. */
+function openBracket(found: readonly IToken[]): IToken | undefined {
+  const open: IToken[] = [];
+  for (const token of found) {
+    if (token.tokenType === Open || token.tokenType === OpenSet) open.push(token);
+    if (token.tokenType === Close || token.tokenType === CloseSet) open.pop();
+  }
+  return open.at(-1);
+}
+
+function expectedBy({ context, message, name }: IRecognitionException): FilterWord {
+  if (name === 'NotAllInputParsedException') return '&& or ||';
+  if (message === Close.name) return '&&, || or )';
+  // Behind exists.
+  if (message === Word.name) return 'a field';
+  return expectedIn[context.ruleStack.at(-1) ?? 'anyOf'] ?? 'something else';
+}
+
+function faultOf(fault: IRecognitionException, found: readonly IToken[], length: number): FilterError {
+  const { token, message } = fault;
   const atEnd = token.tokenType === EOF;
-  const position = atEnd || Number.isNaN(token.startOffset) ? length : token.startOffset;
-  const rule = context.ruleStack.at(-1) ?? 'anyOf';
-  const between = name === 'NotAllInputParsedException';
-  const expected: FilterWord = between ? '&& or ||' : (expectedIn[rule] ?? 'something else');
-  if (atEnd) return new FilterError('filter_ends', { expected }, position);
+  const bracket = atEnd && (message === Close.name || message === CloseSet.name) ? openBracket(found) : undefined;
+  if (bracket !== undefined) {
+    const brackets = { open: bracket.image, close: closing[bracket.image] ?? '' };
+    return new FilterError('filter_bracket_open', brackets, bracket.startOffset);
+  }
+  const expected = expectedBy(fault);
+  if (atEnd) return new FilterError('filter_ends', { expected }, length);
+  const position = Number.isNaN(token.startOffset) ? length : token.startOffset;
   return new FilterError('filter_stands', { text: token.image.slice(0, 40), expected }, position);
 }
 
@@ -183,6 +220,6 @@ export function syntaxOf(text: string): Syntax | null {
   parser.input = found;
   const syntax = parser.anyOf();
   const [fault] = parser.errors;
-  if (fault !== undefined) throw faultOf(fault, text.length);
+  if (fault !== undefined) throw faultOf(fault, found, text.length);
   return syntax;
 }

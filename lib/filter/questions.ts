@@ -1,10 +1,13 @@
 /** One comparison, checked: whether the operator suits the field and the value is of its kind. Pure. */
 
 import type { FilterWord } from '../schema/fault-texts.js';
+import { ipProtocolText } from '../schema/ip-protocols.js';
 import { networkOf } from './addresses.js';
+import type { CountedIn } from './aliases.js';
 import type { Filter, Order, Question } from './ast.js';
 import type { Field } from './fields.js';
 import { FilterError } from './filter-error.js';
+import { momentOf } from './moments.js';
 import type { Written } from './syntax.js';
 import { numberFor, numberWanted } from './values.js';
 
@@ -12,6 +15,8 @@ import { numberFor, numberWanted } from './values.js';
 export interface Asked {
   readonly field: Field;
   readonly word: Written;
+  /** What bare numbers count, where that is not the field's own unit. */
+  readonly countedIn?: CountedIn | undefined;
 }
 
 const longestPattern = 500;
@@ -21,32 +26,70 @@ function fault({ field, word }: Asked, value: Written, wanted: FilterWord): Filt
   return new FilterError('filter_value', said, value.position);
 }
 
+/** `2016-02-30` looks like a time: what it lacks is more than the right form. */
+function wrongNumber(asked: Asked, value: Written, ends: readonly string[]): FilterError {
+  const moments = asked.field.moment ? ends.map(momentOf) : [];
+  for (const [index, code] of moments.entries())
+    if (typeof code === 'string') return new FilterError(code, { value: ends[index] as string }, value.position);
+  return fault(asked, value, numberWanted(asked.field, asked.countedIn));
+}
+
+/** Offered where it can stand in the place of what was written. */
+function upsideDown({ text, position, quoted }: Written, low: string, high: string): FilterError {
+  const near = !quoted && /^[\w.-]+$/.test(text) ? [`${high}..${low}`] : [];
+  return new FilterError(
+    'filter_range_upside_down',
+    { low: low.slice(0, 60), high: high.slice(0, 60) },
+    position,
+    near,
+  );
+}
+
+/** In quotes or not: a number has no text that is meant otherwise. */
 function numberQuestion(asked: Asked, value: Written): Question {
-  const { field, word } = asked;
-  const [low, high, ...more] = value.quoted ? [value.text] : value.text.split('..');
-  const numbers = [low, high].filter((text) => text !== undefined).map((text) => numberFor(field, text));
+  const { field, word, countedIn } = asked;
+  const ends = value.text.split('..');
+  const numbers = ends.map((text) => numberFor(field, text, countedIn));
   const outside = (number: number | null) =>
     number === null || !Number.isFinite(number) || (field.kind === 'port' && !isPort(number));
-  if (value.quoted || more.length > 0 || numbers.some(outside)) throw fault(asked, value, numberWanted(field));
-  const [first, last] = numbers as [number, number | undefined];
+  if (ends.length > 2 || numbers.some(outside)) throw wrongNumber(asked, value, ends);
+  const [low, high] = numbers as [number, number | undefined];
   const at = { field, position: word.position };
-  return last === undefined
-    ? { type: 'number', ...at, value: first }
-    : { type: 'range', ...at, low: first, high: last };
+  if (high === undefined) return { type: 'number', ...at, value: low };
+  if (low > high) throw upsideDown(value, ends[0] as string, ends[1] as string);
+  return { type: 'range', ...at, low, high };
 }
 
 function isPort(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 65_535;
 }
 
-const bools: Readonly<Record<string, boolean>> = {
-  true: true,
-  false: false,
-  yes: true,
-  no: false,
-  '1': true,
-  '0': false,
-};
+const bools: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+  ['yes', true],
+  ['no', false],
+  ['1', true],
+  ['0', false],
+]);
+
+/** Numbers of IP protocols, and ranges of them, which the names of the column have not. */
+const numeric = /^(?:\d+|0x[0-9a-f]+)(?:\.\..*)?$/i;
+
+function protocolQuestion(asked: Asked, value: Written): Question {
+  const number = Number(value.text);
+  if (!(number <= 255)) throw fault(asked, value, 'a protocol: its name, or its number, 0 to 255');
+  return { type: 'text', field: asked.field, position: asked.word.position, value: ipProtocolText(number) };
+}
+
+function textQuestion(asked: Asked, value: Written): Question {
+  const { field, word } = asked;
+  if (field.ipProtocol && numeric.test(value.text)) return protocolQuestion(asked, value);
+  const at = { field, position: word.position };
+  return !value.quoted && value.text.includes('*') && field.kind === 'text'
+    ? { type: 'wildcard', ...at, pieces: value.text.split('*') }
+    : { type: 'text', ...at, value: value.text };
+}
 
 function equals(asked: Asked, value: Written): Question {
   const { field, word } = asked;
@@ -56,20 +99,18 @@ function equals(asked: Asked, value: Written): Question {
     case 'port':
       return numberQuestion(asked, value);
     case 'bool': {
-      const bool = value.quoted ? undefined : bools[value.text.toLowerCase()];
+      const bool = bools.get(value.text.toLowerCase());
       if (bool === undefined) throw fault(asked, value, 'true or false');
       return { type: 'bool', ...at, value: bool };
     }
     case 'address': {
       const network = networkOf(value.text);
       if (network !== null) return { type: 'network', ...at, network };
-      if (!value.quoted && value.text.includes('*')) return { type: 'wildcard', ...at, pieces: value.text.split('*') };
+      if (value.text.includes('*')) return { type: 'wildcard', ...at, pieces: value.text.split('*') };
       throw fault(asked, value, 'an address or a network such as 10.0.0.0/8');
     }
     default:
-      return !value.quoted && value.text.includes('*') && field.kind === 'text'
-        ? { type: 'wildcard', ...at, pieces: value.text.split('*') }
-        : { type: 'text', ...at, value: value.text };
+      return textQuestion(asked, value);
   }
 }
 
@@ -121,7 +162,7 @@ function ordered(asked: Asked, operator: Written, order: Order, values: readonly
     ]);
   if (second !== undefined) throw new FilterError('filter_one_value', { operator: operator.text }, second.position);
   const question = numberQuestion(asked, value);
-  if (question.type !== 'number') throw fault(asked, value, numberWanted(field));
+  if (question.type !== 'number') throw fault(asked, value, numberWanted(field, asked.countedIn));
   return { type: 'order', field, position: word.position, order, value: question.value };
 }
 

@@ -17,11 +17,22 @@ export function valueSql({ table, name, stored }: Field): string {
   return sql;
 }
 
+/** Forward is from who sent first, who need not be the client. */
+function sentBy(what: 'packets' | 'bytes' | 'payload_bytes'): Readonly<Record<string, readonly string[]>> {
+  return {
+    [`client_${what}`]: [`CASE WHEN fwd_is_client THEN fwd_${what} ELSE bwd_${what} END`],
+    [`server_${what}`]: [`CASE WHEN fwd_is_client THEN bwd_${what} ELSE fwd_${what} END`],
+  };
+}
+
 const either: Readonly<Record<string, readonly string[]>> = {
   ip: ['client_ip', 'server_ip'],
   port: ['client_port', 'server_port'],
   country: ['client_ip', 'server_ip'],
   protocols: ['protocol', 'label_protocol'],
+  ...sentBy('packets'),
+  ...sentBy('bytes'),
+  ...sentBy('payload_bytes'),
 };
 
 /** A question of the field is true where it is of one of these. */

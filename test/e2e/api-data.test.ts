@@ -267,6 +267,16 @@ t.test('what is no question is a problem that says where', async (t) => {
     near: ['port'],
   });
   t.match(await problem(`/api/v2/filter?${asked({ filter: 'port == "x"' })}`), { position: 8 });
+  t.match(await problem(`${path}/flows?${asked({ filter: 'time > 2016-02-30' })}`), {
+    code: 'filter_no_such_date',
+    position: 7,
+    detail: 'there is no such date: 2016-02-30',
+  });
+  t.match(await problem(`/api/v2/filter?${asked({ filter: 'port in {8080..80}' })}`), { near: ['80..8080'] });
+  t.match(await problem(`/api/v2/filter?${asked({ filter: '(label == http' })}`), {
+    position: 0,
+    detail: 'the bracket ( is not closed: ) is missing',
+  });
   t.match(await problem(`/api/v2/filter?${asked({ filter: 'sni matches "("' })}`), {
     position: 12,
     detail: /no regular expression/,
@@ -300,6 +310,10 @@ t.test('what is no question is a problem that says where', async (t) => {
     { kind: 'int', unit: 'bytes', filter: true },
   );
   t.ok(columns.aliases.some(({ name, means }: Record<string, string>) => name === 'ip.addr' && means === 'ip'));
+  t.match(
+    columns.aliases.find(({ name }: Record<string, string>) => name === 'starttime'),
+    { means: 'time_start_us', description: 'Arkime: time_start_us in seconds' },
+  );
   const catalogue = (await house.get('/api/v2/catalogue/labels')).body;
   t.ok(catalogue.some(({ labels }: { labels: { name: string }[] }) => labels.some(({ name }) => name === 'telegram')));
 });

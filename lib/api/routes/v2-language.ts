@@ -1,7 +1,7 @@
 /** /api/v2/columns and /filter: what may be asked of flows and sessions, and whether a filter is one. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { aliases } from '../../filter/aliases.js';
+import { type Alias, aliases } from '../../filter/aliases.js';
 import { type Field, fieldsOf, type TableName } from '../../filter/fields.js';
 import { operators } from '../../filter/questions.js';
 import { checkFilter } from '../asked.js';
@@ -28,13 +28,18 @@ function ownFields(of: TableName) {
   return [...fieldsOf[of].values()].filter(({ table }) => table === of).map(columnView);
 }
 
+function aliasDescription({ field, transport, countedIn, from }: Alias): string {
+  const of = transport === undefined ? '' : ` of ${transport}`;
+  return `${from}: ${field}${of}${countedIn === undefined ? '' : ` in ${countedIn}`}`;
+}
+
 const columnList = {
   flows: ownFields('flows'),
   sessions: ownFields('sessions'),
-  aliases: [...aliases].map(([name, { field, transport, from }]) => ({
+  aliases: [...aliases].map(([name, alias]) => ({
     name,
-    means: field,
-    description: transport === undefined ? `${from}: ${field}` : `${from}: ${field} of ${transport}`,
+    means: alias.field,
+    description: aliasDescription(alias),
   })),
   operators,
 };

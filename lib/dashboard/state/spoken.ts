@@ -91,9 +91,14 @@ export function operatorText(
   return language === 'ru' ? (operatorsInRussian[name] ?? description) : description;
 }
 
-/** `Wireshark: port of tcp`. */
+const countedIn: Readonly<Record<string, string>> = { seconds: 'в секундах', milliseconds: 'в миллисекундах' };
+
+/** `Wireshark: port of tcp`, `Arkime: duration_us in milliseconds`. */
 export function aliasText(description: string, language: Language): string {
-  return language === 'ru' ? description.replace(/ of (\w+)$/, ' по $1') : description;
+  if (language !== 'ru') return description;
+  return description
+    .replace(/ of (\w+)$/, ' по $1')
+    .replace(/ in (\w+)$/, (whole, unit: string) => (countedIn[unit] === undefined ? whole : ` ${countedIn[unit]}`));
 }
 
 function byPhrases(text: string, phrases: readonly Phrase[]): string | null {

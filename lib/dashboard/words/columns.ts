@@ -71,6 +71,12 @@ const ofFlows: Readonly<Record<string, string>> = {
   port: 'client_port или server_port',
   country: 'страна любого из адресов: код или английское название; private, loopback, ...',
   protocols: 'protocol или label_protocol',
+  client_packets: 'пакеты, которые отправил клиент',
+  server_packets: 'пакеты, которые отправил сервер',
+  client_bytes: 'байты кадров в линии, которые отправил клиент',
+  server_bytes: 'байты кадров в линии, которые отправил сервер',
+  client_payload_bytes: 'байты выше транспортного заголовка, которые отправил клиент',
+  server_payload_bytes: 'байты выше транспортного заголовка, которые отправил сервер',
 };
 
 /** Where a name means something else there. */

@@ -78,6 +78,12 @@ t.test('faults of filters in Russian, as the parser finds them', async (t) => {
   t.equal(russian('prot == 443'), 'поля prot нет; похожие: port, protocol, protocols');
   t.equal(russian('port =='), 'фильтр кончился, а должно быть ещё: значение');
   t.equal(russian('port == x'), 'port (port) сравнивают с другим (порт от 0 до 65535), а «x» — не то');
+  t.equal(russian('(port == 1'), 'скобка ( не закрыта: не хватает )');
+  t.equal(russian('port == {1'), 'скобка { не закрыта: не хватает }');
+  t.equal(russian('(port == 1 2)'), 'здесь стоит «2», а должно быть: &&, || или )');
+  t.equal(russian('port in {2..1}'), 'промежуток 2..1 перевёрнут: начало больше конца');
+  t.equal(russian('time > 2016-02-30'), 'такой даты нет: 2016-02-30');
+  t.match(russian('session.length > x'), 'миллисекунды');
   t.equal(russian('port == 1 2'), 'здесь стоит «2», а должно быть: && или ||');
 });
 
@@ -89,6 +95,7 @@ t.test('columns, aliases and operators in Russian', async (t) => {
   );
   t.equal(columnText({ name: 'later', description: 'came later' }, 'ru'), 'came later');
   t.equal(aliasText('Wireshark: port of tcp', 'ru'), 'Wireshark: port по tcp');
+  t.equal(aliasText('Arkime: duration_us in milliseconds', 'ru'), 'Arkime: duration_us в миллисекундах');
   t.equal(operatorText({ name: '<', description: 'is less' }, 'ru'), 'меньше');
 });
 

@@ -55,6 +55,15 @@ t.test('which flows pass', async (t) => {
     ['bytes > 10MB', [4]],
     ['bytes == 10000001', [4]],
     ['packets == 5', [1, 2, 3, 4]],
+    ['bytes.src == 100', [4]],
+    ['bytes.dst > 9MB', [4]],
+    ['fwd_bytes > 9MB', [4]],
+    ['ip.proto == 6', [1, 3, 4]],
+    ['ip.proto == 17', [2]],
+    ['ip.proto != 17', [1, 3, 4]],
+    ['ip.proto in {6 17}', [1, 2, 3, 4]],
+    ['protocols == 17', [2]],
+    ['session.length >= 3000', [3]],
     ['duration > 2.5s', [3]],
     ['duration_us > 1500000.5', [3]],
     ['duration_us == 1e300', []],
@@ -67,6 +76,32 @@ t.test('which flows pass', async (t) => {
     ['session_id', []],
     ['vlan_id == 7', []],
     ['vlan_id != 7', [1, 2, 3, 4]],
+  ] as const)
+    t.strictSame(await passing(table, filterOf(text)), [...ids], text);
+});
+
+t.test('what client and server sent, whoever sent first', async (t) => {
+  const sent = {
+    fwd_packets: 1,
+    bwd_packets: 2,
+    fwd_bytes: 10,
+    bwd_bytes: 20,
+    fwd_payload_bytes: 3,
+    bwd_payload_bytes: 4,
+  };
+  const table = await tableOf(t, [
+    { ...sent, fwd_is_client: true },
+    { ...sent, fwd_is_client: false },
+  ]);
+  for (const [text, ids] of [
+    ['packets.src == 1', [1]],
+    ['packets.dst == 1', [2]],
+    ['bytes.src == 20', [2]],
+    ['bytes.dst in {20..21}', [1]],
+    ['databytes.src > 3', [2]],
+    ['databytes.dst > 3', [1]],
+    ['server_bytes != 10', [1]],
+    ['!(client_bytes == 10)', [2]],
   ] as const)
     t.strictSame(await passing(table, filterOf(text)), [...ids], text);
 });
