@@ -38,7 +38,10 @@ t.test('every code of a fault has Russian words, with the same places for values
 t.test('every column and field that is shown has a Russian description of its own table', async (t) => {
   for (const of of ['flows', 'sessions'] as const) {
     for (const fields of [columnsOf[of], fieldsOf[of]])
-      for (const { name } of fields.values()) t.ok(columnsInRussian[of][name], `${of}: ${name}`);
+      for (const { name, featureSet, spec } of fields.values()) {
+        const told = { name, description: spec.description, feature_set: featureSet };
+        t.match(columnText(told, 'ru', of), cyrillic, `${of}: ${name}`);
+      }
     const known = new Set([...fieldsOf.flows.keys(), ...fieldsOf.sessions.keys()]);
     for (const name of Object.keys(columnsInRussian[of])) t.ok(known.has(name), `${name} is a column still`);
   }
