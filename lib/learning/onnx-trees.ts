@@ -72,7 +72,22 @@ class EnsembleAttributes {
   }
 }
 
-function ensembleNode({ trees, outputs, base }: TreeEnsemble, input: string): OnnxNode {
+/** The same scores without a base: it is in the leaves of the first tree of each output. */
+function withoutBase({ trees, outputs, base }: TreeEnsemble): TreeEnsemble {
+  const waiting = new Map(base.entries());
+  const changed = trees.map((tree) => {
+    const added = tree.outputs.map((output) => waiting.get(output) ?? 0);
+    for (const output of tree.outputs) waiting.delete(output);
+    const leafValues = (node: number) => tree.leafValues(node).map((value, place) => value + (added[place] as number));
+    return { ...tree, leafValues };
+  });
+  if (waiting.size > 0) throw new RangeError('an output has no tree');
+  return { trees: changed, outputs, base: [] };
+}
+
+/** Of two classes the runtime takes the operator's base values for something else than of three and more. */
+function ensembleNode(ensemble: TreeEnsemble, input: string): OnnxNode {
+  const { trees, outputs, base } = ensemble.outputs === 2 ? withoutBase(ensemble) : ensemble;
   const attributes = new EnsembleAttributes();
   for (const [id, tree] of trees.entries()) attributes.add(tree, id);
   return {
@@ -86,7 +101,7 @@ function ensembleNode({ trees, outputs, base }: TreeEnsemble, input: string): On
         'classlabels_int64s',
         Array.from({ length: outputs }, (_, index) => index),
       ),
-      floatsAttribute('base_values', base),
+      ...(base.length === 0 ? [] : [floatsAttribute('base_values', base)]),
       textAttribute('post_transform', 'SOFTMAX'),
     ],
   };

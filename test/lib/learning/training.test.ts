@@ -16,18 +16,17 @@ import { modelFile, train } from '../../../lib/learning/training.js';
 import { unseenClasses } from '../../../lib/learning/unseen-classes.js';
 import { xgboostLibrary } from '../../../lib/learning/xgboost-library.js';
 
-/** Three classes that overlap; small whole numbers, so that many values are equal to thresholds; every ninth is missing. */
-function madeTable(rows: number): FeatureTable {
+/** `classes` that overlap; small whole numbers, so that many values are equal to thresholds; every ninth is missing. */
+function madeTable(rows: number, classes = ['a', 'b', 'c']): FeatureTable {
   const numbers = new SeededNumbers(7);
   const features = iscxFeatures;
-  const targets = Int32Array.from({ length: rows }, (_, row) => row % 3);
+  const targets = Int32Array.from({ length: rows }, (_, row) => row % classes.length);
   const values = new Float32Array(rows * features.length);
   for (const index of values.keys()) {
     const row = Math.floor(index / features.length);
     const value = Math.floor(numbers.next() * 6) + (index % 4 === 0 ? (targets[row] as number) : 0);
     values[index] = index % 9 === 0 ? Number.NaN : value;
   }
-  const classes = ['a', 'b', 'c'];
   return { features, values, classes, targets, captures: null, captureNames: [], rows: 'windows', unlabelledRows: 0 };
 }
 
@@ -62,6 +61,23 @@ t.test('the model file answers what XGBoost answers, and the same seed makes the
     'the honest split leads',
   );
   t.ok((one.evaluation.splits[0]?.measures.accuracy ?? 0) > 0.5, 'of three classes that overlap');
+});
+
+t.test('two classes: rare and frequent ones, in either order', async (t) => {
+  for (const classes of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ]) {
+    const two = madeTable(400, classes);
+    // Of the first class three quarters, so that the scores begin at different bases.
+    const targets = two.targets.map((target, row) => (row % 4 === 1 ? target : row % 4 === 3 ? 0 : target));
+    const measured = { ...two, targets };
+    const trained = await train(measured, options);
+    t.ok((await distance(measured, trained)) < 1e-5);
+    if (trained.ensemble === null) throw new Error('no trees');
+    const file = modelFile('x', trained.ensemble, measured.features, '0');
+    await t.resolves(checkExport(file, faceOf(measured), trained.ensemble, measured));
+  }
 });
 
 t.test('a model file of other trees is refused', async (t) => {
