@@ -129,7 +129,8 @@ function wordOf({ rule, flow, session }: SettledSeat): LabelWord | null {
   if (!lendingRules.has(rule) || flow.role === 'question') return null;
   const { label, confidence, carrier, learned } = session.votes.label();
   if (label === flow.label || carrier || confidence === 0) return null;
-  // A model was asked about this flow, too, and said something else; only of one process is what it says of another flow worth more.
-  if (learned && rule !== 'process') return null;
+  // A model was asked about this flow, too: what it said of it is more than what it said of another. Where it said nothing, only one process
+  // is a reason to take the other's: and a recording of a script is one.
+  if (learned && (rule !== 'process' || flow.source === 'model')) return null;
   return { label, probability: confidence, evidence: `session ${session.sessionId}, ${rule}` };
 }

@@ -1,8 +1,12 @@
 /** Models in an analysis: which flows they are asked about, what they get to see, and what they cannot be asked. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { type AnalyzeOptions, analyzeCapture } from '../../../lib/index.js';
 import type { Row } from '../../../lib/schema/column-batch.js';
+import { PcapngSection } from '../../tools/capture-bytes.js';
+import { udpFrame } from '../../tools/packet-bytes.js';
 import { manifestOf, softmaxModel, writeModel } from '../labels/made-models.js';
 
 /** In dist/test/lib/pipeline when it runs. */
@@ -120,6 +124,37 @@ t.test('it sees the features of the windows: the mean of their probabilities is 
 
   const [whole] = await rowsOf('sctp.pcap', { models: [model([0, 0], { input: overFlows }, byDuration)] });
   t.match(whole?.['label_evidence'], /: CHAT 0\.86$/, 'over flows: 1 / (1 + e^-1.801342)');
+});
+
+t.test('a recording of several applications is one process: what the model says of a flow stands', async (t) => {
+  const write = new PcapngSection();
+  const comment = (text: string) => ({ code: 1, value: Buffer.from(text) });
+  const packets = [0, 1, 2, 3].flatMap((flow) => {
+    const addresses = { source: '192.0.2.1', target: `198.51.100.${flow + 1}` };
+    const data = udpFrame({ ...addresses, sourcePort: 40_000 + flow, targetPort: 9999, payload: 50 });
+    // Three flows last three seconds, the last one a tenth.
+    const startUs = 1_700_000_000_000_000n + BigInt(flow) * 1000n;
+    return [startUs, startUs + (flow < 3 ? 3_000_000n : 100_000n)].map((timeUs) => ({ timeUs, data }));
+  });
+  const inOrder = packets.sort((a, b) => Number(a.timeUs - b.timeUs));
+  const file = join(t.testdir(), 'recorded.pcapng');
+  const head = [write.header([comment('label: apps'), comment('command: bash all.sh')]), write.interface(1)];
+  const blocks = inOrder.map(({ timeUs, data }) => write.packet(0, timeUs, { timeNs: timeUs * 1000n, data }));
+  writeFileSync(file, Buffer.concat([...head, ...blocks]));
+  const byDuration = [
+    [1e-6, 0],
+    [0, 0],
+    [0, 0],
+  ];
+  const rows: Row[] = [];
+  const models = [model([0, ln3], { input: overFlows }, byDuration)];
+  for await (const batch of analyzeCapture(file, { payloadFacts: true, models })) rows.push(...batch.rows());
+  t.equal(new Set(rows.map(({ session_id }) => session_id)).size, 1, 'one session');
+  t.match(rows[1], { process_name: 'bash', session_rule: 'process' });
+  t.same(
+    rows.map(({ label, label_source }) => [label, label_source]),
+    [...Array.from({ length: 3 }, () => ['chat', 'model']), ['voip', 'model']],
+  );
 });
 
 t.test('features that only the model needs are computed and not shown', async (t) => {
