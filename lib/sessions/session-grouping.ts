@@ -85,6 +85,8 @@ export class SessionGrouping {
   #waited = 0;
   /** Questions that have not joined and whose answers a flow that has begun uses. */
   readonly #used = new Set<number>();
+  /** Of a question that has joined and whose answer a flow uses that has not: when that began. */
+  readonly #usedLater = new Map<number, number>();
   /** The last answer of known(). */
   #known: SessionFlow | undefined;
   #clockUs = Number.NEGATIVE_INFINITY;
@@ -103,13 +105,15 @@ export class SessionGrouping {
   begin(flow: SessionFlow): void {
     this.#tick(flow.lastUs);
     this.#waiting.push(this.#seats.take(flow));
-    this.#noteUse(flow.resolvedBy);
+    if (flow.resolvedBy !== null) this.#noteUse(flow.resolvedBy, flow.startUs);
   }
 
-  /** Only of a question that waits: an hour later its answer may still be used, and nobody would take it out again. */
-  #noteUse(questionId: number | null): void {
-    const asked = questionId === null ? noSeat : this.#seats.numberOf(questionId);
-    if (asked !== noSeat && this.#seats.waitsAt(asked)) this.#used.add(questionId as number);
+  /** Only of a question that is held: an hour later its answer may still be used, and nobody would take it out again. */
+  #noteUse(questionId: number, startUs: number): void {
+    const asked = this.#seats.numberOf(questionId);
+    if (asked === noSeat) return;
+    if (this.#seats.waitsAt(asked)) this.#used.add(questionId);
+    else if (this.#seats.isAloneAt(asked)) this.#usedLater.set(questionId, startUs);
   }
 
   /** What begin() told of the flow; undefined where it did not. */
@@ -200,7 +204,11 @@ export class SessionGrouping {
       this.#join(number);
     }
     while (this.#seats.waitsAt(number)) this.#joinNext();
-    if (flow.role === 'question') this.#joinUntil(flow.lastUs + patienceUs);
+    // Who uses the answer is to join before it is told where the question is.
+    if (flow.role === 'question') {
+      this.#joinUntil(Math.max(flow.lastUs + patienceUs, this.#usedLater.get(flow.flowId) ?? 0));
+      this.#usedLater.delete(flow.flowId);
+    }
     if (isNews) this.#learn(number, flow);
     return number;
   }
@@ -313,6 +321,7 @@ export class SessionGrouping {
       this.#open--;
       if (this.#keepClosed) this.#closed.push(this.#seats.sessionAt(number));
       this.#index.remove(number);
+      if (this.#usedLater.size > 0) this.#usedLater.delete(this.#seats.flowAt(number).flowId);
       this.#seats.forget(number);
     }
   }

@@ -54,6 +54,15 @@ t.test('name: a question goes with the flow that uses its answer, before or afte
   t.match(rulesOf(sessions), { 1: 'name', 3: 'first', 4: 'name' });
 });
 
+t.test('name: an answer that is used long after, shortly before the question is told of', async (t) => {
+  const late = (at: number, resolvedBy: number | null) =>
+    tls(at, 'www.example', '198.51.100.2', { host: null, dnsName: 'www.example', resolvedBy });
+  const asked = question(0, 'www.example');
+  t.same(parts(group([asked, late(50, 1)], {}, 60)), [[1, 2]]);
+  t.same(parts(group([asked, late(50, null)], {}, 60)), [[1], [2]], 'nobody knows that it is used');
+  t.same(parts(group([asked, late(70, 1)], {}, 60)), [[1], [2]], 'where it is has been told');
+});
+
 t.test('name: the answer is known by the flow that gave it, where several asked for the name', async (t) => {
   const sessions = group([
     question(0, 'cdn.example'),
