@@ -98,6 +98,7 @@ Verdict dissect_kafka(const Payload&, Facts&);
 Verdict dissect_synchrophasor(const Payload&, Facts&);
 Verdict dissect_adb(const Payload&, Facts&);
 Verdict dissect_minecraft(const Payload&, Facts&);
+Verdict dissect_mgcp(const Payload&, Facts&);
 Verdict dissect_h323(const Payload&, Facts&);
 Verdict dissect_registered_tcp(const Payload&, Facts&);
 Verdict dissect_registered_udp(const Payload&, Facts&);

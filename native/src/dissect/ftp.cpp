@@ -1,5 +1,6 @@
 // FTP's control connection (RFC 959) and the data endpoints announced in it: PORT, PASV, EPRT and EPSV (RFC 2428).
 // File data is another flow.
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -21,6 +22,12 @@ constexpr std::array<string_view, 47> kCommands = {
 constexpr std::array<string_view, 24> kOwnCommands = {"CWD",  "CDUP", "PORT", "PASV", "TYPE", "STRU", "MODE", "RETR",
                                                       "STOR", "APPE", "RNFR", "RNTO", "DELE", "MKD",  "PWD",  "NLST",
                                                       "SYST", "FEAT", "OPTS", "EPRT", "EPSV", "MDTM", "MLSD", "SIZE"};
+// Replies (RFC 959, 4.2.2; RFC 1639; RFC 2228, 5; RFC 2428).
+constexpr std::array<string_view, 58> kReplies = {
+    "110", "120", "125", "150", "200", "202", "211", "212", "213", "214", "215", "220", "221", "225", "226",
+    "227", "228", "229", "230", "232", "234", "235", "250", "257", "331", "332", "334", "335", "336", "350",
+    "421", "425", "426", "431", "450", "451", "452", "500", "501", "502", "503", "504", "521", "522", "530",
+    "532", "533", "534", "535", "536", "537", "550", "551", "552", "553", "631", "632", "633"};
 
 // h1,h2,h3,h4,p1,p2 (RFC 959, 4.1.2)
 bool read_host_port(string_view text, AnnouncedEndpoint& endpoint) {
@@ -91,6 +98,7 @@ struct Score {
   bool server = false, client = false;  // the direction is there and looks right
   bool banner = false, names_ftp = false, mail = false;
   bool login = false, own = false;  // USER; a command of FTP alone
+  bool odd = false;                 // of the first lines that a side said, one is none of FTP's
   bool wrong = false;
 };
 
@@ -106,8 +114,8 @@ constexpr std::size_t kCarryBytes = 9;
 
 void save(const Progress& p, bool server_is_client, std::string& carry) {
   const Score& s = p.score;
-  const unsigned bits =
-      s.server | s.client << 1 | s.banner << 2 | s.names_ftp << 3 | s.mail << 4 | s.login << 5 | s.own << 6;
+  const unsigned bits = s.server | s.client << 1 | s.banner << 2 | s.names_ftp << 3 | s.mail << 4 | s.login << 5 |
+                        s.own << 6 | s.odd << 7;
   carry.assign({kMark, static_cast<char>(server_is_client), static_cast<char>(bits)});
   for (const std::size_t offset : {p.server, p.client, p.tls}) {  // within kStreamHeadBytes
     carry += static_cast<char>(offset >> 8);
@@ -121,7 +129,7 @@ Progress resume(const std::string& carry, bool server_is_client) {
   if (carry.size() != kCarryBytes || carry[0] != kMark || (carry[1] != 0) != server_is_client) return p;
   const std::uint8_t* b = base::as_bytes(carry).data();
   const auto bit = [&](unsigned n) { return (b[2] >> n & 1) != 0; };
-  p.score = {bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6), false};
+  p.score = {bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6), bit(7), false};
   p.server = base::load_be16(b + 3);
   p.client = base::load_be16(b + 5);
   p.tls = base::load_be16(b + 7);
@@ -129,17 +137,23 @@ Progress resume(const std::string& carry, bool server_is_client) {
 }
 
 void read_server(string_view text, bool first, Score& s) {
-  string_view line;
+  const bool from_start = first;
+  string_view line, open;  // open: the code of a reply that goes on to a line of the same code (RFC 959, 4.2)
   while (take_line(text, line)) {
-    if (first && !is_reply_line(line)) {
-      s.wrong = true;
+    const bool reply = is_reply_line(line);
+    if (first && !reply) {
+      s.wrong = s.odd = true;
       return;
     }
+    const string_view code = line.substr(0, 3);
     if (first) {
       s.server = true;
-      s.banner = line.substr(0, 3) == "220" || line.substr(0, 3) == "120";
+      s.banner = code == "220" || code == "120";
     }
-    if (first || line.substr(0, 3) == "220") {
+    if (from_start && open.empty()) s.odd |= !reply || std::ranges::find(kReplies, code) == kReplies.end();
+    if (reply && (open.empty() || code == open)) open = line.substr(3, 1) == "-" ? code : string_view{};
+    // Who greets, or refuses to, may name himself; in the middle of a dialogue it is the names of files.
+    if (code == "220" || (first && (s.banner || code == "421"))) {
       s.names_ftp |= contains_nocase(line, "ftp");
       s.mail |= contains_nocase(line, "smtp") || contains_nocase(line, "mail");
     }
@@ -150,14 +164,16 @@ void read_server(string_view text, bool first, Score& s) {
 }
 
 void read_client(string_view text, bool first, Score& s) {
+  const bool from_start = first;
   string_view line;
   while (take_line(text, line)) {
     const string_view command = known_command(line, kCommands);
     if (first && command.empty()) {
-      s.wrong = true;
+      s.wrong = s.odd = true;
       return;
     }
     s.client = true;
+    s.odd |= from_start && command.empty();
     s.login |= command == "USER";
     s.own |= !known_command(line, kOwnCommands).empty();
     first = false;
@@ -165,14 +181,23 @@ void read_client(string_view text, bool first, Score& s) {
   if (first) s.wrong = !may_be_command(text, kCommands);
 }
 
-Certainty judge(const Payload& p, const Score& s) {
+Certainty judge(const Payload& p, const Score& s, bool known) {
   const bool port = p.server_port == 21;
   if (s.mail && !s.names_ftp) return Certainty::none;
   if (s.server && s.client && (s.login || s.own) && (s.banner || port)) return Certainty::certain;
   if (s.server && s.banner && (s.names_ftp || (s.own && port))) return port ? Certainty::certain : Certainty::likely;
+  // On its port also where the beginning was not seen: all that the sides say first is FTP's.
+  if (port && s.server && s.client && !s.odd) return Certainty::certain;
+  if (port && (s.server || s.client) && (!s.odd || known)) return Certainty::likely;
   if (s.client && (s.login || s.own) && port) return Certainty::likely;
   if (s.server && s.banner && port) return Certainty::likely;
   return Certainty::none;
+}
+
+string_view evidence(const Score& s) {
+  if (!s.server) return "FTP commands";
+  if (!s.client) return s.banner ? "FTP banner" : "FTP reply";
+  return s.banner ? "FTP banner and commands" : "FTP replies and commands";
 }
 
 // RFC 4217, 2, and what older clients say.
@@ -211,18 +236,16 @@ Verdict dissect_ftp(const Payload& p, Facts& facts) {
   if (!server.empty()) read_server(server.substr(progress.server), progress.server == 0, s);
   if (!client.empty()) read_client(client.substr(progress.client), progress.client == 0, s);
   // Once recognised, an odd line is no reason to miss what is announced after it.
-  if (s.wrong && facts.protocol != ProtocolId::ftp) return Verdict::no;
+  const bool known = facts.protocol == ProtocolId::ftp;
+  if (s.wrong && !known) return Verdict::no;
   s.wrong = false;
-  const Certainty certainty = judge(p, s);
+  const Certainty certainty = judge(p, s, known);
   if (certainty == Certainty::none) {
-    if (facts.protocol == ProtocolId::ftp && !s.mail) return Verdict::match_more;
+    if (known && !s.mail) return Verdict::match_more;
     const bool hopeless = is_final(p) || (s.server && s.client && !s.login) || s.mail || (s.server && !s.banner);
     return hopeless ? Verdict::no : Verdict::more;
   }
-  found(facts, ProtocolId::ftp, certainty,
-        s.client && s.server ? "FTP banner and commands"
-        : s.server           ? "FTP banner"
-                             : "FTP commands");
+  found(facts, ProtocolId::ftp, certainty, evidence(s));
   read_new_lines(client, server, from_server != p.from_client, progress, facts);
   if (progress.tls != 0 && progress.tls < client.size()) {
     const Verdict inner = add_inner_stream_facts(base::as_bytes(client.substr(progress.tls)), p, facts);

@@ -1,5 +1,6 @@
-// IRC (RFC 2812, IRCv3 capability negotiation) by a client's first commands or a server's first lines, and the direct
-// connections between clients (DCC) that are offered in it; after IRCv3's STARTTLS the names of the TLS hello.
+// IRC (RFC 2812, IRCv3 capability negotiation) by a client's first commands, a server's first lines or, where these
+// were not seen, the offer of a direct connection between clients (DCC), and what such offers announce; after IRCv3's
+// STARTTLS the names of the TLS hello.
 #include <algorithm>
 #include <array>
 
@@ -11,7 +12,11 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 7> kOpening = {"NICK", "USER", "CAP", "PASS", "SERVER", "PONG", "STARTTLS"};
+constexpr std::array<string_view, 8> kOpening = {"NICK",   "USER", "CAP",      "PASS",
+                                                 "SERVER", "PONG", "STARTTLS", "PRIVMSG"};
+constexpr string_view kOffer =
+    "\x01"
+    "DCC ";
 
 // USER name mode * :real name (RFC 2812, 3.1.3); NICK name; CAP LS; PASS word.
 unsigned weight(string_view line) {
@@ -59,22 +64,31 @@ bool read_dcc_address(string_view text, AnnouncedEndpoint& e) {
 }
 
 // DCC SEND name address port size; also CHAT. Port 0 asks the other side to listen, which then says so itself.
-void announce_dcc(string_view offer, bool from_client, Facts& facts) {
+bool read_dcc(string_view offer, AnnouncedEndpoint& e) {
   const string_view kind = take_word(offer);
   const bool known = equals_nocase(kind, "SEND") || equals_nocase(kind, "CHAT") || equals_nocase(kind, "SSEND") ||
                      equals_nocase(kind, "TSEND") || equals_nocase(kind, "SCHAT");
-  if (!known) return;
+  if (!known) return false;
   take_argument(offer);
-  AnnouncedEndpoint e;
   std::uint32_t port = 0;
-  if (!read_dcc_address(take_word(offer), e)) return;
+  if (!read_dcc_address(take_word(offer), e)) return false;
   const string_view number = take_word(offer);
-  if (!parse_decimal(number.substr(0, number.find('\x01')), 65535, port)) return;
-  if (from_client) e.owner = Party::client;  // what the server says, it passes on for somebody else
+  if (!parse_decimal(number.substr(0, number.find('\x01')), 65535, port)) return false;
   e.ip_protocol = 6;
   e.port = static_cast<std::uint16_t>(port);
   e.protocol = ProtocolId::irc_dcc;
-  announce(facts, e);
+  return true;
+}
+
+// The whole line is a message with an offer: "PRIVMSG bob :^ADCC SEND name 3221225994 5000 100^A", from a server behind
+// who says so.
+bool is_offer_line(string_view line) {
+  if (line.starts_with(':')) take_word(line);
+  if (!equals_nocase(take_word(line), "PRIVMSG") || take_word(line).empty()) return false;
+  if (!line.starts_with(':') || !line.substr(1).starts_with(kOffer) || !line.ends_with('\x01')) return false;
+  line = line.substr(1 + kOffer.size(), line.size() - 2 - kOffer.size());
+  AnnouncedEndpoint e;
+  return read_dcc(line, e);
 }
 
 void announce_in_lines(string_view text, bool from_client, Facts& facts) {
@@ -95,27 +109,31 @@ Verdict read_on(string_view text, const Payload& p, Facts& facts) {
 
 // PRIVMSG somebody :^ADCC ... ^A (Client-to-Client Protocol)
 void read_irc_line(string_view line, bool from_client, Facts& facts) {
-  constexpr string_view kOffer =
-      "\x01"
-      "DCC ";
   const std::size_t at = line.find(kOffer);
-  if (at != string_view::npos) announce_dcc(line.substr(at + kOffer.size()), from_client, facts);
+  AnnouncedEndpoint e;
+  if (at == string_view::npos || !read_dcc(line.substr(at + kOffer.size()), e)) return;
+  if (from_client) e.owner = Party::client;  // what the server says, it passes on for somebody else
+  announce(facts, e);
 }
 
 Verdict dissect_irc(const Payload& p, Facts& facts) {
   string_view text = base::as_text(p.bytes), line;
   if (facts.protocol == ProtocolId::irc) return read_on(text, p, facts);
   unsigned sum = 0;
-  bool first = true, server = false;
+  bool first = true, server = false, offer = false;
   while (take_line(text, line)) {
-    if (!all_printable(line) && first) return Verdict::no;
+    offer |= is_offer_line(line);
+    if (first && !offer && !all_printable(line)) return Verdict::no;
     server |= is_server_line(line);
-    if (first && !server && known_command(line, kOpening).empty()) return Verdict::no;
+    if (first && !offer && !server && known_command(line, kOpening).empty()) return Verdict::no;
     sum += weight(line);
     first = false;
   }
-  if (sum >= 3 || server) {
-    found(facts, ProtocolId::irc, Certainty::certain, server ? "IRC server line" : "IRC registration");
+  if (sum >= 3 || server || offer) {
+    found(facts, ProtocolId::irc, Certainty::certain,
+          server     ? "IRC server line"
+          : sum >= 3 ? "IRC registration"
+                     : "IRC offer of DCC");
     return read_on(base::as_text(p.bytes), p, facts);
   }
   if (first && !text.empty() && text[0] != ':' && text[0] != 'N' && !may_be_command(text, kOpening)) return Verdict::no;

@@ -4,7 +4,6 @@
 
 #include "dissect/cursor.hpp"
 #include "dissect/dissectors.hpp"
-#include "dissect/text.hpp"
 
 namespace tractor::dissect {
 namespace {
@@ -58,23 +57,6 @@ Verdict read_iax2(const Payload& p, Facts& facts) {
   if (b.size() < 12 || (b[0] & 0x80) == 0 || b[10] == 0 || b[10] > 12) return Verdict::no;
   const bool control = b[10] == 6 && b[11] >= 1 && b[11] <= 0x28;  // RFC 5456, 8.4: NEW to CALLTOKEN
   return found(facts, ProtocolId::iax2, control ? Certainty::likely : Certainty::hint, "IAX2 full frame");
-}
-
-// RFC 3435, 3.2: VERB transaction endpoint MGCP version; answers are a code, a transaction and a text.
-Verdict read_mgcp(const Payload& p, Facts& facts) {
-  std::string_view text = base::as_text(p.bytes), line;
-  if (!take_line(text, line)) line = base::as_text(p.bytes);
-  if (!all_printable(line)) return Verdict::no;
-  const std::size_t version = line.find(" MGCP 1.0");
-  if (version != line.npos) {
-    const std::size_t at = line.substr(0, version).rfind('@');
-    if (at != line.npos) facts.http_host = clean_name(line.substr(at + 1, version - at - 1));
-    return found(facts, ProtocolId::mgcp, Certainty::certain, "MGCP command");
-  }
-  std::uint32_t code = 0, transaction = 0;
-  if (!parse_decimal(take_word(line), 999, code) || code < 100) return Verdict::no;
-  if (!parse_decimal(trim(take_word(line)), 999'999'999, transaction)) return Verdict::no;
-  return found(facts, ProtocolId::mgcp, Certainty::likely, "MGCP response");
 }
 
 // RFC 7252, 3.1: deltas and lengths of four bits, 13 and 14 with one and two bytes more, up to the payload's marker.
@@ -189,11 +171,11 @@ struct Registered {
   DissectFn read;
 };
 constexpr Registered kRegistered[] = {
-    {319, read_ptp},   {320, read_ptp},      {520, read_rip},     {521, read_rip},   {646, read_ldp},
-    {716, read_pana},  {1700, read_lorawan}, {1985, read_hsrp},   {2029, read_hsrp}, {2123, read_gtp},
-    {2152, read_gtp},  {2427, read_mgcp},    {2727, read_mgcp},   {3671, read_knx},  {4569, read_iax2},
-    {5094, read_hart}, {5246, read_capwap},  {5247, read_capwap}, {5683, read_coap}, {9600, read_fins},
-    {9875, read_sap},  {13400, read_doip},   {54321, read_miio},
+    {319, read_ptp},     {320, read_ptp},      {520, read_rip},   {521, read_rip},   {646, read_ldp},
+    {716, read_pana},    {1700, read_lorawan}, {1985, read_hsrp}, {2029, read_hsrp}, {2123, read_gtp},
+    {2152, read_gtp},    {3671, read_knx},     {4569, read_iax2}, {5094, read_hart}, {5246, read_capwap},
+    {5247, read_capwap}, {5683, read_coap},    {9600, read_fins}, {9875, read_sap},  {13400, read_doip},
+    {54321, read_miio},
 };
 
 }  // namespace

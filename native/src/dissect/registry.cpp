@@ -104,9 +104,9 @@ constexpr ByteRange kSynchrophasorBytes[] = {{0xaa, 0xaa}};
 constexpr ByteRange kAdbBytes[] = {{'A', 'A'}, {'C', 'C'}, {'O', 'O'}, {'S', 'S'}, {'W', 'W'}};
 constexpr ByteRange kMinecraftBytes[] = {{0x08, 0x7f}};
 constexpr std::uint16_t kRegisteredTcpPorts[] = {43, 49, 119, 2000, 2181, 3671, 5094};
-constexpr std::uint16_t kRegisteredUdpPorts[] = {319,  320,  520,  521,  646,  716,   1700, 1985,
-                                                 2029, 2123, 2152, 2427, 2727, 3671,  4569, 5094,
-                                                 5246, 5247, 5683, 9600, 9875, 13400, 54321};
+constexpr std::uint16_t kMgcpPorts[] = {2427, 2727};
+constexpr std::uint16_t kRegisteredUdpPorts[] = {319,  320,  520,  521,  646,  716,  1700, 1985, 2029,  2123, 2152,
+                                                 3671, 4569, 5094, 5246, 5247, 5683, 9600, 9875, 13400, 54321};
 
 constexpr Dissector kTcp[] = {
     {"tls", dissect_tls, kTlsBytes, {}},
@@ -214,6 +214,7 @@ constexpr Dissector kUdp[] = {
     {"zoom", dissect_zoom, kSocks5Bytes, kZoomPorts},
     {"opening", dissect_udp_opening, kUdpOpeningBytes, {}},
     {"synchrophasor", dissect_synchrophasor, kSynchrophasorBytes, {}},
+    {"mgcp", dissect_mgcp, {}, kMgcpPorts, true},
     {"registered", dissect_registered_udp, {}, kRegisteredUdpPorts},
     {"further", dissect_further_udp, {}, {}, false, false, true},
     {"telegram-voice", dissect_telegram_voice, {}, {}},

@@ -1,4 +1,4 @@
-// Session descriptions (RFC 8866) in SIP: where media are to be sent. Knows nothing of SIP.
+// Session descriptions (RFC 8866) in SIP and MGCP: where media are to be sent. Knows nothing of either.
 #pragma once
 
 #include <string_view>

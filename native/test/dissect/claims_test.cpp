@@ -110,4 +110,27 @@ TEST_CASE("claims: methods of WebDAV make it WebDAV") {
   CHECK(claimed(text("PUT /a HTTP/1.1\r\nHost: a.example\r\n\r\n"), {.server_port = 80}) == ProtocolId::http);
 }
 
+TEST_CASE("claims: a message with a whole offer of DCC is IRC, anything less is not") {
+  const auto says = [](const std::string& line, bool from_client = true) {
+    const Side side{.from_client = from_client, .client_port = 50000, .server_port = 9999};
+    return inspected(text(line + "\r\n"), side).facts.protocol;
+  };
+  const std::string offer =
+      "\x01"
+      "DCC SEND name 3221225994 5000 100";
+  CHECK(says("PRIVMSG anna :" + offer + "\x01") == ProtocolId::irc);
+  CHECK(says(":anna!u@h PRIVMSG me :" + offer + "\x01", false) == ProtocolId::irc);
+  CHECK(says("PRIVMSG anna :" + offer) == ProtocolId::unknown);          // without its end
+  CHECK(says("PRIVMSG anna " + offer + "\x01") == ProtocolId::unknown);  // no last parameter
+  CHECK(says("PRIVMSG :" + offer + "\x01") == ProtocolId::unknown);      // to nobody
+  CHECK(says("NOTICE anna :" + offer + "\x01") == ProtocolId::unknown);  // an answer
+  CHECK(says("MAIL anna :" + offer + "\x01") == ProtocolId::unknown);
+  CHECK(says("PRIVMSG anna :hello") == ProtocolId::unknown);
+  for (const std::string bad : {"DCC GET name 3221225994 5000 100", "DCC SEND name here 5000 100", "DCC SEND name",
+                                "DCC SEND name 3221225994 70000 100", "DCC SEND name 4294967296 5000", "DCC "}) {
+    CAPTURE(bad);
+    CHECK(says("PRIVMSG anna :\x01" + bad + "\x01") == ProtocolId::unknown);
+  }
+}
+
 }  // namespace tractor::dissect::test

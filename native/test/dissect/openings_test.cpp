@@ -50,11 +50,7 @@ TEST_CASE("minecraft: the server's name") {
   CHECK(ask(dissect_minecraft, bytes, {.server_port = 25565}).facts.http_host == "a.example");
 }
 
-TEST_CASE("mgcp: the gateway's name; whois: the domain asked for") {
-  const Side mgcp{.server_port = 2427, .transport = Transport::udp};
-  CHECK(ask(dissect_registered_udp, text("AUEP 17 aaln/1@gw.example MGCP 1.0\r\n"), mgcp).facts.http_host ==
-        "gw.example");
-  CHECK(ask(dissect_registered_udp, text("200 17 OK\r\n"), mgcp).facts.certainty == Certainty::likely);
+TEST_CASE("whois: the domain asked for") {
   CHECK(ask(dissect_registered_tcp, text("Some.Example\r\n"), {.server_port = 43}).facts.dns_query == "some.example");
 }
 

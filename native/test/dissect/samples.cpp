@@ -107,6 +107,10 @@ std::vector<Sample> stream_samples() {
       {"vnc", dissect_vnc, tcp(5900, false), text("RFB 003.008\n"), ProtocolId::vnc},
       {"irc", dissect_irc, tcp(6667), text("NICK anna\r\nUSER anna 0 * :Anna\r\n"), ProtocolId::irc},
       {"irc server", dissect_irc, tcp(6667, false), text(":irc.example CAP * ACK :server-time\r\n"), ProtocolId::irc},
+      {"irc offer", dissect_irc, tcp(6667),
+       text("PRIVMSG anna :\x01"
+            "DCC SEND a.txt 3221225994 5000 100\x01\r\n"),
+       ProtocolId::irc},
       {"xmpp", dissect_xmpp, tcp(5222),
        text("<?xml version='1.0'?><stream:stream to='im.example' xmlns='jabber:client'>"), ProtocolId::xmpp},
       {"mqtt", dissect_mqtt, tcp(1883), hex("10 10 0004") + text("MQTT") + hex("04 02 003c 0004") + text("abcd"),

@@ -123,6 +123,35 @@ TEST_CASE("announced: what a lost segment holds back is read where it lies") {
   check_told(flows, data, talk.flow_id(), "ftp-data", "ftp");
 }
 
+TEST_CASE("announced: what FTP says after a silence that ended its flow, whoever breaks it") {
+  for (const bool client_first : {false, true}) {
+    SpokenFlows flows;
+    Talk talk(flows, kClient, kFtp);
+    log_in(talk);
+    flows.now_ns += 400 * base::kNsPerSecond;
+    const std::uint64_t again = flows.last_number() + 1;
+    if (client_first) {
+      talk.client("NOOP\r\n");
+      talk.server("200 ok\r\n");
+    } else {
+      talk.server("226 Transfer complete.\r\n");
+    }
+    talk.client("PASV\r\n");
+    talk.server("227 Entering Passive Mode (198,51,100,5,195,80)\r\n");
+    check_told(flows, connect(flows, {kClient.address, 40001}, {kFtp.address, 50000}), again, "ftp-data", "ftp");
+    talk.client("PORT 192,0,2,10,156,69\r\n");
+    check_told(flows, connect(flows, {kFtp.address, 20}, {kClient.address, 40005}), again, "ftp-data", "ftp");
+    CHECK(flows.told_of(again).payload_protocol == "ftp");
+  }
+}
+
+TEST_CASE("announced: by the reply that a capture of FTP begins with") {
+  SpokenFlows flows;
+  const auto control = flows.segment(kFtp, kClient, "227 Entering Passive Mode (198,51,100,5,195,80)\r\n", 1);
+  const auto data = connect(flows, {kClient.address, 40001}, {kFtp.address, 50000});
+  check_told(flows, data, control, "ftp-data", "ftp");
+}
+
 TEST_CASE("announced: an hour, not longer") {
   constexpr base::TimeNs kHourNs = 3600 * base::kNsPerSecond;
   for (const bool late : {false, true}) {

@@ -1,4 +1,4 @@
-// Media and other flows that SIP, RTSP, TFTP, IRC, SOCKS, CONNECT and TURN announce.
+// Media and other flows that SIP, MGCP, RTSP, TFTP, IRC, SOCKS, CONNECT and TURN announce.
 #include <doctest/doctest.h>
 
 #include "spoken_flows.hpp"
@@ -177,6 +177,36 @@ TEST_CASE("announced: a file that somebody offers on IRC, also long after the gr
       "DCC SEND passive 167772163 0 1000\x01\r\n");
   check(flows, flows.segment({"192.0.2.10", 40001}, {"203.0.113.7", 5001}, "x", 1), talk.flow_id(), "irc-dcc");
   check(flows, flows.segment({"203.0.113.7", 40001}, {"192.0.2.10", 5002}, "x", 1), talk.flow_id(), "irc-dcc");
+}
+
+TEST_CASE("announced: what is offered on IRC where its beginning was not seen") {
+  SpokenFlows flows;
+  const auto offers = [](const char* argument) {
+    return std::string("PRIVMSG you :\x01") + "DCC SEND file " + argument + " 1000\x01\r\n";
+  };
+  const End me{"10.0.0.1", 12345}, server{"10.0.0.2", 6667};
+  const auto mine = flows.segment(me, server, offers("167772161 5555"), 1);  // 10.0.0.1
+  const auto theirs =
+      flows.segment({server.address, server.port}, {me.address, 12346}, ":you!u@h " + offers("3405803783 5001"), 1);
+  check(flows, flows.segment({"10.0.0.2", 23456}, {"10.0.0.1", 5555}, "x", 1), mine, "irc-dcc");
+  check(flows, flows.segment({"10.0.0.1", 23456}, {"203.0.113.7", 5001}, "x", 1), theirs, "irc-dcc");
+}
+
+TEST_CASE("announced media: MGCP's commands and responses, also those of a call long after the first") {
+  SpokenFlows flows;
+  const End agent{"192.0.2.1", 2727}, gateway{"192.0.2.2", 2427};
+  const auto control = flows.datagram(gateway, agent, "RSIP 1 aaln/1@gw MGCP 1.0\r\nRM: restart\r\n");
+  for (int call = 0; call < 30; ++call) {
+    const std::string remote = std::to_string(40000 + 2 * call), local = std::to_string(30000 + 2 * call);
+    flows.datagram(
+        agent, gateway,
+        "CRCX 1 aaln/1@gw MGCP 1.0\r\nC: 1\r\n\r\n" + sdp("192.0.2.3", "m=audio " + remote + " RTP/AVP 0\r\n"));
+    flows.datagram(gateway, agent,
+                   "200 1 OK\r\nI: 1\r\n\r\n" + sdp("192.0.2.2", "m=audio " + local + " RTP/AVP 0\r\n"));
+  }
+  check(flows, flows.datagram({"192.0.2.3", 40058}, {"192.0.2.9", 7000}, "x"), control, "rtp");
+  check(flows, flows.datagram({"192.0.2.3", 7001}, {"192.0.2.2", 30059}, "x"), control, "rtcp");
+  CHECK_FALSE(flows.told_of(flows.datagram({"192.0.2.3", 7001}, {"192.0.2.1", 40058}, "x")).announced_by.has_value());
 }
 
 TEST_CASE("announced: what a proxy opens for SOCKS and CONNECT, and where it relays datagrams") {
