@@ -110,6 +110,7 @@ export function listedView({ capture, job, times }: ListedCapture): CaptureView 
     last_packet_at: fromUs(times?.timeLastUs),
     state: job === null ? 'new' : stateName(job.state),
     job_id: job?.jobId ?? null,
+    job_captures: job?.captures.length ?? null,
     flows: job?.flows ?? null,
     message: job?.message ?? null,
   };

@@ -50,7 +50,14 @@ export const TimeSeriesQuery = query({
   to_us: timeUs('up to and without there'),
 });
 
-export const TopQuery = query({ filter, by: oneOf(flowKeys, 'default label'), measure, limit });
+export const sidesNote =
+  'By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once.';
+export const TopQuery = query({
+  filter,
+  by: oneOf(flowKeys, 'default label; address, country: of either side of a flow'),
+  measure,
+  limit,
+});
 
 const anyRow = Type.Record(Type.String(), Type.Unknown());
 const count = (description = '') => Type.Integer({ description });
@@ -117,14 +124,20 @@ export const TopList = Type.Object(
         key,
         ...counts,
         country: Type.Optional(Type.String({ description: 'of an address' })),
+        country_code: Type.Optional(
+          orNull(Type.String(), 'of an address or a country: two letters of ISO 3166; null: nowhere, or unknown'),
+        ),
         city: Type.Optional(Type.String()),
       }),
       { description: 'most first' },
     ),
-    others: Type.Object({ keys: count('keys that are not in rows'), ...counts }),
-    total: Type.Object({ keys: count(), ...counts }),
+    others: Type.Object(
+      { keys: count('keys that are not in rows'), ...counts },
+      { description: 'flows with a key that is not in rows, each once' },
+    ),
+    total: Type.Object({ keys: count(), ...counts }, { description: 'all flows, each once' }),
   },
-  { $id: 'TopList' },
+  { $id: 'TopList', description: sidesNote },
 );
 
 const countsObject = Type.Object(counts);
@@ -146,6 +159,7 @@ export const Address = Type.Object(
   {
     ip: Type.String(),
     country: Type.String({ description: 'English name; what kind of address it is where it is nowhere; else unknown' }),
+    country_code: orNull(Type.String(), 'two letters of ISO 3166; null: nowhere, or unknown'),
     city: Type.String(),
     private: Type.Boolean({ description: 'an address that is nowhere in the world: private, loopback, ...' }),
     names: named({ name: Type.String() }),
@@ -168,9 +182,9 @@ export const Comparison = Type.Object(
     rows: Type.Array(Type.Object({ key, a: countsObject, b: countsObject }), {
       description: 'those of which either job has most first',
     }),
-    total: Type.Object({ a: countsObject, b: countsObject }),
+    total: Type.Object({ a: countsObject, b: countsObject }, { description: 'all flows of each, each once' }),
   },
-  { $id: 'Comparison' },
+  { $id: 'Comparison', description: sidesNote },
 );
 
 export const SearchResult = Type.Object(

@@ -26,7 +26,8 @@ const captureFields = {
   last_packet_at: timeOrNull('time of the last packet'),
   state: V2CaptureState,
   job_id: orNull(Type.Integer(), 'the newest job over it'),
-  flows: countOrNull('of that job'),
+  job_captures: countOrNull('captures that job is over, this one among them'),
+  flows: countOrNull('of that job, over all of its captures'),
   message: orNull(Type.String(), 'of that job'),
 };
 

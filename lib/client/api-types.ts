@@ -688,11 +688,14 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Two jobs side by side, counted by a property of their flows */
+        /**
+         * Two jobs side by side, counted by a property of their flows
+         * @description By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once.
+         */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description default label */
+                    /** @description default label; address, country: of either side of a flow */
                     readonly by?: "label" | "label_group" | "label_protocol" | "protocol" | "client_ip" | "server_ip" | "server_port" | "sni" | "http_host" | "dns_name" | "name" | "user_agent" | "ja4" | "process_name" | "tunnel" | "end_reason" | "address" | "country";
                     /** @description which rows, in the filter language; without it all */
                     readonly filter?: string;
@@ -710,7 +713,7 @@ export interface paths {
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description Default Response */
+                /** @description By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1958,11 +1961,14 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The flows counted by one of their properties, most first */
+        /**
+         * The flows counted by one of their properties, most first
+         * @description By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once.
+         */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description default label */
+                    /** @description default label; address, country: of either side of a flow */
                     readonly by?: "label" | "label_group" | "label_protocol" | "protocol" | "client_ip" | "server_ip" | "server_port" | "sni" | "http_host" | "dns_name" | "name" | "user_agent" | "ja4" | "process_name" | "tunnel" | "end_reason" | "address" | "country";
                     /** @description which rows, in the filter language; without it all */
                     readonly filter?: string;
@@ -1980,7 +1986,7 @@ export interface paths {
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description Default Response */
+                /** @description By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -2968,6 +2974,8 @@ export interface components {
             readonly city: string;
             /** @description English name; what kind of address it is where it is nowhere; else unknown */
             readonly country: string;
+            /** @description two letters of ISO 3166; null: nowhere, or unknown */
+            readonly country_code: string | null;
             readonly first_us: number;
             readonly ip: string;
             /** @description most first; at most 100 */
@@ -3008,8 +3016,10 @@ export interface components {
              * @description time of the first packet; null where not known yet, or where there is none; RFC 3339, UTC
              */
             readonly first_packet_at: string | null;
-            /** @description of that job */
+            /** @description of that job, over all of its captures */
             readonly flows: number | null;
+            /** @description captures that job is over, this one among them */
+            readonly job_captures: number | null;
             /** @description the newest job over it */
             readonly job_id: number | null;
             /**
@@ -3040,8 +3050,10 @@ export interface components {
              * @description time of the first packet; null where not known yet, or where there is none; RFC 3339, UTC
              */
             readonly first_packet_at: string | null;
-            /** @description of that job */
+            /** @description of that job, over all of its captures */
             readonly flows: number | null;
+            /** @description captures that job is over, this one among them */
+            readonly job_captures: number | null;
             /** @description the newest job over it */
             readonly job_id: number | null;
             /** @description newest first; at most 100 */
@@ -3190,6 +3202,7 @@ export interface components {
                 readonly unit: string;
             }[];
         };
+        /** @description By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once. */
         readonly Comparison: {
             /** @enum {unknown} */
             readonly by: "label" | "label_group" | "label_protocol" | "protocol" | "client_ip" | "server_ip" | "server_port" | "sni" | "http_host" | "dns_name" | "name" | "user_agent" | "ja4" | "process_name" | "tunnel" | "end_reason" | "address" | "country";
@@ -3216,6 +3229,7 @@ export interface components {
                 /** @description null: has none */
                 readonly key: string | null;
             }[];
+            /** @description all flows of each, each once */
             readonly total: {
                 readonly a: {
                     /** @description frame bytes on the wire, both ways */
@@ -4220,11 +4234,13 @@ export interface components {
             /** @description where the first bin begins, since the epoch */
             readonly start_us: number;
         };
+        /** @description By address and by country a flow counts in the rows of both of its sides, once where they are alike: rows add up to more than the total, in which each flow is once. */
         readonly TopList: {
             /** @enum {unknown} */
             readonly by: "label" | "label_group" | "label_protocol" | "protocol" | "client_ip" | "server_ip" | "server_port" | "sni" | "http_host" | "dns_name" | "name" | "user_agent" | "ja4" | "process_name" | "tunnel" | "end_reason" | "address" | "country";
             /** @enum {unknown} */
             readonly measure: "flows" | "bytes" | "packets";
+            /** @description flows with a key that is not in rows, each once */
             readonly others: {
                 /** @description frame bytes on the wire, both ways */
                 readonly bytes: number;
@@ -4242,6 +4258,8 @@ export interface components {
                 readonly city?: string;
                 /** @description of an address */
                 readonly country?: string;
+                /** @description of an address or a country: two letters of ISO 3166; null: nowhere, or unknown */
+                readonly country_code?: string | null;
                 /** @description flows */
                 readonly flows: number;
                 /** @description null: has none */
@@ -4249,6 +4267,7 @@ export interface components {
                 /** @description packets both ways */
                 readonly packets: number;
             }[];
+            /** @description all flows, each once */
             readonly total: {
                 /** @description frame bytes on the wire, both ways */
                 readonly bytes: number;

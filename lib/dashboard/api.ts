@@ -73,7 +73,14 @@ export function path(parts: readonly (string | number)[], params: Params = {}): 
 export const ofJob = (jobId: number | string, ...parts: readonly (string | number)[]) => ['jobs', jobId, ...parts];
 
 let token: string | null = sessionStorage.getItem('token');
-const askers = new Set<() => void>();
+/** `isUnknown`: there was a token, and the server does not know it. */
+type Asker = (isUnknown: boolean) => void;
+const askers = new Set<Asker>();
+
+/** No server knows another: it is a line without spaces there, and a header carries no other letters. */
+export function couldBeToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
 
 /** Kept in this tab alone. */
 export function setToken(text: string): void {
@@ -82,7 +89,7 @@ export function setToken(text: string): void {
 }
 
 /** `ask` is called when the server wants a token. */
-export function onTokenWanted(ask: () => void): () => void {
+export function onTokenWanted(ask: Asker): () => void {
   askers.add(ask);
   return () => askers.delete(ask);
 }
@@ -117,7 +124,7 @@ export function faultIn(status: number, body: Readonly<Record<string, unknown>>,
 
 async function ask<T>(address: string, init: RequestInit): Promise<T> {
   const response = await fetch(address, { ...init, headers: { ...authorization(), ...init.headers } });
-  if (response.status === 401) for (const want of askers) want();
+  if (response.status === 401) for (const want of askers) want(token !== null);
   if (!response.ok) throw await faultOf(response);
   return (response.status === 204 ? null : await response.json()) as T;
 }

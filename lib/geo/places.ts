@@ -68,11 +68,14 @@ export class Places {
     };
   }
 
-  async placeOf(given: string): Promise<Place> {
+  async locatedAt(given: string): Promise<Located> {
     const address = mappedIPv4(given) ?? given;
     const kind = specialKind(address);
-    if (kind !== null) return { country: kind, city: kind };
-    const { country, city } = located(await this.#reader(isIPv4(address) ? 'ipv4' : 'ipv6'), address);
+    return kind === null ? located(await this.#reader(isIPv4(address) ? 'ipv4' : 'ipv6'), address) : nowhere(kind);
+  }
+
+  async placeOf(address: string): Promise<Place> {
+    const { country, city } = await this.locatedAt(address);
     return { country, city };
   }
 }

@@ -25,11 +25,12 @@ export const singleKeys = [
   'tunnel',
   'end_reason',
 ] as const;
-/** A flow counts under both of its sides, once where they are alike. */
+/** A flow counts under both of its sides, once where they are alike; so rows add up to more than there is. */
 export const bothSides = ['address', 'country'] as const;
+export type SidedKey = (typeof bothSides)[number];
 
 export type SingleKey = (typeof singleKeys)[number];
-export type FlowKey = SingleKey | (typeof bothSides)[number];
+export type FlowKey = SingleKey | SidedKey;
 export const flowKeys: readonly FlowKey[] = [...singleKeys, ...bothSides];
 
 /** As text. */
@@ -47,6 +48,17 @@ function sides(client: string, server: string, from: string, condition: string):
 }
 
 const withPlaces = `flows LEFT JOIN places AS c ON c.ip = client_ip LEFT JOIN places AS s ON s.ip = server_ip`;
+
+export function isSided(by: FlowKey): by is SidedKey {
+  return (bothSides as readonly FlowKey[]).includes(by);
+}
+
+/** A SELECT of client, server, packets and bytes: each flow once with its two keys, empty where it has none. */
+export function sidedRows(by: SidedKey, { condition }: CompiledFilter): string {
+  const [client, server, from] =
+    by === 'address' ? ['client_ip', 'server_ip', 'flows'] : ['c.country', 's.country', withPlaces];
+  return `SELECT coalesce(${client}, '') AS client, coalesce(${server}, '') AS server, ${counted} FROM ${from} WHERE ${condition}`;
+}
 
 /** A SELECT of key, packets and bytes: a row a flow, and one more where both sides count. */
 export function keyRows(by: FlowKey, { condition }: CompiledFilter): string {

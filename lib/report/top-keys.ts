@@ -1,7 +1,8 @@
 /** Who has most: flows counted by one of their properties. Asks the lake's table; knows no HTTP. */
 import type { FlowTable, QueryRow } from '../storage/flow-lake.js';
 import type { CompiledFilter } from './filter-sql.js';
-import { type FlowKey, keyRows, type Measure } from './flow-keys.js';
+import { type FlowKey, isSided, keyRows, type Measure, type SidedKey, sidedRows } from './flow-keys.js';
+import { SqlParameters } from './sql-parameters.js';
 
 export interface Counts {
   readonly flows: number;
@@ -15,9 +16,9 @@ export interface KeyCounts extends Counts {
 export interface TopKeys {
   /** Most first. The key null: flows without the property. */
   readonly rows: (Counts & { readonly key: string | null })[];
-  /** What is not in rows. */
+  /** Keys that are not in rows, and the flows that have one of them. */
   readonly others: KeyCounts;
-  /** Of all keys; where both sides of a flow count, it counts twice. */
+  /** All keys, and the flows: each once, also where both of its sides count. */
   readonly total: KeyCounts;
 }
 
@@ -38,6 +39,28 @@ function lessBy(total: KeyCounts, rows: readonly Counts[]): KeyCounts {
     packets: total.packets - sum('packets'),
     bytes: total.bytes - sum('bytes'),
   };
+}
+
+/** Of flows that count under two keys: all, and those with a key beside these, each once. */
+async function eachOnce(
+  table: FlowTable,
+  filter: CompiledFilter,
+  by: SidedKey,
+  keys: readonly (string | null)[],
+  signal?: AbortSignal,
+): Promise<{ readonly all: Counts; readonly others: Counts }> {
+  const parameters = new SqlParameters(filter.parameters);
+  const known = keys.map((key) => `(${parameters.text(key ?? '')})`).join(', ');
+  const [row = {}] = await table.query(
+    `SELECT count(*) AS flows, sum(packets) AS packets, sum(bytes) AS bytes, count(*) FILTER (WHERE beside) AS other_flows,
+        sum(packets) FILTER (WHERE beside) AS other_packets, sum(bytes) FILTER (WHERE beside) AS other_bytes
+      FROM (SELECT packets, bytes, client NOT IN (FROM (VALUES ${known})) OR server NOT IN (FROM (VALUES ${known})) AS beside
+        FROM (${sidedRows(by, filter)}))`,
+    parameters.values,
+    signal,
+  );
+  const { other_flows: flows, other_packets: packets, other_bytes: bytes } = row as Record<string, QueryRow[string]>;
+  return { all: countsOf(row), others: countsOf({ flows, packets, bytes } as QueryRow) };
 }
 
 export async function topKeys(
@@ -62,5 +85,8 @@ export async function topKeys(
     bytes: Number(first['all_bytes'] ?? 0),
   };
   const top = rows.map((row) => ({ key: keyOf(row), ...countsOf(row) }));
-  return { rows: top, others: lessBy(total, top), total };
+  if (!isSided(by) || top.length === 0) return { rows: top, others: lessBy(total, top), total };
+  const keys = top.map(({ key }) => key);
+  const { all, others } = await eachOnce(table, filter, by, keys, signal);
+  return { rows: top, others: { keys: total.keys - top.length, ...others }, total: { keys: total.keys, ...all } };
 }

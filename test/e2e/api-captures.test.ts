@@ -29,7 +29,16 @@ t.test('listed, sorted, found, by state', async (t) => {
   t.match(body, {
     total: 1,
     next: null,
-    captures: [{ modified_at: '1970-01-01T00:16:40.500Z', state: 'new', job_id: null, flows: null, message: null }],
+    captures: [
+      {
+        modified_at: '1970-01-01T00:16:40.500Z',
+        state: 'new',
+        job_id: null,
+        job_captures: null,
+        flows: null,
+        message: null,
+      },
+    ],
   });
   for (const bad of ['?sort=colour', '?state=in_progress', '?limit=x', '?after=!!', '?x=1'])
     t.match(await house.ask(`/captures${bad}`), { status: 400, body: { type: 'about:blank', status: 400 } }, bad);

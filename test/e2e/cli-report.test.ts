@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import t from 'tap';
+import { seriousFindings } from './browser.js';
 import { fixture, jsonLines, start, temporaryFolder, tractor } from './run-tractor.js';
 
 // Several builds and tests may share two cores.
@@ -173,3 +174,31 @@ t.test('in a browser', { skip: noBrowser }, async (t) => {
   const pages = pdf.toString('latin1').match(/\/Type ?\/Page\b/g)?.length ?? 0;
   t.ok(pages >= 3 && pages <= 10, `${pages} printed pages`);
 });
+
+t.test(
+  'nothing that is serious for axe, in either language, light and dark, wide and narrow',
+  { skip: noBrowser },
+  async (t) => {
+    const browser: Browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+    t.teardown(() => browser.close());
+    const russian = join(folder, 'web-ru.html');
+    await tractor(['report', web, '-o', russian, '--lang', 'ru']);
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1280, 360])
+        for (const path of [page, russian]) {
+          // Axe is a script, which the page's policy forbids to itself.
+          const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+          const view = await context.newPage();
+          await view.goto(pathToFileURL(path).href);
+          t.same(await seriousFindings(view), [], `${colorScheme} ${width}`);
+          const scrolled = view.locator('.scroll').first();
+          await scrolled.focus();
+          t.equal(
+            await scrolled.evaluate('document.activeElement.className'),
+            'scroll',
+            'what scrolls is reached by keys',
+          );
+          await context.close();
+        }
+  },
+);

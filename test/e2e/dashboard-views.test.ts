@@ -1,8 +1,8 @@
 /** The dashboard's views of sessions, addresses, labels, comparisons, searches, models and jobs, in a real browser. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { startServer } from '../../lib/api/server.js';
 import { serverHome } from '../lib/server-home.js';
@@ -52,6 +52,11 @@ async function run(url: string, ...names: readonly string[]): Promise<number> {
     if (job.state !== 'waiting' && job.state !== 'running') return job_id;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+async function enter(page: Page, field: Locator, text: string): Promise<void> {
+  await field.fill(text);
+  await page.keyboard.press('Enter');
 }
 
 const inUrl = async (page: Page, pattern: RegExp) => page.waitForURL((url) => pattern.test(url.pathname + url.search));
@@ -259,5 +264,84 @@ t.test('nothing from a capture becomes part of them', { skip }, async (t) => {
     if (path === address || path === search) await page.getByText('window.evil=1').first().waitFor();
     t.equal(await page.evaluate('window.evil'), undefined, path);
     t.equal(await page.locator('img:not([role]), b, main script').count(), 0, path);
+  }
+});
+
+t.test('what counts more than once says so, in both languages', { skip }, async (t) => {
+  const server = await openServer(t);
+  const browser = await openBrowser(t);
+  await run(server.url, 'web.pcap', 'services.pcap');
+  await run(server.url, 'mix-1.pcapng.zst');
+  const { flows } = (await (await fetch(`${server.url}/api/v2/jobs/1`)).json()) as { flows: number };
+  for (const [locale, together, sides, total] of [
+    ['en-GB', 'of all 2 captures', 'A flow counts for both of its addresses', 'Total'],
+    ['ru', 'всех 2 захватов', 'Поток считается для обоих своих адресов', 'Всего'],
+  ] as const) {
+    const { page } = await visit(browser, server.url, { locale });
+    await page.goto('/captures');
+    await page.locator('tr', { hasText: 'web.pcap' }).getByText(together).waitFor();
+    t.equal(await page.locator('tr', { hasText: 'mix-1' }).getByText(together).count(), 0, 'a job over one capture');
+    await page.goto('/compare/1/1?by=address&measure=flows');
+    await page.getByText(sides).waitFor();
+    t.equal(
+      await page.locator('tfoot tr', { hasText: total }).locator('td').first().textContent(),
+      `${flows} / ${flows}`,
+    );
+    await page.goto('/compare/1/1?measure=flows');
+    await page.locator('tfoot').waitFor();
+    t.equal(await page.getByText(sides).count(), 0);
+    await page.context().close();
+  }
+});
+
+t.test('tooltips of evidence speak the language of the page', { skip }, async (t) => {
+  const server = await openServer(t);
+  await run(server.url, 'web.pcap');
+  const { page } = await visit(await openBrowser(t), server.url, { locale: 'ru' });
+  await page.goto('/jobs/1/sessions');
+  await page
+    .getByRole('gridcell', { name: /^потоков: \d+ из \d+$/ })
+    .first()
+    .waitFor();
+  t.ok((await page.locator('[role=gridcell][title^="потоков: "]').count()) > 0);
+  t.equal(await page.locator('[title$=" flow"], [title$=" flows"]').count(), 0);
+});
+
+t.test('a token that the server does not know is told so', { skip }, async (t) => {
+  const home = serverHome(t);
+  mkdirSync(join(home, 'captures'), { recursive: true });
+  const tokens = join(home, 'tokens');
+  const right = 't'.repeat(24);
+  writeFileSync(tokens, `admin:${right}\n`, { mode: 0o600 });
+  const server = await startServer({
+    captures: join(home, 'captures'),
+    data: join(home, 'data'),
+    tokens,
+    port: 0,
+    logger: false,
+  });
+  t.teardown(() => server.close());
+  const browser = await openBrowser(t);
+  for (const [locale, unknown, label] of [
+    ['en-GB', 'The server does not know this token.', /asks for a token/],
+    ['ru', 'Сервер не знает такого токена.', /требует токен/],
+  ] as const) {
+    const { page } = await visit(browser, server.url, { locale });
+    await page.goto('/captures');
+    const field = page.getByLabel(label);
+    await field.waitFor();
+    const said = page.getByRole('dialog').getByText(unknown);
+    t.equal(await said.count(), 0, 'not before there was one');
+    for (const wrong of ['x'.repeat(24), 'two words', 'токен']) {
+      // A page that begins anew has an empty field.
+      await Promise.all([wrong.startsWith('x') ? page.waitForEvent('load') : null, enter(page, field, wrong)]);
+      await said.waitFor();
+      t.equal(await field.getAttribute('aria-invalid'), 'true', wrong);
+    }
+    t.same(await seriousFindings(page), []);
+    await Promise.all([page.waitForEvent('load'), enter(page, field, right)]);
+    await page.getByText(/No captures here yet|Захватов пока нет/).waitFor();
+    t.equal(await page.getByRole('dialog').count(), 0);
+    await page.context().close();
   }
 });

@@ -1,14 +1,24 @@
 /** /api/v2/jobs/{job_id}/overview, timeseries, top: a job's flows in numbers. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { countryCodes } from '../../report/country-codes.js';
 import type { FlowKey } from '../../report/flow-keys.js';
 import { overview } from '../../report/overview.js';
 import { timeSeries } from '../../report/time-series.js';
 import { topKeys } from '../../report/top-keys.js';
+import type { FlowTable } from '../../storage/flow-lake.js';
 import { askedFilter, askedTable } from '../asked.js';
 import { answerOnce } from '../kept-answers.js';
 import { JobParams, ref } from '../schemas.js';
 import type { Services } from '../services.js';
-import { FilterQuery, Overview, TimeSeries, TimeSeriesQuery, TopList, TopQuery } from '../v2-data-schemas.js';
+import {
+  FilterQuery,
+  Overview,
+  sidesNote,
+  TimeSeries,
+  TimeSeriesQuery,
+  TopList,
+  TopQuery,
+} from '../v2-data-schemas.js';
 import { problemResponses } from '../v2-schemas.js';
 
 const numberOr = <T>(text: string | undefined, otherwise: T) => (text === undefined ? otherwise : Number(text));
@@ -19,8 +29,32 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
   /** With where each address is. */
   async function placed<T extends { readonly key: string | null }>(rows: readonly T[]) {
     return await Promise.all(
-      rows.map(async (row) => ({ ...row, ...(row.key === null ? {} : await services.places.placeOf(row.key)) })),
+      rows.map(async (row) => {
+        if (row.key === null) return row;
+        const { code, country, city } = await services.places.locatedAt(row.key);
+        return { ...row, country, country_code: code, city };
+      }),
     );
+  }
+
+  /** Countries with their codes. */
+  async function coded<T extends { readonly key: string | null }>(
+    rows: readonly T[],
+    table: FlowTable,
+    signal: AbortSignal,
+  ) {
+    const codes = await countryCodes(table, signal);
+    return rows.map((row) => ({ ...row, country_code: codes.get(row.key ?? '') ?? null }));
+  }
+
+  async function withPlaces<T extends { readonly key: string | null }>(
+    rows: readonly T[],
+    by: FlowKey,
+    table: FlowTable,
+    signal: AbortSignal,
+  ) {
+    if (by === 'country') return await coded(rows, table, signal);
+    return addressKeys.has(by) ? await placed(rows) : rows;
   }
 
   const common = { tags: ['questions'], params: JobParams };
@@ -80,6 +114,7 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
       schema: {
         ...common,
         summary: 'The flows counted by one of their properties, most first',
+        description: sidesNote,
         querystring: TopQuery,
         response: { 200: ref(TopList), ...problemResponses },
       },
@@ -92,8 +127,7 @@ export const v2CountRoutes: FastifyPluginAsyncTypebox<Services> = async (app, se
         const filter = await askedFilter(services, table, query.filter);
         if (by === 'country') await table.knowPlaces(await services.places.locator());
         const found = await topKeys(table, filter, { by, measure, limit: numberOr(query.limit, 100) }, signal);
-        const rows = addressKeys.has(by) ? await placed(found.rows) : found.rows;
-        return { by, measure, ...found, rows };
+        return { by, measure, ...found, rows: await withPlaces(found.rows, by, table, signal) };
       });
     },
   );

@@ -30,6 +30,7 @@ import {
   JobLabelGroup,
   SearchQuery,
   SearchResult,
+  sidesNote,
   TopQuery,
 } from '../v2-data-schemas.js';
 import { problemResponses } from '../v2-schemas.js';
@@ -100,7 +101,9 @@ export const v2ViewRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         const found = await oneAddress(table, spellings, signal);
         if (found === null) throw notFound('address_unseen', { job: Number(params.job_id) });
         const ip = spellings[0] as string;
-        return { ip, ...(await places.placeOf(ip)), private: specialKind(ip) !== null, ...found, attribution };
+        const { code, country, city } = await places.locatedAt(ip);
+        const place = { country, country_code: code, city, private: specialKind(ip) !== null };
+        return { ip, ...place, ...found, attribution };
       });
     },
   );
@@ -113,6 +116,7 @@ export const v2ViewRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
         params: CompareParams,
         querystring: TopQuery,
         summary: 'Two jobs side by side, counted by a property of their flows',
+        description: sidesNote,
         response: { 200: ref(Comparison), ...problemResponses },
       },
     },

@@ -1,7 +1,7 @@
 /** Draws lanes of bars on a canvas: only the rows and the time that are seen. Knows no page and asks nothing. */
 import { formatClock, formatExactTime } from '../state/formatting.js';
 import { pageColour, seriesColour } from './canvas-colours.js';
-import { firstFrom, type Lanes, type Span } from './lane-layout.js';
+import { drawnExtent, firstFrom, type Lanes, type Span } from './lane-layout.js';
 import { lengthUs, stepUs, type TimeWindow, ticks } from './time-window.js';
 
 export interface LaneBar extends Span {
@@ -24,7 +24,6 @@ export interface LaneScene {
 
 export const AXIS_HEIGHT = 34;
 const TICK_WIDTH = 92;
-const LEAST_WIDTH = 2;
 const LEAST_TEXT_WIDTH = 34;
 
 export function xOf({ window, width }: Pick<LaneScene, 'window' | 'width'>, us: number): number {
@@ -77,9 +76,7 @@ function drawAxis(canvas: CanvasRenderingContext2D, scene: LaneScene, pens: Pens
 
 function drawBar(canvas: CanvasRenderingContext2D, scene: LaneScene, pens: Pens, index: number, y: number): number {
   const { startUs, endUs, colour, text } = scene.bars[index] as LaneBar;
-  const left = Math.max(-2, xOf(scene, startUs));
-  const right = Math.min(scene.width + 2, xOf(scene, endUs));
-  const width = Math.max(LEAST_WIDTH, right - left);
+  const { left, width } = drawnExtent(xOf(scene, startUs), xOf(scene, endUs), scene.width);
   const height = scene.rowHeight - 3;
   canvas.fillStyle = pens.series[colour] ?? pens.quiet;
   canvas.fillRect(left, y + 1, width, height);

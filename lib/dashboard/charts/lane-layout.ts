@@ -124,3 +124,18 @@ export function firstFrom(spans: readonly Span[], row: readonly number[], fromUs
   }
   return low;
 }
+
+export const LEAST_WIDTH = 2;
+/** Beyond both edges, so that what goes on there has no end to be seen. */
+const BEYOND = 2;
+
+/** Where a bar is drawn that reaches from `fromX` to `toX`: one that begins at the right edge has its least width before it. */
+export function drawnExtent(
+  fromX: number,
+  toX: number,
+  width: number,
+): { readonly left: number; readonly width: number } {
+  const left = Math.max(-BEYOND, Math.min(fromX, width - LEAST_WIDTH));
+  const right = Math.min(width + BEYOND, toX);
+  return { left, width: Math.max(LEAST_WIDTH, right - left) };
+}

@@ -26,9 +26,9 @@ export function amount({ bytes, count }: Speech, measure: Measure, value: number
 }
 
 /** Of an address that is nowhere both say what kind it is. */
-function placeOf({ city, country }: TopRow, say: Speech['country']): string {
+function placeOf({ city, country, country_code }: TopRow, say: Speech['country']): string {
   const parts = [...new Set([city ?? 'unknown', country ?? 'unknown'])].filter((part) => part !== 'unknown');
-  return parts.map(say).join(', ');
+  return parts.map((part) => say(part, part === country ? country_code : null)).join(', ');
 }
 
 /** What has a view of its own. */
@@ -48,7 +48,7 @@ function Bar({ row, by, measure, most, total, view }: BarProps) {
   const { t, share } = speech;
   const { question } = view;
   const key = row.key ?? t('value.none');
-  const name = by === 'country' ? speech.country(key) : by === 'end_reason' ? endWord(key, t) : key;
+  const name = by === 'country' ? speech.country(key, row.country_code) : by === 'end_reason' ? endWord(key, t) : key;
   const narrowed = { ...question, filter: bothFilters(question.filter, topTerm(by, row.key)) };
   const colour = coloured.has(by) ? `var(--c${colourOf(by, row.key)})` : 'var(--accent)';
   return (
@@ -121,6 +121,7 @@ export function TopList({ view, by, measure, title, limit = 8 }: TopListProps) {
           </span>
         </p>
       )}
+      {data !== null && data.rows.length > 0 && by === 'country' && <p class="top-note quiet">{t('top.sides')}</p>}
     </Panel>
   );
 }

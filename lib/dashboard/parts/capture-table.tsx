@@ -55,8 +55,20 @@ function Times({ capture }: { capture: Capture }) {
   );
 }
 
+/** Where a job is over several captures, its flows are of all of them together. */
+function Flows({ capture: { flows, job_captures } }: { capture: Capture }) {
+  const { t, count } = useSpeech();
+  const captures = job_captures ?? 1;
+  return (
+    <>
+      {count(flows ?? 0)}
+      {captures > 1 && <span class="row-note quiet">{t('captures.flowsTogether', { n: captures })}</span>}
+    </>
+  );
+}
+
 function CaptureRow({ capture, ...props }: CaptureTableProps & { capture: Capture }) {
-  const { t, bytes, count } = useSpeech();
+  const { t, bytes } = useSpeech();
   const { name, state } = capture;
   const isBusy = state === 'waiting' || state === 'running';
   const toggle = () => {
@@ -81,7 +93,7 @@ function CaptureRow({ capture, ...props }: CaptureTableProps & { capture: Captur
         <StatePill state={state} message={capture.message} />
       </td>
       <td class="number wide-only">{bytes(capture.size_bytes)}</td>
-      <td class="number">{capture.flows === null ? '' : count(capture.flows)}</td>
+      <td class="number">{capture.flows !== null && <Flows capture={capture} />}</td>
       <Times capture={capture} />
       <td class="end">
         {!isBusy && (
@@ -116,8 +128,8 @@ export function CaptureTable(props: CaptureTableProps) {
   const rows = useRowKeys(route);
   const { captures, sort, onSort } = props;
   if (captures.length === 0) return <Nothing isFiltered={props.isFiltered} />;
-  const header = (column: string, text: ComponentChildren, extra = '') => (
-    <SortHeader column={column} sort={sort} onSort={onSort} class={extra}>
+  const header = (column: string, text: ComponentChildren, extra = '', hint?: string) => (
+    <SortHeader column={column} sort={sort} onSort={onSort} class={extra} {...(hint === undefined ? {} : { hint })}>
       {text}
     </SortHeader>
   );
@@ -131,7 +143,7 @@ export function CaptureTable(props: CaptureTableProps) {
             {header('name', t('captures.name'))}
             <th scope="col">{t('captures.state')}</th>
             {header('size_bytes', t('captures.size'), 'number wide-only')}
-            {header('flows', t('captures.flows'), 'number')}
+            {header('flows', t('captures.flows'), 'number', t('captures.flowsHint'))}
             {header('first_packet_at', t('captures.from'), 'roomy-only')}
             <th scope="col" class="number roomy-only">
               {t('captures.length')}

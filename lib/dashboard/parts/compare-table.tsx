@@ -64,57 +64,60 @@ export function CompareTable({ comparison, a, b, filter }: CompareTableProps) {
     withQuery(jobPath(job, 'flows'), { filter: bothFilters(filter, topTerm(by, key)) });
   if (rows.length === 0) return <p class="quiet">{t('answer.none')}</p>;
   return (
-    <div class="table-frame bare">
-      <table class="table compare">
-        <thead>
-          <tr>
-            <th scope="col">{t('compare.key')}</th>
-            <th scope="col">
-              <a href={jobPath(a)}>{t('job.title', { id: a })}</a> /{' '}
-              <a href={jobPath(b)}>{t('job.title', { id: b })}</a>
-            </th>
-            <th scope="col" class="number">
-              {t('compare.difference')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.key ?? ''}>
-              <th scope="row" class="break">
-                {by.startsWith('label') && row.key !== null ? (
-                  <LabelName label={row.key} />
-                ) : (
-                  (row.key ?? t('value.none'))
-                )}
+    <>
+      <div class="table-frame bare">
+        <table class="table compare">
+          <thead>
+            <tr>
+              <th scope="col">{t('compare.key')}</th>
+              <th scope="col">
+                <a href={jobPath(a)}>{t('job.title', { id: a })}</a> /{' '}
+                <a href={jobPath(b)}>{t('job.title', { id: b })}</a>
               </th>
-              <td class="sides">
-                {(['a', 'b'] as const).map((side) => (
-                  <Side
-                    key={side}
-                    speech={speech}
-                    measure={measure}
-                    value={row[side][measure]}
-                    most={most}
-                    side={side}
-                    href={flowsOf(side === 'a' ? a : b, row.key)}
-                  />
-                ))}
-              </td>
-              <Difference a={row.a[measure]} b={row.b[measure]} measure={measure} />
+              <th scope="col" class="number">
+                {t('compare.difference')}
+              </th>
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t('compare.total')}</th>
-            <td>
-              {amount(speech, measure, total.a[measure])} / {amount(speech, measure, total.b[measure])}
-            </td>
-            <Difference a={total.a[measure]} b={total.b[measure]} measure={measure} />
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.key ?? ''}>
+                <th scope="row" class="break">
+                  {by.startsWith('label') && row.key !== null ? (
+                    <LabelName label={row.key} />
+                  ) : (
+                    (row.key ?? t('value.none'))
+                  )}
+                </th>
+                <td class="sides">
+                  {(['a', 'b'] as const).map((side) => (
+                    <Side
+                      key={side}
+                      speech={speech}
+                      measure={measure}
+                      value={row[side][measure]}
+                      most={most}
+                      side={side}
+                      href={flowsOf(side === 'a' ? a : b, row.key)}
+                    />
+                  ))}
+                </td>
+                <Difference a={row.a[measure]} b={row.b[measure]} measure={measure} />
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{t('compare.total')}</th>
+              <td>
+                {amount(speech, measure, total.a[measure])} / {amount(speech, measure, total.b[measure])}
+              </td>
+              <Difference a={total.a[measure]} b={total.b[measure]} measure={measure} />
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+      {by === 'address' && <p class="quiet">{t('compare.sides')}</p>}
+    </>
   );
 }

@@ -44,7 +44,15 @@ function Exports({ view: { filter, jobId }, of, columns }: ExportsProps) {
 
 /** What the server says of each; of one that it does not know, its name alone. */
 function shownColumns(all: readonly Column[], names: readonly string[]): readonly Column[] {
-  const unknown = { kind: 'text', unit: '', nullable: true, description: '', filter: false, column: true } as const;
+  const unknown = {
+    kind: 'text',
+    unit: '',
+    nullable: true,
+    description: '',
+    filter: false,
+    column: true,
+    feature_set: null,
+  } as const;
   return names.map((name) => all.find((column) => column.name === name) ?? { name, ...unknown });
 }
 

@@ -8,6 +8,7 @@ interface SortHeaderProps {
   readonly sort: string;
   readonly onSort: (sort: string) => void;
   readonly class?: string;
+  readonly hint?: string;
   readonly children: ComponentChildren;
 }
 
@@ -18,11 +19,11 @@ export function direction(column: string, sort: string): 'ascending' | 'descendi
 
 const signs = { ascending: ' ▲', descending: ' ▼', none: '' };
 
-export function SortHeader({ column, sort, onSort, class: extra, children }: SortHeaderProps) {
+export function SortHeader({ column, sort, onSort, class: extra, hint, children }: SortHeaderProps) {
   const way = direction(column, sort);
   return (
     <th scope="col" class={extra} aria-sort={way}>
-      <button type="button" class="sorter" onClick={() => onSort(nextSort(sort, column) || column)}>
+      <button type="button" class="sorter" title={hint} onClick={() => onSort(nextSort(sort, column) || column)}>
         {children}
         <span aria-hidden="true">{signs[way]}</span>
       </button>

@@ -81,6 +81,7 @@ interface RowProps extends Pick<VirtualTableProps, 'columns' | 'hrefOf' | 'onOpe
 }
 
 function TableRow({ row, index, top, columns, isActive, hrefOf, onOpen }: RowProps) {
+  const speech = useSpeech();
   const open = (event: MouseEvent) => {
     const isLink = event.target instanceof Element && event.target.closest('a') !== null;
     if (row !== undefined && !isLink && (getSelection()?.isCollapsed ?? true)) onOpen(row);
@@ -106,7 +107,7 @@ function TableRow({ row, index, top, columns, isActive, hrefOf, onOpen }: RowPro
           role="gridcell"
           class={`vcell${isNumber(column) ? ' number' : ''}${isTime(column.name) ? ' time' : ''}`}
           aria-colindex={place + 1}
-          title={row !== undefined && column.kind === 'text' ? String(row[column.name] ?? '') : undefined}
+          title={row !== undefined && column.kind === 'text' ? cellText(column, row[column.name], speech) : undefined}
         >
           {row === undefined ? (
             <span class="bone" />

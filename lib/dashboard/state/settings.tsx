@@ -94,8 +94,8 @@ export interface Speech {
   readonly share: (part: number, of: number) => string;
   readonly duration: (us: number) => string;
   readonly time: (us: number) => string;
-  /** A country, or a kind of address. */
-  readonly country: (name: string) => string;
+  /** A country, with its code where it has one, or a kind of address. */
+  readonly country: (name: string, code?: string | null) => string;
   /** What a counter counts; null where its name says all. */
   readonly counter: (name: string) => string | null;
   /** How a model was measured. */
@@ -124,7 +124,7 @@ function speechOf(language: Language): Speech {
     share: by(format.formatShare),
     duration: by(format.formatDuration),
     time: by(format.formatTime),
-    country: (name) => countryText(name, language),
+    country: (name, code) => countryText(name, code, language),
     counter: (name) => counterText(name, language),
     split: (name) => splitText(name, language),
     fault: (fault) => faultText(fault, language),

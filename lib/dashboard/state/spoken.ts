@@ -4,7 +4,8 @@ import { countersInRussian } from '../words/counters.js';
 import { dictionary } from '../words/dictionary.js';
 import type { PluralForms } from '../words/entry.js';
 import { type FaultCode, faultsInRussian, filterWordsInRussian } from '../words/faults.js';
-import { evidencePhrases, faultPhrases, type Phrase, payloadNouns, reasonPhrases } from '../words/phrases.js';
+import { payloadPhrases } from '../words/payloads.js';
+import { evidencePhrases, faultPhrases, type Phrase, reasonPhrases } from '../words/phrases.js';
 import { placesInRussian } from '../words/places.js';
 import type { Language, Params } from './language.js';
 import { say } from './language.js';
@@ -54,27 +55,11 @@ export function counterText(name: string, language: Language): string | null {
   return language === 'ru' ? (countersInRussian[name] ?? null) : null;
 }
 
-/** Codes of regions by the English names that the server gives. */
-const regions = new Map<string, string>();
-
-function regionOf(country: string): string | undefined {
-  if (regions.size === 0) {
-    const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-    for (const code of letters.flatMap((one) => letters.map((other) => one + other))) {
-      const name = english.of(code);
-      if (name !== undefined && !regions.has(name)) regions.set(name, code);
-    }
-  }
-  return regions.get(country);
-}
-
-/** A country, or what kind of address it is where it is nowhere. */
-export function countryText(country: string, language: Language): string {
+/** A country by its code, since browsers and servers differ in English names; what kind of address it is where it is nowhere, and has none. */
+export function countryText(country: string, code: string | null | undefined, language: Language): string {
   if (language !== 'ru') return country;
-  const region = regionOf(country);
-  const named = region === undefined ? undefined : new Intl.DisplayNames('ru', { type: 'region' }).of(region);
-  return placesInRussian[country] ?? named ?? country;
+  const named = code == null ? undefined : new Intl.DisplayNames('ru', { type: 'region', fallback: 'none' }).of(code);
+  return named ?? placesInRussian[country] ?? country;
 }
 
 /** How a model was measured: `random_10_fold`. */
@@ -106,14 +91,14 @@ function byPhrases(text: string, phrases: readonly Phrase[]): string | null {
   return null;
 }
 
-/** `FTP banner and commands` and the like stand as they are: they are what the protocol calls them. */
+/** Parts with commas between; a protocol in another's stream says its own behind that one's. */
 function payloadText(text: string): string {
   return text
     .split(', ')
     .map((part) => {
-      const [, what = '', noun = '', place = ''] = /^(.+?) (\w+)( on its port)?$/.exec(part) ?? [];
-      const said = payloadNouns[noun];
-      return said === undefined ? part : `${said} ${what}${place === '' ? '' : ' на своём порту'}`;
+      const what = part.replace(/ on its port$/, '');
+      const said = byPhrases(what, payloadPhrases) ?? what;
+      return what === part ? said : `${said} на своём порту`;
     })
     .join(', ');
 }

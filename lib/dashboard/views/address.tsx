@@ -54,7 +54,10 @@ function Headline({ data }: { data: AddressDetails }) {
   const { t, time, duration, country } = useSpeech();
   const { first_us: first, last_us: last } = data;
   // Of an address that is nowhere both say what kind it is.
-  const place = [...new Set([data.city, data.country])].filter(Boolean).map(country).join(', ');
+  const place = [...new Set([data.city, data.country])]
+    .filter(Boolean)
+    .map((part) => country(part, part === data.country ? data.country_code : null))
+    .join(', ');
   return (
     <dl class="figures">
       <div class="figure">

@@ -118,6 +118,7 @@ function vectorOf(columns: Columns | null, session: Row): readonly Column[] {
           description: '',
           filter: false,
           column: true,
+          feature_set: null,
         },
     );
 }

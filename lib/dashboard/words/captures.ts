@@ -11,6 +11,19 @@ export const captureWords = {
   'captures.from': { en: 'From', ru: 'Начало' },
   'captures.length': { en: 'Length', ru: 'Длительность' },
   'captures.flows': { en: 'Flows', ru: 'Потоки' },
+  'captures.flowsHint': {
+    en: 'Flows of the newest job over the capture; of a job over several captures, the flows of all of them',
+    ru: 'Потоки последнего задания по захвату; у задания по нескольким захватам — потоки всех вместе',
+  },
+  'captures.flowsTogether': {
+    en: { one: 'of {n} capture', other: 'of all {n} captures' },
+    ru: {
+      one: '{n} захвата вместе',
+      few: 'всех {n} захватов',
+      many: 'всех {n} захватов',
+      other: 'всех {n} захвата',
+    },
+  },
   'captures.actions': { en: 'Actions', ru: 'Действия' },
   'captures.process': { en: 'Process', ru: 'Обработать' },
   'captures.processNamed': { en: 'Process {name}', ru: 'Обработать {name}' },

@@ -55,6 +55,10 @@ export const jobWords = {
   'top.client_ip': { en: 'Clients', ru: 'Клиенты' },
   'top.server_ip': { en: 'Servers', ru: 'Серверы' },
   'top.server_port': { en: 'Server ports', ru: 'Порты серверов' },
+  'top.sides': {
+    en: 'A flow counts for both of its sides.',
+    ru: 'Поток считается для обеих сторон.',
+  },
   'top.country': { en: 'Countries', ru: 'Страны' },
   'top.name': { en: 'Names', ru: 'Имена' },
   'top.user_agent': { en: 'User agents', ru: 'Агенты' },

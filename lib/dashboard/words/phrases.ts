@@ -48,6 +48,7 @@ export const evidencePhrases: readonly Phrase[] = [
   [/^announced by flow (\d+)(.*)$/, 'объявлен потоком $1$2'],
   [/^server port (.+)$/, 'порт сервера $1'],
   [/^IP protocol (.+)$/, 'протокол IP: $1'],
+  [/^payload of (.+)$/, 'содержимое: $1'],
   [/^certificate of (.+), under (.+)$/, 'сертификат $1, входит в $2'],
   [/^certificate of (.+)$/, 'сертификат $1'],
   [/^DNS question (.+), begins with (.+)$/, 'вопрос DNS $1, начинается с $2'],
@@ -82,21 +83,3 @@ export const evidencePhrases: readonly Phrase[] = [
   [/^its answer led to flow (\d+)$/, 'по его ответу начался поток $1'],
   [/^sent by a page of (.+)$/, 'вызван страницей $1'],
 ];
-
-/** What a payload began with: a protocol, then one of these. */
-export const payloadNouns: Readonly<Record<string, string>> = {
-  message: 'сообщение',
-  messages: 'сообщения',
-  request: 'запрос',
-  response: 'ответ',
-  answer: 'ответ',
-  query: 'запрос',
-  command: 'команда',
-  header: 'заголовок',
-  handshake: 'установление связи',
-  packet: 'пакет',
-  packets: 'пакеты',
-  frame: 'кадр',
-  banner: 'приветственная строка',
-  greeting: 'приветствие',
-};

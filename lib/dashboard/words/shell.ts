@@ -37,6 +37,7 @@ export const shellWords = {
     en: 'This server asks for a token. It is kept in this tab only.',
     ru: 'Сервер требует токен. Он хранится только в этой вкладке.',
   },
+  'token.unknown': { en: 'The server does not know this token.', ru: 'Сервер не знает такого токена.' },
   'token.enter': { en: 'Enter', ru: 'Войти' },
   'action.close': { en: 'Close', ru: 'Закрыть' },
   'action.cancel': { en: 'Cancel', ru: 'Отменить' },

@@ -93,6 +93,10 @@ export const viewWords = {
   'compare.difference': { en: 'Difference', ru: 'Разница' },
   'compare.new': { en: 'new', ru: 'новое' },
   'compare.gone': { en: 'gone', ru: 'исчезло' },
+  'compare.sides': {
+    en: 'A flow counts for both of its addresses, so the rows add up to more than the total.',
+    ru: 'Поток считается для обоих своих адресов, поэтому строки в сумме больше, чем «Всего».',
+  },
   'compare.total': { en: 'Total', ru: 'Всего' },
   'search.title': { en: 'Search all jobs', ru: 'Поиск по всем заданиям' },
   'search.hint': {

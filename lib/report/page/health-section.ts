@@ -44,6 +44,7 @@ function captureTable(captures: readonly ReadCapture[], writing: Writing): Part 
   const rest = captures.length - mostCaptures;
   return [
     html`<div class="wide">${table(
+      words.read,
       heads,
       captures.slice(0, mostCaptures).map((capture) => captureRow(capture, writing)),
     )}</div>`,
@@ -69,7 +70,7 @@ function counters(title: string, counts: Readonly<Record<string, number>>, { amo
     { content: foreign(name), kind: 'k' },
     { content: amounts.count(count), kind: 'n' },
   ]);
-  return html`<div><h3>${title}</h3>${table([], rows)}</div>`;
+  return html`<div><h3>${title}</h3>${table(title, [], rows)}</div>`;
 }
 
 /** Anomalies of the run and of each capture's own format, together. */

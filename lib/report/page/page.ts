@@ -103,7 +103,7 @@ ${filter !== null && html`<p class="soft">${words.filter}: <code>${foreign(filte
   }
 
   #list(title: string, name: keyof ReportFigures['top'], options: Parameters<typeof topTable>[3] = {}): Html {
-    return html`<div><h3>${title}</h3>${topTable(this.#figures.top[name], '', this.#writing, options)}</div>`;
+    return html`<div><h3>${title}</h3>${topTable(this.#figures.top[name], title, this.#writing, options)}</div>`;
   }
 
   #applications(): Html {

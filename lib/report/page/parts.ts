@@ -29,16 +29,17 @@ export interface Cell {
   readonly kind?: 'n' | 'k' | 'w' | 'w mono';
 }
 
-export function table(heads: readonly Cell[], rows: readonly (readonly Cell[])[]): Html {
+/** `name` is for those who hear the page: what scrolls has to be reached by keys, and then says what it is. */
+export function table(name: string, heads: readonly Cell[], rows: readonly (readonly Cell[])[]): Html {
   const head = heads.map(({ content, kind }) => html`<th scope="col"${kind && html` class="${kind}"`}>${content}</th>`);
   const body = rows.map(
     (cells) =>
       html`<tr>${cells.map(({ content, kind }) => html`<td${kind && html` class="${kind}"`}>${content}</td>`)}</tr>\n`,
   );
-  return html`<div class="scroll"><table>${heads.length > 0 && html`<thead><tr>${head}</tr></thead>`}<tbody>${body}</tbody></table></div>`;
+  return html`<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table>${heads.length > 0 && html`<thead><tr>${head}</tr></thead>`}<tbody>${body}</tbody></table></div>`;
 }
 
-/** A list by bytes: name with its bar, share, bytes, flows; the rest in one row. */
+/** A list by bytes: name with its bar, share, bytes, flows; the rest in one row. `title` stands above it already. */
 export function topTable(
   { rows, others, total }: TopKeys,
   title: string,
@@ -66,8 +67,9 @@ export function topTable(
     });
   if (rest.keys > 0) cells.push(line(html`<i>${words.others} (${amounts.count(rest.keys)})</i>`, rest));
   return table(
+    title,
     [
-      { content: title },
+      { content: '' },
       { content: words.share, kind: 'n' },
       { content: words.bytes, kind: 'n' },
       { content: words.flows, kind: 'n' },

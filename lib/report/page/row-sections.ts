@@ -51,7 +51,7 @@ export function flowsSection(rows: readonly QueryRow[], writing: Writing, labelN
     { content: amounts.span(number(row, 'duration_us')), kind: 'n' },
     { content: foreign(text(row, 'name'), 60), kind: 'k' },
   ]);
-  return section('flows', words.largestFlows, html`<div class="wide">${table(heads, cells)}</div>`);
+  return section('flows', words.largestFlows, html`<div class="wide">${table(words.largestFlows, heads, cells)}</div>`);
 }
 
 export function sessionsSection(rows: readonly QueryRow[], writing: Writing, labelName: (key: string) => Part): Html {
@@ -82,5 +82,9 @@ export function sessionsSection(rows: readonly QueryRow[], writing: Writing, lab
     { content: amounts.span(number(row, 'duration_us')), kind: 'n' },
     ...(programs ? [{ content: foreign(text(row, 'process_name'), 60), kind: 'k' as const }] : []),
   ]);
-  return section('sessions', words.largestSessions, html`<div class="wide">${table(heads, cells)}</div>`);
+  return section(
+    'sessions',
+    words.largestSessions,
+    html`<div class="wide">${table(words.largestSessions, heads, cells)}</div>`,
+  );
 }

@@ -2,7 +2,7 @@
 import { Html } from './html.js';
 
 export const style = new Html(`
-:root { color-scheme: light dark; --ink: #1c2128; --soft: #59636e; --line: #d8dee4; --page: #ffffff; --card: #f6f8fa; --accent: #4e79c4; --bad: #b42318; }
+:root { color-scheme: light dark; --ink: #1c2128; --soft: #59636e; --line: #d8dee4; --page: #ffffff; --card: #f6f8fa; --accent: #3a66b4; --bad: #b42318; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6e9ee; --soft: #9aa4af; --line: #363d46; --page: #14181d; --card: #1d232a; --accent: #7da2e3; --bad: #ff8a80; }
 }
@@ -30,6 +30,7 @@ figure { margin: 0; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 32px; align-items: start; }
 .pair > * { min-width: 0; }
 .scroll { overflow-x: auto; }
+.scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 th { padding: 4px 8px; border-bottom: 1px solid var(--line); color: var(--soft); font-weight: 500; text-align: left; white-space: nowrap; }
 td { padding: 4px 8px; border-bottom: 1px solid var(--line); vertical-align: top; }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { firstFrom, lanesOf, ownLanes, type Span } from '../../../lib/dashboard/charts/lane-layout.js';
+import {
+  drawnExtent,
+  firstFrom,
+  LEAST_WIDTH,
+  lanesOf,
+  ownLanes,
+  type Span,
+} from '../../../lib/dashboard/charts/lane-layout.js';
 
 const span = (startUs: number, endUs: number, group = ''): Span => ({ startUs, endUs, group });
 
@@ -86,4 +93,22 @@ t.test('fifty thousand sessions are laid out at once', async (t) => {
   const { inRow } = lanesOf(many);
   t.ok(performance.now() - start < 2000, `${Math.round(performance.now() - start)} ms`);
   t.equal(inRow.flat().length, 50_000);
+});
+
+t.test('a bar is drawn within the line, wherever in it it begins', async (t) => {
+  t.same(drawnExtent(10, 60, 100), { left: 10, width: 50 });
+  t.same(drawnExtent(100, 100, 100), { left: 98, width: LEAST_WIDTH }, 'at the right edge');
+  t.same(drawnExtent(99.5, 100, 100), { left: 98, width: 2 });
+  t.same(drawnExtent(0, 0, 100), { left: 0, width: LEAST_WIDTH }, 'at the left edge');
+  t.same(drawnExtent(-500, 900, 100), { left: -2, width: 104 }, 'no further beyond the edges than hides them');
+  fc.assert(
+    fc.property(
+      fc.float({ min: 0, max: 1, noNaN: true }),
+      fc.float({ min: 0, max: 1, noNaN: true }),
+      (from, length) => {
+        const { left, width } = drawnExtent(from * 800, (from + length) * 800, 800);
+        return left >= 0 && left + LEAST_WIDTH <= 800 && width >= LEAST_WIDTH;
+      },
+    ),
+  );
 });

@@ -179,6 +179,13 @@ t.test('top: most first, the rest in others', async (t) => {
     { key: '192.0.2.1', flows: 2 },
     { key: '10.0.0.2', flows: 1 },
   ]);
+  // Rows count a flow for both of its sides; all together it is one.
+  t.match(await top('address', 10, 'flows'), { total: { keys: 4, flows: 4 }, others: { keys: 0, flows: 0, bytes: 0 } });
+  t.match(await top('address', 1, 'flows'), {
+    rows: [{ key: '10.0.0.1' }],
+    total: { keys: 4, flows: 4 },
+    others: { keys: 3, flows: 4 },
+  });
   t.match((await top('sni', 10)).rows, [
     { key: 'vk.com', bytes: 100 },
     { key: null, flows: 3 },
@@ -268,4 +275,6 @@ t.test('two jobs: a key that only one has among its first is counted in both', a
     { key: null, a: { flows: 3 }, b: { flows: 2 } },
     { key: 'vk.com', a: { flows: 1 }, b: { flows: 0 } },
   ]);
+  const address = await comparedJobs(side(1), side(2), { by: 'address', measure: 'flows', limit: 5 });
+  t.match(address.total, found.total, 'each flow once, though it is in the rows of both of its addresses');
 });
