@@ -21,6 +21,7 @@ export class InterruptWatch {
   readonly #interrupted: Promise<never>;
   #reject: (reason: Interrupted) => void = () => {};
   #finish: (() => void) | undefined;
+  #giveUp: () => void = () => {};
   readonly #onSignal = (name: InterruptSignal) => {
     const status = exitStatusOf[name];
     if (this.#finish !== undefined) {
@@ -28,7 +29,10 @@ export class InterruptWatch {
       this.#finish = undefined;
       return;
     }
-    if (this.#controller.signal.aborted) process.exit(status);
+    if (this.#controller.signal.aborted) {
+      this.#giveUp();
+      process.exit(status);
+    }
     const reason = new Interrupted(status);
     this.#controller.abort(reason);
     this.#reject(reason);
@@ -45,6 +49,11 @@ export class InterruptWatch {
   /** What the first signal does instead of stopping the work: the work then ends well. */
   finishWith(finish: () => void): void {
     this.#finish = finish;
+  }
+
+  /** What is said when a signal ends the process at once, whatever it was at. */
+  beforeGivingUp(say: () => void): void {
+    this.#giveUp = say;
   }
 
   get signal(): AbortSignal {

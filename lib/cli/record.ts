@@ -35,8 +35,9 @@ Examples:
 
 Exit status:
   0  recorded, and the command ended well (or was ended by --duration or Ctrl-C)
-  1  could not be recorded or, with --clean, not all be undone; or the command failed: its own status is in the file and in the last line
-  2  usage`;
+  1  could not be recorded, or not all be undone; or the command failed: its own status is in the file and in the last line
+  2  usage
+  130 (Ctrl-C), 143, 129  given up at the third signal; a line says what is left`;
 
 export function recordCommandLine(finish: (status: number) => void): Command {
   return new Command('record')
@@ -82,16 +83,26 @@ async function record(command: readonly string[], options: RecordCommandOptions)
     if (isIP(server) !== 4) throw new UsageError(`--dns: ${server} is no IPv4 address`);
   const bridged = bridgedPlace(options);
   const { recordCommand } = await import('../recording/record-command.js');
+  const { leftByThisProcess } = await import('../recording/made-things.js');
   const interrupts = new InterruptWatch();
   const enough = new AbortController();
   interrupts.finishWith(() => enough.abort());
+  interrupts.beforeGivingUp(() => {
+    const left = leftByThisProcess();
+    if (left.length > 0) complain(`left: ${left.join(', ')}; undone by: tractor record --clean`);
+  });
+  let undone = true;
   try {
     const { exit, packets, dropped, bytes } = await recordCommand({
       label,
       output,
       command,
       signal: enough.signal,
-      onProblem: (problem) => complain(`not undone: ${problem}`),
+      onProblem: (problem) => {
+        undone = false;
+        complain(`not undone: ${problem}; once nothing stands in the way: tractor record --clean`);
+      },
+      onWarning: complain,
       nameServers: options.dns ?? [],
       ...(options.existingNetns === undefined ? {} : { existingNamespace: options.existingNetns }),
       ...(bridged === undefined ? {} : { bridged }),
@@ -102,7 +113,8 @@ async function record(command: readonly string[], options: RecordCommandOptions)
     process.stderr.write(`${safeLine(output)}: ${packets} packets, ${bytes} bytes, label ${label}\n`);
     if (dropped > 0) complain(`the kernel dropped ${dropped} packets`);
     const endedByUs = exit.signal !== null || enough.signal.aborted;
-    if (exit.status === 0 || (endedByUs && (enough.signal.aborted || options.duration !== undefined))) return 0;
+    if (exit.status === 0 || (endedByUs && (enough.signal.aborted || options.duration !== undefined)))
+      return undone ? 0 : 1;
     complain(`the command ended with ${exit.signal ?? `status ${exit.status}`}`);
     return 1;
   } finally {
@@ -115,6 +127,7 @@ async function clean(command: readonly string[]): Promise<number> {
   const { cleanUp } = await import('../recording/made-things.js');
   const { recordings: count, problems } = await cleanUp();
   for (const problem of problems) complain(`not undone: ${problem}`);
-  await printText(count === 0 ? 'nothing was left\n' : `undone: ${count} recordings that were killed\n`);
+  if (count > 0) await printText(`undone: ${count} recordings that were killed\n`);
+  else if (problems.length === 0) await printText('nothing was left\n');
   return problems.length === 0 ? 0 : 1;
 }

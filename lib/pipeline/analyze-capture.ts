@@ -10,6 +10,7 @@ import type { NativeResult, NativeRun, NativeRunOptions } from '../native/declar
 import { batchOf } from '../native/flow-batch.js';
 import { loadAddon } from '../native/load-addon.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
+import { Alarm } from './alarm.js';
 import type { AnalysisProgress, AnalysisSummary, AnalyzeOptions, CaptureAnalysis, CaptureInput } from './analysis.js';
 import { BatchStages, hasModels } from './batch-stages.js';
 import { featureNamesOf, knownFeatures } from './feature-schema.js';
@@ -59,7 +60,7 @@ class Analysis implements CaptureAnalysis {
   readonly #options: AnalyzeOptions;
   readonly #labeller: Promise<Labeller | null>;
   readonly #signal: AbortSignal | undefined;
-  readonly #alarm: NodeJS.Timeout | undefined;
+  readonly #alarm: Alarm | undefined;
   /** With models, from the iteration on: what they need is in files. */
   #run: NativeRun | null = null;
   #models: FlowModels | null = null;
@@ -83,7 +84,7 @@ class Analysis implements CaptureAnalysis {
     this.#signal = options.signal;
     if (!hasModels(options)) this.#run = new (loadAddon().NativeRun)(native);
     if (isLive(input) && input.durationS !== undefined)
-      this.#alarm = setTimeout(() => this.finish(), input.durationS * 1000).unref();
+      this.#alarm = new Alarm(input.durationS * 1000, () => this.finish());
   }
 
   progress(): AnalysisProgress {
@@ -125,7 +126,7 @@ class Analysis implements CaptureAnalysis {
       throw error;
     } finally {
       this.#signal?.removeEventListener('abort', stop);
-      clearTimeout(this.#alarm);
+      this.#alarm?.stop();
       stop();
     }
   }

@@ -16,6 +16,8 @@ export interface RecordingOutcome {
 /** What is sent from now on is in the file. It must be ended. */
 export interface InterfaceRecording {
   progress(): { readonly packets: number; readonly bytes: number };
+  /** Resolves when nothing is recorded any more: after `end`, or before it by a fault, which `end` then throws. */
+  readonly over: Promise<void>;
   /** The file gets its end with these comments. Throws where not all of it could be recorded. */
   end(comments: readonly string[]): Promise<RecordingOutcome>;
 }
@@ -43,6 +45,7 @@ export async function recordInterface(options: RecordingOptions): Promise<Interf
   await untilCapturing(recording, ended);
   return {
     progress: () => recording.progress(),
+    over: ended.then(() => {}),
     end: async (comments) => {
       recording.finish(comments);
       return outcomeOf(await ended);

@@ -1,7 +1,7 @@
 /** The command that is recorded: started inside a namespace, waited for, ended with all that it left running there. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processesIn } from './made-things.js';
+import { markVariable, processesIn, processesMarked, signalAll } from './processes.js';
 
 export interface Exit {
   readonly status: number | null;
@@ -11,27 +11,18 @@ export interface Exit {
 const politeMs = 3000;
 const lookEveryMs = 50;
 
-function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-}
-
 export class Application {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
 
-  /** `ownNamespace`: whatever runs in it is ours to end. */
+  /** `mark`: by which its processes are known among those of others. Null: whatever runs in the namespace is ours to end. */
   constructor(
     readonly namespace: string,
     command: readonly string[],
-    readonly ownNamespace: boolean,
+    readonly mark: string | null,
   ) {
-    this.#child = spawn('ip', ['netns', 'exec', namespace, ...command], { stdio: 'inherit' });
+    const env = mark === null ? process.env : { ...process.env, [markVariable]: mark };
+    this.#child = spawn('ip', ['netns', 'exec', namespace, ...command], { stdio: 'inherit', env });
     this.exited = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('exit', (status, signal) => resolve({ status, signal }));
@@ -48,10 +39,11 @@ export class Application {
     signalAll(await this.#running(), 'SIGKILL');
   }
 
-  /** `ip netns exec` becomes the command: the child is the command itself. */
+  /** `ip netns exec` becomes the command: the child is the command itself, whatever it does to its environment. */
   async #running(): Promise<number[]> {
-    if (this.ownNamespace) return await processesIn(this.namespace);
+    if (this.mark === null) return await processesIn(this.namespace);
     const { pid, exitCode, signalCode } = this.#child;
-    return pid === undefined || exitCode !== null || signalCode !== null ? [] : [pid];
+    const ended = pid === undefined || exitCode !== null || signalCode !== null;
+    return [...new Set([...(ended ? [] : [pid]), ...processesMarked(this.mark)])];
   }
 }

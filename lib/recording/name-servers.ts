@@ -22,11 +22,9 @@ export function reachableLines(text: string): string[] {
   });
 }
 
-/** The content of the namespace's own resolv.conf. */
-export function resolverFile(own: readonly string[]): string {
-  const chosen = own.map((address) => `nameserver ${address}`);
-  const found = files
-    .map((path) => reachableLines(read(path)))
-    .find((lines) => lines.some((line) => /^\s*nameserver/.test(line)));
-  return `${(own.length > 0 ? chosen : (found ?? [])).join('\n')}\n`;
+/** The lines of the namespace's own resolv.conf; none where no server of this machine's can be asked from there. */
+export function resolverLines(own: readonly string[], texts: readonly string[] = files.map(read)): string[] {
+  if (own.length > 0) return own.map((address) => `nameserver ${address}`);
+  const found = texts.map(reachableLines).find((lines) => lines.some((line) => /^\s*nameserver/.test(line)));
+  return found ?? [];
 }

@@ -6,12 +6,14 @@ import { chownSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../errors.js';
+import { Alarm } from '../pipeline/alarm.js';
 import { type InterfaceRecording, type RecordingOutcome, recordInterface } from '../pipeline/record-interface.js';
 import { Application, type Exit } from './application.js';
 import { type ApplicationNetwork, type BridgedPlace, existingNetwork, makeNetwork } from './application-network.js';
 import { askingUser, asUser, type User } from './asker.js';
 import { MadeThings } from './made-things.js';
 import { missingCapabilities } from './privileges.js';
+import { isTaken } from './recording-notes.js';
 
 export interface RecordOptions {
   readonly label: string;
@@ -30,6 +32,8 @@ export interface RecordOptions {
   readonly signal?: AbortSignal;
   /** Told what of the network could not be undone. */
   readonly onProblem?: (problem: string) => void;
+  /** Told what the command will miss, before it runs, and that the recording has failed, while it does. */
+  readonly onWarning?: (warning: string) => void;
   /** Told once packets are captured and the command runs. */
   readonly onStart?: (recording: InterfaceRecording) => void;
 }
@@ -65,14 +69,21 @@ function checkRights(): void {
 /** Of everything this process makes; interface names have room for twelve letters after `tr`. */
 let recordings = 0;
 function newId(): string {
-  return `${process.pid.toString(36)}-${(recordings++).toString(36)}`;
+  for (;;) {
+    const id = `${process.pid.toString(36)}-${(recordings++).toString(36)}`;
+    // A process of the same number may have been killed.
+    if (!isTaken(id)) return id;
+  }
 }
 
 class OneRecording {
   readonly #options: RecordOptions;
   readonly #user: User | null;
 
-  constructor(options: RecordOptions) {
+  constructor(
+    options: RecordOptions,
+    readonly id: string,
+  ) {
     this.#options = options;
     this.#user = askingUser(options.user);
   }
@@ -84,10 +95,10 @@ class OneRecording {
     const application = new Application(
       network.namespace,
       asUser(this.#user, command),
-      existingNamespace === undefined,
+      existingNamespace === undefined ? null : this.id,
     );
     onStart?.(recording);
-    const exit = await this.#untilOver(application).catch((error: Error) => error);
+    const exit = await this.#untilOver(application, recording).catch((error: Error) => error);
     await sleep(lingerMs);
     const words = exit instanceof Error ? exit.message : exit.signal === null ? `${exit.status}` : exit.signal;
     const outcome = await recording.end([`ended: ${new Date().toISOString()}`, `exit status: ${words}`]);
@@ -110,33 +121,41 @@ class OneRecording {
     };
   }
 
-  async #untilOver(application: Application): Promise<Exit> {
-    const { durationS, signal } = this.#options;
-    const enough = new AbortController();
+  /** Until the command has ended or has to: after its time, when that is asked for, or where nothing more can be recorded. */
+  async #untilOver(application: Application, recording: InterfaceRecording): Promise<Exit> {
+    const { durationS, signal, output, onWarning } = this.#options;
+    let ask = () => {};
     const asked = new Promise<void>((resolve) => {
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-      if (signal?.aborted) resolve();
-      if (durationS !== undefined)
-        void sleep(durationS * 1000, undefined, { signal: enough.signal }).then(resolve, resolve);
+      ask = resolve;
     });
-    await Promise.race([application.exited, asked]).finally(() => enough.abort());
+    signal?.addEventListener('abort', ask, { once: true });
+    if (signal?.aborted) ask();
+    const alarm = durationS === undefined ? null : new Alarm(durationS * 1000, ask);
+    const failed = recording.over.then(() => 'failed' as const);
+    const why = await Promise.race([application.exited, asked, failed]).finally(() => alarm?.stop());
+    if (why === 'failed') onWarning?.(`${output}: nothing more can be recorded, the command is ended`);
     await application.end();
     return await application.exited;
   }
+}
+
+async function networkOf(options: RecordOptions, made: MadeThings, id: string): Promise<ApplicationNetwork> {
+  const { existingNamespace, bridged = null, nameServers = [], onWarning: warn = () => {} } = options;
+  if (existingNamespace === undefined) return await makeNetwork(made, { id, bridged, nameServers, warn });
+  const network = await existingNetwork(existingNamespace);
+  await made.make({ kind: 'processes', mark: id }, () => {});
+  return network;
 }
 
 /** @throws UsageError for what does not fit, Error where a right or a tool is missing or the network cannot be made */
 export async function recordCommand(options: RecordOptions): Promise<RecordResult> {
   checkRecordOptions(options);
   checkRights();
-  const recording = new OneRecording(options);
-  if (options.existingNamespace !== undefined)
-    return await recording.in(await existingNetwork(options.existingNamespace));
   const id = newId();
+  const recording = new OneRecording(options, id);
   const made = new MadeThings(id);
   try {
-    const { bridged = null, nameServers = [] } = options;
-    return await recording.in(await makeNetwork(made, { id, bridged, nameServers }));
+    return await recording.in(await networkOf(options, made, id));
   } finally {
     for (const problem of await made.undo()) options.onProblem?.(problem);
   }

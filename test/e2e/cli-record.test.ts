@@ -3,13 +3,11 @@
  * recorded clients that reach them through address translation. Needs root and iproute2; what cannot be had is skipped with a
  * line that says so.
  */
-import { once } from 'node:events';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { run } from './joined-namespaces.js';
-import { flowsOf, hostAddress, hostDevice, infoOf, RecordingPlace, serverAddress, serverSpace } from './recordings.js';
+import { flowsOf, hostAddress, infoOf, page, RecordingPlace, serverAddress, serverSpace } from './recordings.js';
 import { mainPath, Running, tractor } from './run-tractor.js';
 
 const place = new RecordingPlace();
@@ -17,20 +15,12 @@ const { folder, skip } = place;
 if (skip !== false) t.comment(skip);
 t.teardown(() => place.remove());
 const before = skip === false ? place.left() : null;
+if (skip === false) await place.serveWeb();
 
 const newFile = () => place.newFile();
 const record = (args: readonly string[], ...command: string[]) => place.record(args, command);
 /** A command that lasts, and that no other process has. */
 const sleepFor = (seconds: number) => `sleep ${seconds}.${process.pid}`;
-
-const page = 'from the server in its namespace\n';
-const serverScript = join(folder, 'server.mjs');
-writeFileSync(
-  serverScript,
-  `import { createServer } from 'node:http';
-  createServer((request, answer) => answer.end(request.socket.remoteAddress + ' ' + ${JSON.stringify(page)}))
-    .listen(80, '${serverAddress}', () => console.log('listening'));`,
-);
 
 t.test('what is asked for in vain', async (t) => {
   const cases: [string[], RegExp][] = [
@@ -68,7 +58,6 @@ t.test(
 );
 
 t.test('through address translation, and nothing but the application', { skip }, async (t) => {
-  await place.serve(process.execPath, [serverScript]).said(/listening/);
   const path = newFile();
   const args = ['--label', 'web', '-o', path];
   const { status, stdout, stderr } = await record(args, 'curl', '-sm5', `http://${serverAddress}/a?b=$(reboot)&c`);
@@ -186,40 +175,27 @@ t.test('a duration ends the command and all that it left running', { skip }, asy
   t.strictSame(place.left(), before);
 });
 
-async function recordingStarted(path: string): Promise<void> {
-  while (!existsSync(path) || statSync(path).size === 0) await sleep(20);
-  await sleep(100);
-}
-
-t.test('Ctrl-C ends it well', { skip }, async (t) => {
-  const path = newFile();
-  const recording = place.tractor(['record', '--label', 'l', '-o', path, '--', ...sleepFor(98766).split(' ')]);
-  await recordingStarted(path);
-  recording.child.kill('SIGINT');
-  const { status } = await recording.ended;
-  t.equal(status, 0);
-  t.match((await infoOf(path)).interfaces[0].comment, /ended: /);
-  t.strictSame(place.left(), before);
+t.test('a firewall that forwards nothing is told of before the command runs', { skip }, async (t) => {
+  const chain = '{ type filter hook forward priority 0 ; policy drop ; }';
+  place.onHost('nft', 'add table inet walls ; add chain inet walls forward', chain);
+  t.teardown(() => void place.onHost('nft', 'delete', 'table', 'inet', 'walls'));
+  const first = place.left();
+  const { stderr } = await record(['--label', 'l', '-o', newFile()], 'sh', '-c', 'echo and now the command >&2');
+  t.match(stderr, /^tractor: nftables lets little through \(inet walls forward\): [^\n]*\nand now/m);
+  t.strictSame(place.left(), first);
 });
 
-t.test('what a kill -9 leaves, --clean undoes, and a running recording stays', { skip }, async (t) => {
-  const [first, second] = [newFile(), newFile()];
-  const killed = place.tractor(['record', '--label', 'l', '-o', first, '--', ...sleepFor(98767).split(' ')]);
-  const other = place.tractor(['record', '--label', 'l', '-o', second, '--', ...sleepFor(98768).split(' ')]);
-  await Promise.all([recordingStarted(first), recordingStarted(second)]);
-  const gone = once(killed.child, 'exit');
-  killed.child.kill('SIGKILL');
-  await gone; // its command goes on, and holds its output
-  t.notSame(place.left(), before);
-  const { status, stdout } = await place.tractor(['record', '--clean']).ended;
-  t.equal(status, 0);
-  t.match(stdout, 'undone: 1 recordings that were killed');
-  t.throws(() => run('pgrep', '-f', sleepFor(98767)));
-  t.ok(run('pgrep', '-f', sleepFor(98768)));
-  other.child.kill('SIGTERM');
-  t.equal((await other.ended).status, 0);
+t.test('no name server that can be asked is told of before the command runs', { skip }, async (t) => {
+  const file = join(folder, 'resolv.conf');
+  writeFileSync(file, 'nameserver 127.0.0.53\n');
+  const real = '/run/systemd/resolve/resolv.conf';
+  const script = `for each in /etc/resolv.conf ${real}; do [ ! -e $each ] || mount --bind ${file} $each; done; exec "$@"`;
+  const command = ['sh', '-c', 'echo and now the command >&2'];
+  const args = [process.execPath, mainPath, 'record', '--label', 'l', '-o', newFile()];
+  const start = (...options: string[]) => place.changed(script, ['sh', ...args, ...options, '--', ...command]).ended;
+  t.match((await start()).stderr, /^tractor: no name server that the command could ask: [^\n]*\nand now/);
+  t.match((await start('--dns', serverAddress)).stderr, /^and now/);
   t.strictSame(place.left(), before);
-  t.match((await place.tractor(['record', '--clean']).ended).stdout, 'nothing was left');
 });
 
 t.test('a namespace that is there is used and left as it is', { skip }, async (t) => {
@@ -240,17 +216,25 @@ t.test('a namespace that is there is used and left as it is', { skip }, async (t
   t.match(unknown.stderr, /no-such-space/);
 });
 
-t.test('on the network of an interface, which stays as it is', { skip }, async (t) => {
+t.test('a duration of more than Node can wait at once', { skip }, async (t) => {
   const path = newFile();
-  const bridged = ['--bridge-to-interface', hostDevice, '--address', '198.51.100.77/24'];
-  const { status, stdout, stderr } = await record(
-    ['--label', 'web', '-o', path, ...bridged],
-    'curl',
-    '-sm5',
-    `http://${serverAddress}/`,
+  const { status } = await record(['--label', 'l', '-o', path, '--duration', '3000000'], 'sleep', '0.5');
+  t.equal(status, 0);
+  t.match((await infoOf(path)).interfaces[0].comment, /exit status: 0/);
+});
+
+t.test('a full disk ends the command, with a line', { skip }, async (t) => {
+  const small = join(folder, 'small');
+  mkdirSync(small);
+  run('mount', '-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', small);
+  t.teardown(() => void run('umount', small));
+  const path = join(small, 'f.pcapng');
+  const { status, stderr } = await record(
+    ['--label', 'bulk', '-o', path],
+    ...['sh', '-c', `curl -sm5 http://${serverAddress}/bulk -o /dev/null; exec ${sleepFor(98769)}`],
   );
-  t.equal(status, 0, stderr);
-  t.equal(stdout, `198.51.100.77 ${page}`, 'its own address, not translated');
-  t.match(await flowsOf(path), [{ client_ip: '198.51.100.77', label: 'http' }]);
+  t.equal(status, 1);
+  t.match(stderr, /nothing more can be recorded, the command is ended\n.*cannot be written: No space left/);
+  t.throws(() => run('pgrep', '-f', sleepFor(98769)), 'nothing of it runs');
   t.strictSame(place.left(), before);
 });

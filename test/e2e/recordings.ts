@@ -2,7 +2,16 @@
  * Recordings made by a test: `tractor record` in one of two namespaces, servers in the other, and what a recording can leave
  * behind. The namespace `host` stands for the machine that a person records on.
  */
-import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +36,14 @@ export const serverSpace = spaceName(server.name);
 export const hostDevice = host.device;
 
 type Json = Record<string, unknown>;
+
+/** What the server says after the client's address. */
+export const page = 'from the server in its namespace\n';
+const web = `import { createServer } from 'node:http';
+const bulk = Buffer.alloc(3e6);
+const answerOf = ({ url, socket }) => url === '/bulk' ? bulk : socket.remoteAddress + ' ' + ${JSON.stringify(page)};
+createServer((request, answer) => request.resume().on('end', () => answer.end(answerOf(request))))
+  .listen(80, '${serverAddress}', () => console.log('listening'));`;
 
 /** One file of tests at a time: a recording leaves forwarding on while any other of the machine goes on. */
 const turn = join(tmpdir(), 'tractor-recording-tests');
@@ -67,6 +84,13 @@ export class RecordingPlace {
 
   serve(command: string, args: readonly string[], options?: RunOptions): Running {
     return this.#network.start(server.name, command, args, options);
+  }
+
+  /** HTTP on port 80. */
+  async serveWeb(): Promise<void> {
+    const script = join(this.folder, 'server.mjs');
+    writeFileSync(script, web);
+    await this.serve(process.execPath, [script]).said(/listening/);
   }
 
   /** Resolves when it can be asked. */
@@ -114,14 +138,14 @@ export class RecordingPlace {
     const script =
       'for each in /usr/sbin /usr/bin; do [ ! -e $each/$0 ] || mount --bind /dev/null $each/$0; done; exec "$@"';
     const recording = [process.execPath, mainPath, 'record', ...args, '--', ...command];
-    const started = this.#network.start(
-      host.name,
-      'unshare',
-      ['--mount', 'sh', '-c', script, absent, ...recording],
-      options,
-    );
+    return this.changed(script, [absent, ...recording], options).ended;
+  }
+
+  /** After a shell's words in a mount namespace of its own, by which the machine looks different. */
+  changed(script: string, args: readonly string[], options?: RunOptions): Running {
+    const started = this.#network.start(host.name, 'unshare', ['--mount', 'sh', '-c', script, ...args], options);
     this.#recordings.push(started);
-    return started.ended;
+    return started;
   }
 
   /** All that a recording can leave on a machine; what others make at the same time is none of it. */
@@ -131,13 +155,14 @@ export class RecordingPlace {
     const list = (path: string) => (existsSync(path) ? readdirSync(path) : []).filter(ours);
     return {
       namespaces: list('/run/netns'),
-      resolvers: list('/etc/netns'),
+      resolvers: [existsSync('/etc/netns'), ...list('/etc/netns')],
       notes: list('/run/tractor/recordings'),
       links: this.onHost('ip', '-br', 'link'),
       routes: this.onHost('ip', 'route'),
       neighbours: this.onHost('ip', 'neigh', 'show', 'nud', 'permanent'),
       tables: this.onHost('nft', 'list', 'tables'),
       forwarding: this.onHost('cat', '/proc/sys/net/ipv4/ip_forward'),
+      interfaces: this.onHost('sh', '-c', 'cd /proc/sys/net/ipv4/conf && grep . */forwarding */accept_redirects'),
     };
   }
 
@@ -159,6 +184,21 @@ export class RecordingPlace {
       return `skipped: no address translation here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
     }
   }
+}
+
+export async function recordingStarted(path: string): Promise<void> {
+  while (!existsSync(path) || statSync(path).size === 0) await sleep(20);
+  await sleep(100);
+}
+
+/** Bytes on the wire of each frame of a pcapng file: enhanced packet blocks, little-endian as we write them. */
+export function frameLengths(path: string): number[] {
+  const bytes = readFileSync(path);
+  const lengths: number[] = [];
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32LE(at + 4)) {
+    if (bytes.readUInt32LE(at) === 6) lengths.push(bytes.readUInt32LE(at + 24));
+  }
+  return lengths;
 }
 
 export async function flowsOf(path: string): Promise<Json[]> {

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly keepOpen?: boolean;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** In a process group of its own, as a shell starts it: process.kill(-pid) is a terminal's Ctrl-C. */
+  readonly ownGroup?: boolean;
 }
 
 export class Running {
@@ -33,7 +35,8 @@ export class Running {
   stderr = '';
 
   constructor(command: string, args: readonly string[], options: RunOptions = {}) {
-    this.child = spawn(command, args, { cwd: options.cwd, env: { ...process.env, ...options.env } });
+    const { cwd, ownGroup = false } = options;
+    this.child = spawn(command, args, { cwd, detached: ownGroup, env: { ...process.env, ...options.env } });
     this.child.stdin?.on('error', () => {});
     if (options.input) this.child.stdin?.write(options.input);
     if (!options.keepOpen) this.child.stdin?.end();
