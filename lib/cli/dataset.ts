@@ -1,7 +1,7 @@
 /** `tractor dataset`: labelled captures in a folder's list, and one table of windows of them all. */
 import { Command, Option } from 'commander';
-import { UsageError } from '../errors.js';
-import type { Dataset } from '../learning/dataset-index.js';
+import { CaptureError, UsageError } from '../errors.js';
+import type { AddedCapture, Dataset } from '../learning/dataset-index.js';
 import type { FeatureChoice } from '../schema/feature-spec.js';
 import { complain } from './faults.js';
 import { featureChoice } from './feature-option.js';
@@ -9,6 +9,7 @@ import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { printText } from './print-text.js';
+import { shellWord } from './shell-word.js';
 import { safeLine } from './terminal-text.js';
 import { type Format, formatFor, writeRows } from './write-rows.js';
 
@@ -42,6 +43,7 @@ Examples:
   tractor dataset add protocols --payload --label bittorrent torrents/*.pcapng
   tractor dataset add apps --corrections /var/lib/tractor --captures /srv/captures
   tractor dataset list apps
+  tractor dataset remove apps telegram.pcapng
   tractor dataset build apps -o windows.parquet
 
 Exit status:
@@ -75,6 +77,12 @@ export function datasetCommand(finish: (status: number) => void): Command {
     .argument('<dir>', 'folder of the data set')
     .action(async (folder: string) => finish(await list(folder)));
   command
+    .command('remove')
+    .description('takes captures out of the list; the files stay, and need not be there any more')
+    .argument('<dir>', 'folder of the data set')
+    .argument('<capture...>', 'captures as list shows them, or where they lie')
+    .action(async (folder: string, names: string[]) => finish(await remove(folder, names)));
+  command
     .command('build')
     .description('writes a row per window, or one in all, of every labelled flow')
     .argument('<dir>', 'folder of the data set')
@@ -95,29 +103,37 @@ export function datasetCommand(finish: (status: number) => void): Command {
   return command;
 }
 
-async function withCapture(dataset: Dataset, path: string, { label: asked, payload }: AddOptions): Promise<Dataset> {
+async function added(path: string, { label: asked, payload }: AddOptions): Promise<AddedCapture> {
   const { fileDigest } = await import('../learning/model-folder.js');
-  const { recordedLabel } = await import('../learning/dataset-sources.js');
-  if (payload === true) return dataset.with(path, await fileDigest(path), { label: asked ?? null, payload });
+  const { checkCapture, recordedLabel } = await import('../learning/dataset-sources.js');
   const { checkLabel } = await import('../learning/dataset-index.js');
+  if (asked !== undefined || payload === true) await checkCapture(path);
+  if (payload === true) return { path, sha256: await fileDigest(path), label: asked ?? null, payload };
   const label = asked ?? (await recordedLabel(path));
   if (label === null) throw new UsageError(`${path}: says no label itself; add --label`);
-  return dataset.with(path, await fileDigest(path), { label: checkLabel(label) });
+  return { path, sha256: await fileDigest(path), label: checkLabel(label) };
 }
 
-async function withCorrections(
-  dataset: Dataset,
-  dataFolder: string,
-  capturesFolder: string | undefined,
-): Promise<Dataset> {
+async function corrected(dataFolder: string, capturesFolder: string | undefined): Promise<AddedCapture[]> {
   if (capturesFolder === undefined) throw new UsageError('--corrections takes --captures too');
   const { correctedCaptures } = await import('../learning/dataset-sources.js');
   const { fileDigest } = await import('../learning/model-folder.js');
   const { captures, changed } = await correctedCaptures(dataFolder, capturesFolder);
   for (const name of changed) complain(`${name}: is gone or has changed since it was corrected, and is left out`);
-  let all = dataset;
-  for (const { path, flows } of captures) all = all.with(path, await fileDigest(path), { label: null, flows });
+  const all: AddedCapture[] = [];
+  for (const { path, flows } of captures) all.push({ path, sha256: await fileDigest(path), label: null, flows });
   return all;
+}
+
+/** What a folder holds beside captures is left out; what was named must be one. */
+function passOver(error: unknown, named: boolean): null {
+  if (named || !(error instanceof CaptureError && error.packetsRead === 0)) throw error;
+  complain(`${error.message}, and is left out`);
+  return null;
+}
+
+async function sayCaptures({ folder, captures }: Dataset): Promise<void> {
+  await printText(`${safeLine(folder)}: ${captures.length} captures\n`);
 }
 
 async function add(folder: string, inputs: readonly string[], options: AddOptions): Promise<number> {
@@ -125,14 +141,22 @@ async function add(folder: string, inputs: readonly string[], options: AddOption
   const { label, corrections, captures } = options;
   if (label !== undefined) checkLabel(label);
   if (inputs.length === 0 && corrections === undefined) throw new UsageError('there is no capture to add');
-  let dataset = await Dataset.open(folder);
+  const all: AddedCapture[] = [];
   for (const path of await expandInputs(inputs)) {
     if (path === '-') throw new UsageError('a data set takes files, not standard input');
-    dataset = await withCapture(dataset, path, options);
+    const capture = await added(path, options).catch((error) => passOver(error, inputs.includes(path)));
+    if (capture !== null) all.push(capture);
   }
-  if (corrections !== undefined) dataset = await withCorrections(dataset, corrections, captures);
-  await dataset.save();
-  await printText(`${safeLine(folder)}: ${dataset.captures.length} captures\n`);
+  if (corrections !== undefined) all.push(...(await corrected(corrections, captures)));
+  if (all.length === 0 && corrections === undefined) throw new UsageError('there is no capture to add');
+  await sayCaptures(await Dataset.change(folder, (now) => now.with(all)));
+  return 0;
+}
+
+async function remove(folder: string, names: readonly string[]): Promise<number> {
+  const { Dataset } = await import('../learning/dataset-index.js');
+  await existing(folder);
+  await sayCaptures(await Dataset.change(folder, (now) => now.without(names)));
   return 0;
 }
 
@@ -164,6 +188,16 @@ function leftOutText(flows: ReadonlyMap<string, number>): string {
     : `; without flows whose payload says what they are: ${counts.join(', ')} (--helpers keeps them)`;
 }
 
+/** The fault of a build, with what to do where it is one of the list's. */
+async function withRemedy(folder: string, error: unknown): Promise<unknown> {
+  const { UnusableCaptures } = await import('../learning/dataset-table.js');
+  if (!(error instanceof UnusableCaptures)) return error;
+  const words = ['tractor', 'dataset', 'remove', folder, ...error.captures.map(({ path }) => path)];
+  return new Error(
+    `${error.message}; nothing was built. Add what has changed again, or take them out: ${words.map(shellWord).join(' ')}`,
+  );
+}
+
 async function build(folder: string, { output, format, window, ...selection }: BuildOptions): Promise<number> {
   if (selection.features === 'none') throw new UsageError('--features: a table to learn from takes features');
   const dataset = await existing(folder);
@@ -190,6 +224,8 @@ async function build(folder: string, { output, format, window, ...selection }: B
         `${safeLine(output)}: ${rows} ${options.rows} of ${dataset.captures.length} captures${leftOutText(leftOut)}\n`,
       );
     return 0;
+  } catch (error) {
+    throw await withRemedy(folder, error);
   } finally {
     interrupts.close();
   }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { Evaluation } from '../learning/evaluation.js';
+import type { ModelEvaluation } from '../learning/model-evaluation.js';
 import type { UnseenClass } from '../learning/unseen-classes.js';
 import { complain } from './faults.js';
 import { addTableOptions, sayIfBlocks, seedOption, showStages, tableFor, unknownLine } from './learning-options.js';
@@ -93,13 +94,24 @@ async function crossValidated(options: EvaluateOptions): Promise<Measured> {
   }
 }
 
+/** Where the model knows the rows already. */
+function learnedWarning(
+  folder: string,
+  { learnedFromIt, learnedShare }: Pick<ModelEvaluation, 'learnedFromIt' | 'learnedShare'>,
+): string | null {
+  if (learnedFromIt) return `${folder} learned from this very table: these measures say nothing`;
+  if (learnedShare === null || learnedShare <= 0.5) return null;
+  return `${folder} learned from most of these rows (about ${Math.round(learnedShare * 100)} % of their vectors): these measures say nothing`;
+}
+
 async function measuredModel(options: EvaluateOptions, folder: string): Promise<Measured> {
   const { evaluateModel } = await import('../learning/model-evaluation.js');
   const table = await tableFor(options, 1);
-  const { evaluation, model, learnedFromIt } = await evaluateModel(folder, table, options.data);
-  const warning = `${folder} learned from this very table: these measures say nothing`;
-  if (learnedFromIt) complain(warning);
-  const facts = [`${table.targets.length} rows of ${options.data}.`, ...(learnedFromIt ? [`${warning}.`] : [])];
+  const measured = await evaluateModel(folder, table, options.data);
+  const { evaluation, model } = measured;
+  const warning = learnedWarning(folder, measured);
+  if (warning !== null) complain(warning);
+  const facts = [`${table.targets.length} rows of ${options.data}.`, ...(warning === null ? [] : [`${warning}.`])];
   return { title: `${model.name} version ${model.version}`, facts, heading: 'All rows of the table', evaluation };
 }
 

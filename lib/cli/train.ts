@@ -9,6 +9,7 @@ import type { Training } from '../learning/training.js';
 import { addTableOptions, sayIfBlocks, seedOption, showStages, tableFor, unknownLine } from './learning-options.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { printText } from './print-text.js';
+import { shellWord } from './shell-word.js';
 
 interface TrainOptions {
   readonly data: string;
@@ -89,11 +90,6 @@ async function checkFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => null)) !== null) throw new UsageError(`${folder}: is there already`);
 }
 
-/** A word of the command line as a shell takes it. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** What makes the same model again; the folder of the data is the reader's own. */
 function commandOf(options: TrainOptions): string {
   const { data, target, tells, labelOf, out, seed, folds, maxTrees, window, minRows, minCaptures, name, source } =
@@ -152,6 +148,8 @@ async function trainModel(options: TrainOptions): Promise<number> {
   await sayIfBlocks(table);
   const stranger = Object.keys(options.labelOf).find((name) => !table.classes.includes(name));
   if (stranger !== undefined) throw new UsageError(`--label-of ${stranger}: the table has no such class`);
+  const { checkClassLabels } = await import('../learning/class-labels.js');
+  checkClassLabels(table.classes, options.labelOf);
   const stages = showStages();
   try {
     const { seed, folds, maxTrees } = options;

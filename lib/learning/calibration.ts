@@ -28,11 +28,46 @@ export function bestTemperature(targets: Int32Array, probabilities: Float64Array
   return Number(best.temperature.toFixed(3));
 }
 
-/** Fewer rows say nothing about a bin. */
-const leastRowsOfBin = 20;
+/** Fewer rows say nothing of how often a label is right. */
+const leastRowsOfGroup = 20;
 
-/** The least confidence from which on a label is more often right than wrong. */
-export function unknownBelow(reliability: readonly ReliabilityBin[]): number {
-  const wrong = reliability.findLastIndex(({ rows, accuracy }) => rows >= leastRowsOfBin && accuracy < 0.5);
-  return Number(((wrong + 1) / reliabilityBins).toFixed(3));
+/** As many groups, and so rows, does it take to choose among confidences. */
+const leastGroups = 5;
+export const leastRowsToChoose = leastGroups * leastRowsOfGroup;
+
+/** Where there are fewer: answers that are right more often than not by the model's own word, which nothing has confirmed. */
+const cautiousThreshold = 0.5;
+
+/**
+ * Neighbouring bins together, from the surest down, so that each group has rows enough; what is left at the bottom is of the
+ * group above it. `below` is the place of the bin behind a group's last one.
+ */
+function groupsOf(reliability: readonly ReliabilityBin[]): { below: number; rows: number; right: number }[] {
+  const groups: { below: number; rows: number; right: number }[] = [];
+  for (const [place, { rows, accuracy }] of [...reliability.entries()].reverse()) {
+    const last = groups.at(-1);
+    // None begins with an empty bin, but the surest: nothing is known of what is surer than all that was measured.
+    if (rows === 0 && last !== undefined) continue;
+    const right = rows * accuracy;
+    if (last === undefined || last.rows >= leastRowsOfGroup) groups.push({ below: place + 1, rows, right });
+    else [last.rows, last.right] = [last.rows + rows, last.right + right];
+  }
+  const bottom = groups.at(-1);
+  const above = groups.at(-2);
+  if (bottom === undefined || above === undefined || bottom.rows >= leastRowsOfGroup) return groups;
+  return [...groups.slice(0, -2), { ...above, rows: above.rows + bottom.rows, right: above.right + bottom.right }];
+}
+
+export interface UnknownChoice {
+  readonly unknownBelow: number;
+  /** The rows that it was chosen on are too few to choose on: it is one of caution. */
+  readonly cautious: boolean;
+}
+
+/** The least confidence from which on a label is more often right than wrong; 1 where the surest are not either. */
+export function chooseUnknown(reliability: readonly ReliabilityBin[]): UnknownChoice {
+  const wrong = groupsOf(reliability).find(({ rows, right }) => right < rows * 0.5);
+  const chosen = Number(((wrong?.below ?? 0) / reliabilityBins).toFixed(3));
+  const cautious = reliability.reduce((sum, { rows }) => sum + rows, 0) < leastRowsToChoose;
+  return { unknownBelow: cautious ? Math.max(chosen, cautiousThreshold) : chosen, cautious };
 }

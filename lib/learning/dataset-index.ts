@@ -1,10 +1,12 @@
 /**
  * Learning: a data set as a folder with a list of labelled captures, dataset.json. Captures stay where they are and are known by
- * their digest; whole captures have one label, others one for each corrected flow, or what each payload says. Builds nothing.
+ * their digest; whole captures have one label, others one for each corrected flow, or what each payload says. Several processes may
+ * change one list at once: each does so under a lock. Builds nothing.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
+import { lockSwap } from '../storage/swap-lock.js';
 
 export interface DatasetCapture {
   /** Relative to the folder of the data set where it lies below it, else absolute. */
@@ -18,12 +20,18 @@ export interface DatasetCapture {
   readonly flows?: Readonly<Record<string, string>>;
 }
 
+/** One to add: its path as it was given. */
+export type AddedCapture = DatasetCapture;
+
 interface DatasetFile {
   readonly format: 1;
   readonly captures: readonly DatasetCapture[];
 }
 
 const indexName = 'dataset.json';
+const lockName = `.${indexName}.lock`;
+/** The lock is held while one small file is read and written; a holder that takes longer was killed. */
+const staleMs = 5_000;
 const labelPattern = /^[\w][\w .+-]{0,63}$/u;
 
 export function checkLabel(label: string): string {
@@ -55,19 +63,52 @@ export class Dataset {
     return isAbsolute(path) ? path : resolve(this.folder, path);
   }
 
-  /** The same captures with this one, in place of one with the same content: a capture is in a data set once. */
-  with(path: string, sha256: string, truth: Omit<DatasetCapture, 'path' | 'sha256'>): Dataset {
-    const below = relative(resolve(this.folder), resolve(path));
-    const entry: DatasetCapture = {
-      path: below.startsWith('..') || isAbsolute(below) ? resolve(path) : below,
-      sha256,
-      ...truth,
-    };
-    return new Dataset(this.folder, [...this.captures.filter((each) => each.sha256 !== sha256), entry]);
+  /** The same captures with these, each in place of one with the same content or at the same place: a capture is in a data set once. */
+  with(added: readonly AddedCapture[]): Dataset {
+    return added.reduce<Dataset>((all, { path, ...truth }) => {
+      const below = relative(resolve(this.folder), resolve(path));
+      const entry: DatasetCapture = {
+        path: below.startsWith('..') || isAbsolute(below) ? resolve(path) : below,
+        ...truth,
+      };
+      const others = all.captures.filter(
+        (each) => each.sha256 !== entry.sha256 && this.pathOf(each) !== this.pathOf(entry),
+      );
+      return new Dataset(this.folder, [...others, entry]);
+    }, this);
   }
 
-  async save(): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+  /**
+   * The same captures without these, which are named as the list has them or by where they lie; whether they still do makes no difference.
+   * @throws UsageError where one is not in the list
+   */
+  without(names: readonly string[]): Dataset {
+    const isNamed = (capture: DatasetCapture, name: string) =>
+      capture.path === name || resolve(this.pathOf(capture)) === resolve(name);
+    const strangers = names.filter((name) => !this.captures.some((capture) => isNamed(capture, name)));
+    if (strangers.length > 0)
+      throw new UsageError(`${this.folder}: there is no such capture in it: ${strangers.join(', ')}`);
+    return new Dataset(
+      this.folder,
+      this.captures.filter((capture) => !names.some((name) => isNamed(capture, name))),
+    );
+  }
+
+  /** Reads the list, changes it and writes it, while nobody else does. */
+  static async change(folder: string, change: (now: Dataset) => Dataset): Promise<Dataset> {
+    await mkdir(folder, { recursive: true });
+    const lock = await lockSwap(join(folder, lockName), staleMs);
+    try {
+      const changed = change(await Dataset.open(folder));
+      await lock.check();
+      await changed.#save();
+      return changed;
+    } finally {
+      await lock.release();
+    }
+  }
+
+  async #save(): Promise<void> {
     const path = join(this.folder, indexName);
     const part = join(dirname(path), `.${indexName}.${process.pid}.part`);
     const index: DatasetFile = { format: 1, captures: this.captures };

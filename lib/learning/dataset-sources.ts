@@ -4,10 +4,23 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CaptureError } from '../errors.js';
 import { analyzeCapture } from '../pipeline/analyze-capture.js';
 import { openCatalogue } from '../storage/open-storage.js';
 
 const labelComment = /^label: (.+)$/;
+
+/**
+ * Reads no farther than to the first flows that it gives.
+ * @throws CaptureError where the file gives no packet; one that ends early is a capture all the same
+ */
+export async function checkCapture(path: string): Promise<void> {
+  try {
+    for await (const _ of analyzeCapture(path, { features: 'none', labels: false, sessions: false })) return;
+  } catch (error) {
+    if (!(error instanceof CaptureError && error.packetsRead > 0)) throw error;
+  }
+}
 
 /** The label in the comments of the capture's sections; null where none says one. */
 export async function recordedLabel(path: string): Promise<string | null> {

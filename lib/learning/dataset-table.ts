@@ -164,17 +164,44 @@ async function* captureRows(
   }
 }
 
+/** Captures of a data set that are gone, cannot be read or are not what was added. Nothing was built. */
+export class UnusableCaptures extends Error {
+  override readonly name = 'UnusableCaptures';
+  constructor(readonly captures: readonly { readonly path: string; readonly fault: string }[]) {
+    super(captures.map(({ path, fault }) => `${path}: ${fault}`).join('; '));
+  }
+}
+
+async function faultOf(path: string, sha256: string): Promise<string | null> {
+  try {
+    return (await fileDigest(path)) === sha256 ? null : 'has changed since it was added';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'is gone' : `cannot be read (${code ?? (error as Error).message})`;
+  }
+}
+
+/** All are looked at before any is read: who takes one out knows of the others too. */
+async function checkCaptures(dataset: Dataset, signal: AbortSignal | undefined): Promise<void> {
+  const unusable: { path: string; fault: string }[] = [];
+  for (const capture of dataset.captures) {
+    signal?.throwIfAborted();
+    const fault = await faultOf(dataset.pathOf(capture), capture.sha256);
+    if (fault !== null) unusable.push({ path: capture.path, fault });
+  }
+  if (unusable.length > 0) throw new UnusableCaptures(unusable);
+}
+
 /**
  * A capture that cannot be read to its end gives what is before, and its fault is thrown after all others were read.
- * @throws Error where a capture is gone or is not what was added; CaptureError, or AggregateError of them
+ * @throws UnusableCaptures before anything is built; CaptureError, or AggregateError of them
  */
 export async function* datasetRows(dataset: Dataset, options: DatasetTableOptions): AsyncIterable<ColumnBatch> {
+  await checkCaptures(dataset, options.signal);
   const faults: CaptureError[] = [];
   for (const capture of dataset.captures) {
-    const path = dataset.pathOf(capture);
-    if ((await fileDigest(path)) !== capture.sha256) throw new Error(`${path}: has changed since it was added`);
     try {
-      yield* captureRows(capture, path, options);
+      yield* captureRows(capture, dataset.pathOf(capture), options);
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
       faults.push(error);

@@ -10,7 +10,7 @@ export interface PageOfEvaluation {
   readonly title: string;
   /** Lines below the title: what was measured. */
   readonly facts: readonly string[];
-  readonly evaluation: Pick<Evaluation, 'splits' | 'unknownBelow' | 'reach' | 'known' | 'temperature'>;
+  readonly evaluation: Pick<Evaluation, 'splits' | 'unknownBelow' | 'cautious' | 'reach' | 'known' | 'temperature'>;
   readonly unseen?: readonly UnseenClass[];
   /** Instead of the names of splits, where a model was measured over one table. */
   readonly heading?: string;

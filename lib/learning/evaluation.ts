@@ -2,7 +2,7 @@
  * Learning: the measures of a recipe over a table, on both splits, and what follows of them: temperature and the confidence of
  * `unknown`. Writes nothing (evaluation-page.ts and the commands do).
  */
-import { bestTemperature, tempered, unknownBelow } from './calibration.js';
+import { bestTemperature, chooseUnknown, leastRowsToChoose, tempered } from './calibration.js';
 import { crossValidate, type OnTree, type Recipe, trainingRows } from './cross-validation.js';
 import type { FeatureTable } from './feature-table.js';
 import { groupedSplit, randomSplit, type Split } from './folds.js';
@@ -23,6 +23,8 @@ export interface Evaluation {
   readonly splits: readonly SplitMeasures[];
   readonly temperature: number;
   readonly unknownBelow: number;
+  /** There were too few rows to choose `unknownBelow` on. Not there where a finished model is measured. */
+  readonly cautious?: boolean;
   /** The farthest from what was learned that an answer is believed (reach.ts); null where the table names no two captures of any class. */
   readonly reach: number | null;
   /** On the honest split: share of rows that are not `unknown`, and how often those are right. */
@@ -44,8 +46,13 @@ export function knownOf({ reliability, rows }: Measures, threshold: number): Eva
 }
 
 /** When an answer is `unknown`, in words. */
-export function unknownWords({ unknownBelow, reach }: Pick<Evaluation, 'unknownBelow' | 'reach'>): string {
-  const doubtful = unknownBelow > 0 || reach === null ? [`below a confidence of ${unknownBelow}`] : [];
+export function unknownWords({
+  unknownBelow,
+  cautious,
+  reach,
+}: Pick<Evaluation, 'unknownBelow' | 'cautious' | 'reach'>): string {
+  const why = cautious ? ` (out of caution: it takes ${leastRowsToChoose} rows to choose one)` : '';
+  const doubtful = unknownBelow > 0 || reach === null ? [`below a confidence of ${unknownBelow}${why}`] : [];
   const far = reach === null ? [] : [`farther than ${reach} from all that was learned`];
   return [...doubtful, ...far].join(', or ');
 }
@@ -95,9 +102,9 @@ export async function evaluateRecipe(
     measures: measure(table.targets, tempered(raw[index] as Float64Array, rows.classes, temperature), table.classes),
   }));
   const honest = (measured[0] as SplitMeasures).measures;
-  const threshold = unknownBelow(honest.reliability);
+  const chosen = chooseUnknown(honest.reliability);
   const { reach, isWithin } = reachOf(table, folds, recipe.seed);
   const tested = tempered(raw[0] as Float64Array, rows.classes, temperature);
-  const known = knownWithin(table, tested, threshold, isWithin);
-  return { splits: measured, temperature, unknownBelow: threshold, reach, known };
+  const known = knownWithin(table, tested, chosen.unknownBelow, isWithin);
+  return { splits: measured, temperature, ...chosen, reach, known };
 }

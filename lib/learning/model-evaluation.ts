@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { tempered } from './calibration.js';
 import { type Evaluation, knownWithin } from './evaluation.js';
 import type { FeatureTable } from './feature-table.js';
+import { learnedShare } from './learned-rows.js';
 import { measure } from './measures.js';
 import { fileDigest } from './model-folder.js';
-import { type MeasuredModel, modelAnswers, readModel } from './model-run.js';
+import { inputOf, type MeasuredModel, modelAnswers, readModel } from './model-run.js';
 
 export interface ModelEvaluation {
   readonly model: MeasuredModel;
   readonly evaluation: Evaluation;
   /** The table is the one that the model was made of. */
   readonly learnedFromIt: boolean;
+  /** The share of the table's vectors that the model was made of, about; null where that cannot be told. */
+  readonly learnedShare: number | null;
 }
 
 /** Classes of the table that the model does not know stand behind its own, and are always mistaken. */
@@ -41,5 +44,13 @@ export async function evaluateModel(folder: string, table: FeatureTable, path: s
   const known = knownWithin({ targets, classes: names }, probabilities, unknown_below, within);
   const splits = [{ split: 'table', folds: 1, measures }] as const;
   const learnedFromIt = (await fileDigest(path)) === model.data.sha256;
-  return { model, learnedFromIt, evaluation: { splits, temperature, unknownBelow: unknown_below, reach, known } };
+  const { learned } = model.data;
+  const width = model.input.features.length;
+  const share = learned === undefined ? null : learnedShare(learned, inputOf(table, model.input.features), width);
+  return {
+    model,
+    learnedFromIt,
+    learnedShare: share,
+    evaluation: { splits, temperature, unknownBelow: unknown_below, reach, known },
+  };
 }

@@ -11,6 +11,7 @@ import type { FeatureSpec } from '../schema/feature-spec.js';
 import type { Recipe } from './cross-validation.js';
 import type { Evaluation, SplitMeasures } from './evaluation.js';
 import type { FeatureTable } from './feature-table.js';
+import { learnedRows } from './learned-rows.js';
 import { distanceName } from './onnx-reach.js';
 import { inputName, outputName } from './onnx-trees.js';
 
@@ -103,6 +104,7 @@ export function manifestOf(folder: string, description: ModelDescription) {
       ...data,
       rows: table.targets.length,
       captures: table.captures === null ? null : table.captureNames.length,
+      learned: learnedRows(table.values, table.features.length),
     },
     seed: recipe.seed,
     parameters: { ...recipe.settings, trees: recipe.trees },

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { FeatureTable } from './feature-table.js';
+import type { LearnedRows } from './learned-rows.js';
 
 /** What goes in and what comes out. */
 export interface ModelInterface {
@@ -19,7 +20,8 @@ export interface MeasuredModel extends ModelInterface {
   readonly target: string;
   readonly temperature?: number;
   readonly unknown_below: number;
-  readonly data: { readonly sha256: string };
+  /** Models of before have no `learned`. */
+  readonly data: { readonly sha256: string; readonly learned?: LearnedRows };
 }
 
 export async function readModel(folder: string): Promise<MeasuredModel> {
@@ -36,7 +38,7 @@ export async function readModel(folder: string): Promise<MeasuredModel> {
 }
 
 /** The table's columns in the order of the model's input. */
-function inputOf({ features, values, targets }: FeatureTable, wanted: readonly string[]): Float32Array {
+export function inputOf({ features, values, targets }: FeatureTable, wanted: readonly string[]): Float32Array {
   const places = wanted.map((name) => features.indexOf(name));
   const missing = wanted.filter((_, index) => (places[index] as number) < 0);
   if (missing.length > 0) throw new UsageError(`the table lacks features of the model: ${missing.join(', ')}`);

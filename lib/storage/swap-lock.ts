@@ -64,7 +64,7 @@ export async function lockSwap(path: string, staleMs: number): Promise<SwapLock>
   const isOurs = async () => (await holder(path)) === token;
   return {
     check: async () => {
-      if (!(await isOurs())) throw new Error('another process has taken over the job');
+      if (!(await isOurs())) throw new Error('another process has taken over');
     },
     release: async () => {
       if (await isOurs()) await rm(path, { force: true });

@@ -24,7 +24,8 @@ const sure = model('made-v1', {
   temperature: 1.5,
   parameters: { depth: [3, { of: 'trees' }] },
 });
-const newer = model('made-v2', { version: 2 });
+const learned = { one_in: 1, filter: 'AAAAAAAAAAA=' };
+const newer = model('made-v2', { version: 2, data: { name: 'made', learned } });
 
 t.test('models are listed with what they are made of, and shown whole', async (t) => {
   const house = await openHouse(t, {}, { models: [doubtful, sure, newer] });
@@ -49,6 +50,8 @@ t.test('models are listed with what they are made of, and shown whole', async (t
     measures: { blocks_10_fold: { accuracy: 0.5, macro_f1: 0.5 } },
     data: { name: 'made', source: 'tests', rows: 3, captures: null, sha256: '0'.repeat(64) },
   });
+  t.same(list.body[2].data, { name: 'made' }, 'without the filter of what it learned');
+  t.same((await house.get('/api/v2/models/made-v2')).body.manifest.data.learned, learned);
   const { body } = await house.get('/api/v2/models/made-v1');
   t.equal(body.card, '# made-v1\n');
   t.same(

@@ -1,5 +1,14 @@
 /** From labelled captures to a measured model, through the three commands as a user types them. */
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { loadModel } from '../../lib/labels/load-model.js';
@@ -41,6 +50,66 @@ t.test('a capture without a word of its label needs one', async (t) => {
   t.equal(status, 2);
   t.match(stderr, /web\.pcap: says no label itself; add --label/);
   t.notOk(existsSync(at('other')));
+});
+
+t.test('several adds at once lose nothing, beside a lock of one that was killed', async (t) => {
+  const names = ['mail.pcap', 'voip.pcap', 'web.pcap', 'bittorrent.pcapng'];
+  const many = at('many');
+  await Promise.all(names.map((name) => done(['dataset', 'add', many, '--label', 'x', fixture(name)])));
+  t.equal((await done(['dataset', 'list', many])).trim().split('\n').length, 4);
+  writeFileSync(join(many, '.dataset.json.lock'), 'of a process that is gone');
+  t.equal(await done(['dataset', 'add', many, '--label', 'x', fixture('ftp.pcapng')]), `${many}: 5 captures\n`);
+  t.same(readdirSync(many), ['dataset.json'], 'nothing stays beside the list');
+});
+
+t.test('what is no capture is refused when it is added, whatever its label', async (t) => {
+  writeFileSync(at('same.csv'), 'duration,label\n1,a\n');
+  writeFileSync(at('nothing.pcap'), '');
+  for (const name of ['same.csv', 'nothing.pcap', 'never-was.pcap'])
+    for (const how of [['--label', 'x'], ['--payload']]) {
+      const { status, stderr } = await tractor(['dataset', 'add', at('refused'), ...how, at(name)]);
+      t.equal(status, 1);
+      t.match(stderr, `${name}: at byte 0: `);
+    }
+  t.notOk(existsSync(at('refused')));
+  mkdirSync(at('mixed'));
+  copyFileSync(fixture('web.pcap'), at('mixed/web.pcap'));
+  writeFileSync(at('mixed/notes.pcap'), 'of the recording');
+  const { status, stdout, stderr } = await tractor(['dataset', 'add', at('refused'), '--label', 'x', at('mixed')]);
+  t.same({ status, stdout }, { status: 0, stdout: `${at('refused')}: 1 captures\n` }, 'a folder may hold others');
+  t.match(stderr, /notes\.pcap: .*, and is left out\n$/);
+});
+
+t.test('captures that are gone or changed are named at once, with the command that takes them out', async (t) => {
+  const set = at('gone');
+  const names = ["it's gone.pcap", 'changed.pcap', 'stays.pcap'];
+  for (const name of names)
+    copyFileSync(fixture(`${name === 'stays.pcap' ? 'web' : name[0] === 'c' ? 'voip' : 'mail'}.pcap`), at(name));
+  await done(['dataset', 'add', set, '--label', 'x', ...names.map(at)]);
+  rmSync(at("it's gone.pcap"));
+  copyFileSync(fixture('icmp.pcap'), at('changed.pcap'));
+  const built = await tractor(['dataset', 'build', set, '-o', at('gone.csv')]);
+  t.equal(built.status, 1);
+  t.match(built.stderr, "it's gone.pcap: is gone; ");
+  t.match(built.stderr, 'changed.pcap: has changed since it was added; nothing was built.');
+  const command = `tractor dataset remove ${set} '${folder}/it'\\''s gone.pcap' ${folder}/changed.pcap\n`;
+  t.ok(built.stderr.endsWith(command), built.stderr);
+  t.equal(
+    await done(['dataset', 'add', set, '--label', 'y', at('changed.pcap')]),
+    `${set}: 3 captures\n`,
+    'in its place',
+  );
+  t.match(await tractor(['dataset', 'remove', set, at('stays.pcap'), at('other.pcap')]), {
+    status: 2,
+    stderr: /there is no such capture in it: .*other\.pcap\n$/,
+  });
+  t.equal(await done(['dataset', 'remove', set, at("it's gone.pcap")]), `${set}: 2 captures\n`);
+  t.match(await done(['dataset', 'build', set, '-o', at('gone.csv')]), / windows of 2 captures/);
+  t.equal(await done(['dataset', 'remove', set, at('changed.pcap'), at('stays.pcap')]), `${set}: 0 captures\n`);
+  t.match(await tractor(['dataset', 'remove', set, at('stays.pcap')]), {
+    status: 2,
+    stderr: /is no data set, or an empty one/,
+  });
 });
 
 /** A pcapng whose section header has this comment, then an interface; no packets. */
@@ -214,6 +283,17 @@ t.test('a label that is none, and of a class that is not there, are usage errors
   });
 });
 
+t.test('classes that would have one label are a usage error, before anything is learned', async (t) => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 2 === 0 ? 'телега' : 'ютубик'}`);
+  writeFileSync(at('russian.csv'), `duration,label\n${rows.join('\n')}\n`);
+  const args = ['train', '--data', at('russian.csv'), '--folds', '2', '--max-trees', '2', '--out', at('russian-v1')];
+  t.match(await tractor(args), {
+    status: 2,
+    stderr: /"телега", "ютубик" would all have the label ______;.*--label-of/,
+  });
+  t.notOk(existsSync(at('russian-v1')));
+});
+
 t.test('a folder that is there, and a name that is none, are usage errors', async (t) => {
   const again = await tractor(['train', '--data', table, '--out', model]);
   t.match(again, { status: 2, stderr: /apps-v1: is there already/ });
@@ -229,6 +309,45 @@ t.test('evaluate measures a model, as JSON and as a page that needs nothing else
   const page = readFileSync(at('page.html'), 'utf8');
   t.match(page, /<svg[^>]*aria-label="Reliability curve"/);
   t.notMatch(page, /<script|https?:|src=/);
+});
+
+t.test('a model is known to have learned from its rows in any file, and not from others', async (t) => {
+  const made = (first: number, count: number) =>
+    Array.from({ length: count }, (_, row) => `${first + row},${(first + row) * 3},${'abc'[row % 3]}`);
+  const csv = (name: string, rows: readonly string[]) => {
+    writeFileSync(at(name), `duration,max_fiat,label\n${rows.join('\n')}\n`);
+    return at(name);
+  };
+  const learned = made(0, 60);
+  await done([
+    'train',
+    '--data',
+    csv('learned.csv', learned),
+    '--folds',
+    '2',
+    '--max-trees',
+    '2',
+    '--out',
+    at('rows-v1'),
+  ]);
+  const said = async (data: string) =>
+    (await tractor(['evaluate', '--data', data, '--model', at('rows-v1'), '--json'])).stderr;
+  const header =
+    '@relation x\n% a comment\n@attribute label {a,b,c}\n@attribute max_fiat numeric\n@attribute duration numeric\n@data\n';
+  const turned = learned.map((row) => row.split(',').reverse().join(','));
+  writeFileSync(at('learned.arff'), `${header}${turned.join('\n')}\n`);
+  t.match(await said(at('learned.csv')), /learned from this very table/);
+  t.match(await said(at('learned.arff')), /learned from most of these rows \(about 100 % of their vectors\)/);
+  t.match(
+    await said(csv('half.csv', [...made(0, 40), ...made(1000, 20)])),
+    /learned from most of these rows \(about 6\d %/,
+  );
+  t.equal(await said(csv('fewer.csv', [...made(0, 20), ...made(1000, 40)])), '');
+  t.equal(
+    await said(csv('repeated.csv', [...made(1000, 1), ...new Array(50).fill(learned[0])])),
+    '',
+    'one vector many times is one',
+  );
 });
 
 t.test('a table of one class is enough to measure a model on, not to learn from', async (t) => {

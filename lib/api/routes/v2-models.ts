@@ -10,6 +10,8 @@ import { ModelDetails, ModelSummary, problemResponses } from '../v2-schemas.js';
 
 function summaryView(model: Model) {
   const { name, version, classes, input, unknown_below, reach, measures = {}, data = {} } = model.manifest;
+  // A filter of some kilobytes, for who measures the model; the details have the manifest whole.
+  const { learned: _, ...told } = data;
   return {
     id: model.id,
     name,
@@ -20,7 +22,7 @@ function summaryView(model: Model) {
     unknown_below,
     reach: reach?.most ?? null,
     measures,
-    data,
+    data: told,
   };
 }
 

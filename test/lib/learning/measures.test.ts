@@ -1,6 +1,6 @@
 import t from 'tap';
-import { bestTemperature, tempered, unknownBelow } from '../../../lib/learning/calibration.js';
-import { knownOf } from '../../../lib/learning/evaluation.js';
+import { bestTemperature, chooseUnknown, tempered } from '../../../lib/learning/calibration.js';
+import { knownOf, unknownWords } from '../../../lib/learning/evaluation.js';
 import { logLossOf, measure, reliabilityOf } from '../../../lib/learning/measures.js';
 
 // Four rows of a, three of b, one of c. Taken for: a a a b | b b a | b.
@@ -67,17 +67,77 @@ t.test('confident and wrong one time in four: the temperature makes it three in 
   t.ok(Math.abs((tempered(always, 2, temperature)[0] as number) - 0.75) < 0.02, `${temperature}`);
 });
 
+const bin = (from: number, rows: number, accuracy: number) => ({ from, rows, accuracy, meanConfidence: from });
+/** Rows and how many of them are right, by bin. */
+const binsOf = (counts: Readonly<Record<number, readonly [number, number]>>) =>
+  Array.from({ length: 20 }, (_, index) => {
+    const [rows, right] = counts[index] ?? [0, 0];
+    return bin(index / 20, rows, rows === 0 ? 0 : right / rows);
+  });
+
 t.test(
-  'unknown below the last confidence that is wrong more often than right; bins of few rows say nothing',
+  'unknown below the last confidence that is wrong more often than right; few rows count with neighbours',
   async (t) => {
-    const bin = (from: number, rows: number, accuracy: number) => ({ from, rows, accuracy, meanConfidence: from });
     const bins = Array.from({ length: 20 }, (_, index) => bin(index / 20, 100, index < 7 ? 0.3 : 0.9));
-    t.equal(unknownBelow(bins), 0.35);
+    const below = (of: typeof bins) => chooseUnknown(of).unknownBelow;
+    t.same(chooseUnknown(bins), { unknownBelow: 0.35, cautious: false });
     bins[12] = bin(0.6, 3, 0);
-    t.equal(unknownBelow(bins), 0.35);
-    t.equal(unknownBelow(bins.map((each) => ({ ...each, accuracy: 1 }))), 0);
+    t.equal(below(bins), 0.35);
+    t.equal(below(bins.map((each) => ({ ...each, accuracy: 1 }))), 0);
+    t.equal(below(bins.map((each) => ({ ...each, accuracy: 0.3 }))), 1);
+    bins[0] = bin(0, 3, 0);
+    t.equal(
+      below(bins.map((each, index) => (index === 0 ? each : { ...each, accuracy: 0.9 }))),
+      0,
+      'a few at the bottom',
+    );
   },
 );
+
+t.test('a bad small table: no bin has rows enough, all of them together have', async (t) => {
+  // 120 rows, no bin of 20. From the top: 19 + 18 rows, 30 right; 17 + 16, 12 right; 15 + 14, 8 right; the last 21.
+  const bad = binsOf({
+    18: [19, 16],
+    15: [18, 14],
+    12: [17, 7],
+    11: [16, 5],
+    9: [15, 4],
+    8: [14, 4],
+    6: [11, 2],
+    4: [10, 1],
+  });
+  t.same(chooseUnknown(bad), { unknownBelow: 0.65, cautious: false }, 'bins 11 and 12 are the last bad group');
+  const worst = binsOf({
+    18: [19, 6],
+    15: [18, 5],
+    12: [17, 5],
+    11: [16, 5],
+    9: [15, 4],
+    8: [14, 4],
+    6: [11, 2],
+    4: [10, 1],
+  });
+  t.equal(chooseUnknown(worst).unknownBelow, 1, 'not even the surest are right');
+});
+
+t.test('too few rows to choose on: never less than caution asks, and it is said', async (t) => {
+  const few = chooseUnknown(binsOf({ 19: [40, 40], 10: [20, 15] }));
+  t.same(few, { unknownBelow: 0.5, cautious: true });
+  t.equal(
+    unknownWords({ ...few, reach: null }),
+    'below a confidence of 0.5 (out of caution: it takes 100 rows to choose one)',
+  );
+  t.same(
+    chooseUnknown(binsOf({ 19: [10, 9], 12: [8, 1], 3: [5, 0] })),
+    { unknownBelow: 1, cautious: true },
+    'a single group, bad',
+  );
+  t.same(
+    chooseUnknown(binsOf({ 19: [30, 29], 14: [22, 4] })),
+    { unknownBelow: 0.75, cautious: true },
+    'the rule asks for more',
+  );
+});
 
 t.test('what stays known above the threshold', async (t) => {
   const measures = measure(targets, probabilities, ['a', 'b', 'c']);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { ArffReader, arffCells, attributeName } from '../../../lib/learning/arff-text.js';
+import { checkClassLabels } from '../../../lib/learning/class-labels.js';
 import { featureTable, withoutRareClasses } from '../../../lib/learning/feature-table.js';
 import { hasMisprintedHeader, iscxFeatures, withOurNames } from '../../../lib/learning/iscx-columns.js';
 import { readRawTable } from '../../../lib/learning/raw-table.js';
@@ -142,6 +143,20 @@ t.test('tables that nothing can be learned from', async (t) => {
       ),
     /no column that is a feature/,
   );
+});
+
+t.test('classes that would have one label, or none, are named', async (t) => {
+  checkClassLabels(['Chat', 'P2P', 'bittorrent-dht', 'bittorrent', '443'], { 'bittorrent-dht': 'bittorrent' });
+  t.throws(() => checkClassLabels(['Chat', 'chat', 'mail', 'mail 1', 'mail_1'], {}), {
+    name: 'UsageError',
+    message:
+      /^the classes "Chat", "chat" would all have the label chat; the classes "mail 1", "mail_1" .* mail_1 .*--label-of CLASS=label/,
+  });
+  const russian = ['телега', 'ютубик', 'дом'];
+  t.throws(() => checkClassLabels(russian, {}), /"телега", "ютубик" would all have the label ______; .*"дом" .*, ___ /);
+  t.throws(() => checkClassLabels(russian, { телега: 'telega', ютубик: 'yutubik' }), /^of the class "дом" nothing/);
+  checkClassLabels(russian, { телега: 'telega', ютубик: 'yutubik', дом: 'dom' });
+  checkClassLabels(['Chat', 'chat'], { Chat: 'chat' });
 });
 
 t.test('rare classes are left out, by rows and by captures', async (t) => {

@@ -31,7 +31,7 @@ t.test('who was taken for dead is told', async (t) => {
   const slow = await lockSwap(path, 1000);
   await slow.check();
   const other = await lockSwap(path, 0);
-  await t.rejects(slow.check(), { message: 'another process has taken over the job' });
+  await t.rejects(slow.check(), { message: 'another process has taken over' });
   await slow.release();
   await other.check();
   await other.release();
