@@ -2175,7 +2175,7 @@ export interface paths {
          * Begin to send a capture
          * @description Captures are sent by [tus 1.0](https://tus.io/protocols/resumable-upload): POST with Upload-Length and the metadata `filename`,
          *     then PATCH from the offset that HEAD tells, as often as it takes. The whole of it is looked at and appears in the captures folder. 400: no name of a
-         *     capture; 409: there is one of this name; 413: larger than the server takes; 415: it cannot be read as a capture; 507: the
+         *     capture; 409: there is one of this name; 412: Tus-Resumable is missing; 413: larger than the server takes; 415: it cannot be read as a capture; 507: the
          *     uploads under way take all the room that there is for them.
          */
         readonly post: {
@@ -2208,15 +2208,7 @@ export interface paths {
                 readonly 403: components["responses"]["Problem403"];
                 readonly 404: components["responses"]["Problem404"];
                 readonly 409: components["responses"]["Problem409"];
-                /** @description the header Tus-Resumable is missing or of another version */
-                readonly 412: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "text/plain": string;
-                    };
-                };
+                readonly 412: components["responses"]["Problem412"];
                 readonly 413: components["responses"]["Problem413"];
                 readonly 415: components["responses"]["Problem415"];
                 readonly 421: components["responses"]["Problem421"];
@@ -2270,6 +2262,7 @@ export interface paths {
                 readonly 401: components["responses"]["Problem401"];
                 readonly 403: components["responses"]["Problem403"];
                 readonly 404: components["responses"]["Problem404"];
+                readonly 412: components["responses"]["Problem412"];
                 readonly 421: components["responses"]["Problem421"];
                 readonly 429: components["responses"]["Problem429"];
                 readonly 500: components["responses"]["Problem500"];
@@ -2277,7 +2270,41 @@ export interface paths {
             };
         };
         readonly options?: never;
-        readonly head?: never;
+        /** How much of a capture has arrived */
+        readonly head: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: {
+                    /** @description 1.0.0 */
+                    readonly "tus-resumable"?: string;
+                };
+                readonly path: {
+                    readonly upload_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Upload-Offset and Upload-Length say so */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "text/plain": string;
+                    };
+                };
+                readonly 400: components["responses"]["Problem400"];
+                readonly 401: components["responses"]["Problem401"];
+                readonly 403: components["responses"]["Problem403"];
+                readonly 404: components["responses"]["Problem404"];
+                readonly 412: components["responses"]["Problem412"];
+                readonly 421: components["responses"]["Problem421"];
+                readonly 429: components["responses"]["Problem429"];
+                readonly 500: components["responses"]["Problem500"];
+                readonly 503: components["responses"]["Problem503"];
+            };
+        };
         /** Send the next piece of a capture */
         readonly patch: {
             readonly parameters: {
@@ -2311,6 +2338,7 @@ export interface paths {
                 readonly 403: components["responses"]["Problem403"];
                 readonly 404: components["responses"]["Problem404"];
                 readonly 409: components["responses"]["Problem409"];
+                readonly 412: components["responses"]["Problem412"];
                 readonly 413: components["responses"]["Problem413"];
                 readonly 415: components["responses"]["Problem415"];
                 readonly 421: components["responses"]["Problem421"];
@@ -4408,6 +4436,15 @@ export interface components {
         };
         /** @description Conflict */
         readonly Problem409: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Precondition Failed */
+        readonly Problem412: {
             headers: {
                 readonly [name: string]: unknown;
             };

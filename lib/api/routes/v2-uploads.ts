@@ -6,25 +6,26 @@ import { bodyProblemResponses, problem, problemResponses } from '../v2-schemas.j
 
 const description = `Captures are sent by [tus 1.0](https://tus.io/protocols/resumable-upload): POST with Upload-Length and the metadata \`filename\`,
 then PATCH from the offset that HEAD tells, as often as it takes. The whole of it is looked at and appears in the captures folder. 400: no name of a
-capture; 409: there is one of this name; 413: larger than the server takes; 415: it cannot be read as a capture; 507: the
+capture; 409: there is one of this name; 412: Tus-Resumable is missing; 413: larger than the server takes; 415: it cannot be read as a capture; 507: the
 uploads under way take all the room that there is for them.`;
 
 const plainText = (description: string) => ({ description, content: { 'text/plain': { schema: Type.String() } } });
 const beginResponses = {
   201: plainText('begun; Location is where it goes on'),
-  412: plainText('the header Tus-Resumable is missing or of another version'),
   ...bodyProblemResponses,
+  412: problem,
   409: problem,
   507: problem,
 };
 
-const offsetResponses = { 200: plainText('Upload-Offset and Upload-Length say so'), ...problemResponses };
+const offsetResponses = { 200: plainText('Upload-Offset and Upload-Length say so'), ...problemResponses, 412: problem };
 const pieceResponses = {
   204: plainText('Upload-Offset is where the next piece begins; the capture is there when that is its length'),
   ...bodyProblemResponses,
   409: problem,
+  412: problem,
 };
-const endResponses = { 204: plainText('what had arrived is gone'), ...problemResponses };
+const endResponses = { 204: plainText('what had arrived is gone'), ...problemResponses, 412: problem };
 
 const headerTexts = {
   'tus-resumable': '1.0.0',
@@ -73,7 +74,7 @@ export const v2UploadRoutes: FastifyPluginAsync<Services> = async (app, { upload
     summary: 'How much of a capture has arrived',
     response: offsetResponses,
   };
-  app.head(url, { schema: offset }, handOver);
+  app.head(url, { schema: offset, config: { swagger: { exposeHeadRoute: true } } }, handOver);
   const piece = {
     ...one,
     headers: tusHeaders(['upload-offset', 'content-type']),
