@@ -270,9 +270,10 @@ const Column = Type.Object({
   description: Type.String(),
   filter: Type.Boolean({ description: 'a filter may name it' }),
   column: Type.Boolean({ description: 'lists may show it; others, which stand for several, are for filters alone' }),
-  feature_set: Type.Union([Type.String(), Type.Null()], {
-    description: 'of a feature, its set: null in rows of jobs that were not asked for that; null of all other columns',
-  }),
+  feature_set: orNull(
+    Type.String(),
+    'of a feature, its set: null in rows of jobs that were not asked for that; null of all other columns',
+  ),
 });
 
 export const ColumnList = Type.Object(

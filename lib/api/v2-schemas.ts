@@ -138,7 +138,7 @@ export const Correction = Type.Object(
 export const ExplainedFlow = Type.Object(
   {
     flow: Type.Unsafe<Record<string, unknown>>({ $ref: 'Flow#' }),
-    features: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()]), {
+    features: Type.Record(Type.String(), orNull(Type.Number()), {
       description: 'features of the sets that its job was asked for, by name',
     }),
     considered: Type.Array(Type.Unsafe<Static<typeof Evidence>>({ $ref: 'Evidence#' }), {

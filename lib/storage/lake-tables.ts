@@ -49,12 +49,9 @@ function filesAsRows(stored: StoredJobs, jobId: number, table: StoredTableName, 
   const files = stored.filesOf(jobId, table);
   const features = table === 'flows' ? featuresIn(select) : [];
   const columns = table === 'flows' ? [...storedColumns, ...features] : sessionColumns;
-  if (features.length > 0 && files.length > 0) {
-    const names = columns.map(({ name }) => name).join(', ');
-    return `SELECT ${names} FROM ${parquetByName(pathList(files), columns)}`;
-  }
   const version = stored.manifest(jobId)?.schemaVersion ?? flowSchemaVersion;
-  return version === flowSchemaVersion ? parquetOrEmpty(files, columns) : earlierParquet(files, columns);
+  const hasAll = version === flowSchemaVersion && features.length === 0;
+  return hasAll || files.length === 0 ? parquetOrEmpty(files, columns) : earlierParquet(files, columns);
 }
 
 /** `select` is what will be asked. */
