@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { run } from './joined-namespaces.js';
-import { infoOf, page, RecordingPlace, recordingStarted, serverAddress, serverSpace } from './recordings.js';
+import { infoOf, page, RecordingPlace, recordingStarted, serverAddress, serverSpace, sleepFor } from './recordings.js';
 import type { Running } from './run-tractor.js';
 
 const place = new RecordingPlace();
@@ -19,8 +19,6 @@ if (skip === false) await place.serveWeb();
 
 const newFile = () => place.newFile();
 const record = (args: readonly string[], ...command: string[]) => place.record(args, command);
-/** A command that lasts, and that no other process has. */
-const sleepFor = (seconds: number) => `sleep ${seconds}.${process.pid}`;
 
 t.test('Ctrl-C ends it well', { skip }, async (t) => {
   const path = newFile();

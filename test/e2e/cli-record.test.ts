@@ -7,7 +7,16 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { run } from './joined-namespaces.js';
-import { flowsOf, hostAddress, infoOf, page, RecordingPlace, serverAddress, serverSpace } from './recordings.js';
+import {
+  flowsOf,
+  hostAddress,
+  infoOf,
+  page,
+  RecordingPlace,
+  serverAddress,
+  serverSpace,
+  sleepFor,
+} from './recordings.js';
 import { mainPath, Running, tractor } from './run-tractor.js';
 
 const place = new RecordingPlace();
@@ -19,8 +28,6 @@ if (skip === false) await place.serveWeb();
 
 const newFile = () => place.newFile();
 const record = (args: readonly string[], ...command: string[]) => place.record(args, command);
-/** A command that lasts, and that no other process has. */
-const sleepFor = (seconds: number) => `sleep ${seconds}.${process.pid}`;
 
 t.test('what is asked for in vain', async (t) => {
   const cases: [string[], RegExp][] = [

@@ -37,6 +37,9 @@ export const hostDevice = host.device;
 
 type Json = Record<string, unknown>;
 
+/** A command that lasts, and that no other process has. */
+export const sleepFor = (seconds: number) => `sleep ${seconds}.${process.pid}`;
+
 /** What the server says after the client's address. */
 export const page = 'from the server in its namespace\n';
 const web = `import { createServer } from 'node:http';

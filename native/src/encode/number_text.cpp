@@ -67,7 +67,7 @@ char* write_rare(char* out, double magnitude) {
 
 }  // namespace
 
-// Counts, ports and the -1 of nothing: many have one digit.
+// Zeros and small counts, which rows are full of, without a call.
 char* write_integer(char* out, std::int64_t value) {
   if (value >= 0 && value < 10) {
     *out = static_cast<char>('0' + value);
