@@ -32,13 +32,13 @@ t.test('a card of ours: its classes are read from its table', async (t) => {
     classes.map(({ name }) => name),
     manifest.classes,
   );
-  t.same(classes[0], { name: 'bgp', rows: 52, precision: 0.383, recall: 0.442, f1: 0.411 });
+  t.same(classes[0], { name: 'bgp', rows: 52, precision: 0.46, recall: 0.558, f1: 0.504 });
 });
 
 t.test('figures a split', async (t) => {
   const [first] = splitMeasures(manifest.measures);
   t.equal(first?.split, 'captures_5_fold');
-  t.match(first?.values, { accuracy: 0.8232, folds: 5 });
+  t.match(first?.values, { accuracy: 0.8356, folds: 5 });
   t.same(splitMeasures({ a: 1, b: null, c: { text: 'x' }, d: [1] }), []);
 });
 
