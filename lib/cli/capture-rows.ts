@@ -46,7 +46,7 @@ export function addCaptureOptions(command: Command): Command {
     .addOption(modelOption())
     .option(
       '--max-flows <n>',
-      'flows held at once; above it the longest idle end (default: 1000000)',
+      'flows held at once; above it those end whose idle timeout is nearest (default: 1000000)',
       wholeNumber(1, 2 ** 30),
     )
     .option('--no-progress', 'no progress on the terminal');

@@ -88,7 +88,7 @@ export interface AnalyzeOptions {
   readonly tunnels?: 'open' | 'outer';
   /** Native threads; default 1. With two or more the captures are read on a thread of their own; rows are the same. */
   readonly threads?: number;
-  /** Flows held at once; above it the longest idle are evicted, which is counted. Default 1,000,000. */
+  /** Flows held at once; above it those whose idle timeout is nearest are evicted, which is counted. Default 1,000,000. */
   readonly maxFlows?: number;
   /**
    * Path of a file that takes where each flow's packets are in the captures, for carvePackets; rows of flows get a packet_log. It is whole

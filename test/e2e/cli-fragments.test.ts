@@ -18,13 +18,13 @@ function udp(sourcePort: number, targetPort: number, payload: Buffer): Buffer {
 }
 
 /** RFC 791 section 3.1; the offset and "more fragments" as they are in the header. */
-function ipv4(source: Buffer, target: Buffer, part: Buffer, fragment = 0): Buffer {
+function ipv4(source: Buffer, target: Buffer, part: Buffer, fragment = 0, protocol = 17): Buffer {
   const header = Buffer.alloc(12);
   header[0] = 0x45;
   header.writeUInt16BE(20 + part.length, 2);
   header.writeUInt16BE(0x4242, 4);
   header.writeUInt16BE(fragment, 6);
-  header.set([64, 17], 8);
+  header.set([64, protocol], 8);
   return Buffer.concat([header, source, target, part]);
 }
 
@@ -93,4 +93,33 @@ t.test('without its second fragment it is an INVITE all the same, and its media 
   t.match((await analyze(path)).summary.anomalies, { datagram_not_whole: 1 });
   t.equal(found.filter((row) => row['label'] === 'sip').length, 1);
   t.not(mediaOf(found)?.['label'], 'rtp');
+});
+
+/** RFC 9293 section 3.1. */
+function tcp(sequence: number, flags: number, payload: Buffer): Buffer {
+  const header = Buffer.alloc(20);
+  header.writeUInt16BE(40_000, 0);
+  header.writeUInt16BE(80, 2);
+  header.writeUInt32BE(sequence, 4);
+  header.set([0x50, flags], 12);
+  return Buffer.concat([header, payload]);
+}
+
+/** Two kilobytes of a stream in two fragments, the handshake before and more of the stream behind. */
+function stream(...fragments: Buffer[]): string {
+  const packet = (part: Buffer) => ipv4(caller, callee, part, 0, 6);
+  return capture(packet(tcp(99, 2, Buffer.alloc(0))), ...fragments, packet(tcp(2100, 16, Buffer.alloc(50))));
+}
+
+t.test('a TCP segment in fragments leaves no gap, and one that is not whole does', async (t) => {
+  const segment = tcp(100, 16, Buffer.alloc(2000));
+  const begin = ipv4(caller, callee, segment.subarray(0, 1480), 0x2000, 6);
+  const rest = ipv4(caller, callee, segment.subarray(1480), 1480 / 8, 6);
+  for (const threads of ['1', '2']) {
+    const options = ['--features', 'tcp', '--threads', threads];
+    const none = { fwd_tcp_gap_bytes: 0, fwd_tcp_retransmitted_count: 0, fwd_tcp_out_of_order_count: 0 };
+    t.match(await rows(stream(begin, rest), ...options), [none]);
+    t.match(await rows(stream(begin, rest, begin, rest), ...options), [{ ...none, fwd_tcp_retransmitted_count: 1 }]);
+    t.match(await rows(stream(begin), ...options), [{ ...none, fwd_tcp_gap_bytes: 540 }]);
+  }
 });

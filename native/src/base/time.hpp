@@ -10,4 +10,8 @@ using TimeNs = std::int64_t;
 inline constexpr TimeNs kNsPerUs = 1'000;
 inline constexpr TimeNs kNsPerSecond = 1'000'000'000;
 
+// What flows are metered by, years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
+inline constexpr TimeNs kEarliestNs = -(TimeNs{1} << 60);
+inline constexpr TimeNs kLatestNs = TimeNs{1} << 62;
+
 }  // namespace tractor::base

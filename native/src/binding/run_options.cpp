@@ -153,8 +153,8 @@ void read_run(OptionReader& reader, const Napi::Object& object, meter::RunOption
   reader.text("packetIndex", options.packet_index);
   read_inner(reader, object, "carve", [&](OptionReader& inner) { inner.carve(options.carve); });
   reader.text("filter", options.filter);
-  reader.seconds("tcpIdleTimeoutS", meter.tcp_idle_ns, 1e-6);
   reader.seconds("idleTimeoutS", meter.idle_ns, 1e-6);
+  reader.seconds("tcpIdleTimeoutS", meter.tcp_idle_ns, 1e-6);
   reader.seconds("activeTimeoutS", meter.active_ns, 0);
   reader.seconds("windowS", meter.window_ns, 1e-6);
   reader.count("maxFlows", meter.max_flows, 1, 1u << 30);

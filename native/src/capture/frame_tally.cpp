@@ -23,7 +23,7 @@ void FrameTally::write_to(CaptureInfo& info) const {
   set_anomaly(info, "wire length below captured length", wire_below_captured);
   set_anomaly(info, "captured length above snap length", above_snap_length);
   set_anomaly(info, "fraction of a second out of range", odd_fraction);
-  set_anomaly(info, "time out of range", time_clamped);
+  set_anomaly(info, "time out of range", time_out_of_range);
   set_anomaly(info, "frame without a time", untimed);
 }
 

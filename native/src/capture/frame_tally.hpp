@@ -12,7 +12,7 @@ namespace tractor::capture {
 struct FrameTally {
   std::uint64_t frames = 0, frame_bytes = 0, wire_bytes = 0;
   std::uint64_t cut_by_snap = 0, out_of_order = 0;
-  std::uint64_t wire_below_captured = 0, above_snap_length = 0, odd_fraction = 0, time_clamped = 0, untimed = 0;
+  std::uint64_t wire_below_captured = 0, above_snap_length = 0, odd_fraction = 0, time_out_of_range = 0, untimed = 0;
   base::TimeNs least = std::numeric_limits<base::TimeNs>::max();
   base::TimeNs greatest = std::numeric_limits<base::TimeNs>::min();
   base::TimeNs previous = std::numeric_limits<base::TimeNs>::min();

@@ -225,7 +225,7 @@ bool PcapngReader::add_packet(const std::uint8_t* block, std::uint32_t length, s
   const PcapngInterface& interface = interfaces[id];
   const std::uint64_t ticks = (std::uint64_t{load32<kBigEndian>(block + 12)} << 32) | load32<kBigEndian>(block + 16);
   frame.data = block + kPacketData;
-  frame.time_ns = interface.scale.to_ns(ticks, tally.time_clamped);
+  frame.time_ns = interface.scale.to_ns(ticks, tally.time_out_of_range);
   frame.captured_length = captured;
   frame.wire_length = tally.add_lengths(captured, load32<kBigEndian>(block + 24), interface.snap_length);
   frame.interface_index = interface.index;

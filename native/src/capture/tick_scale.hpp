@@ -1,6 +1,8 @@
 // From ticks of a pcapng interface to nanoseconds: exact integers, rounded down, clamped to what TimeNs holds.
+// Counts the times that are none to meter by.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -27,8 +29,8 @@ class TickScale {
     }
   }
 
-  // `clamped` goes up by one where the time does not fit.
-  base::TimeNs to_ns(std::uint64_t ticks, std::uint64_t& clamped) const {
+  // `out_of_range` goes up by one where flows cannot be metered by the time, though it may be one that TimeNs holds.
+  base::TimeNs to_ns(std::uint64_t ticks, std::uint64_t& out_of_range) const {
     Wide ns = offset_ns_;
     if (multiplier_ != 0) {
       // 64 bits times at most 10^9 (30 bits) stays below 2^94.
@@ -36,12 +38,12 @@ class TickScale {
     } else if (divisor_ != 0) {
       ns += static_cast<Wide>(ticks / divisor_);
     }
+    if (ns >= base::kEarliestNs && ns <= base::kLatestNs) [[likely]]
+      return static_cast<base::TimeNs>(ns);
+    ++out_of_range;
     constexpr Wide kLeast = std::numeric_limits<base::TimeNs>::min();
     constexpr Wide kGreatest = std::numeric_limits<base::TimeNs>::max();
-    if (ns >= kLeast && ns <= kGreatest) [[likely]]
-      return static_cast<base::TimeNs>(ns);
-    ++clamped;
-    return ns < 0 ? std::numeric_limits<base::TimeNs>::min() : std::numeric_limits<base::TimeNs>::max();
+    return static_cast<base::TimeNs>(std::clamp(ns, kLeast, kGreatest));
   }
 
   // Saturated where 64 bits do not hold it.

@@ -16,6 +16,11 @@ namespace tractor::flow {
 
 class ExpiryWheel {
  public:
+  static constexpr unsigned kTickShift = 30;  // 2^30 ns = 1.07 s
+  static constexpr std::uint16_t kSlots = 1024;
+  // As far ahead a deadline has a slot of its own time; those beyond share one.
+  static constexpr base::TimeNs kTurnNs = base::TimeNs{kSlots - 2} << kTickShift;
+
   explicit ExpiryWheel(FlowTable& table) : table_(table), slots_(kSlots) {}
 
   // `deadline_ns` may lie beyond the wheel's turn: the flow is then looked at early and put on again.
@@ -34,12 +39,10 @@ class ExpiryWheel {
   static std::int64_t tick_of(base::TimeNs ns) { return ns >> kTickShift; }
 
  private:
-  static constexpr unsigned kTickShift = 30;  // 2^30 ns = 1.07 s
   struct Slot {
     std::vector<FlowIndex> entries;
     std::size_t begin = 0;  // entries before this one are done with
   };
-  static constexpr std::uint16_t kSlots = 1024;
   static constexpr std::size_t kLeastToSweep = 1 << 16;
   static std::uint16_t slot_of(std::int64_t tick) { return static_cast<std::uint16_t>(tick & (kSlots - 1)); }
   // Whether the entry still speaks for the flow. One flow may have two entries in a slot: the first counts.

@@ -6,6 +6,15 @@ namespace tractor::meter {
 
 using features::FeatureSet;
 
+namespace {
+
+// Of a later fragment: bytes from the datagram's beginning, in units of 8 (RFC 791 section 3.1).
+std::uint32_t offset_of(const PacketDescriptor& packet) {
+  return (packet.fragment & packet::kFragmentOffset) * 8u;
+}
+
+}  // namespace
+
 std::byte* FeatureStates::place(flow::FlowIndex index) {
   const std::size_t slab = index / kSlabStates;
   if (slab >= slabs_.size()) slabs_.resize(slab + 1);
@@ -52,15 +61,20 @@ void FeatureStates::count_tcp(std::byte* state, const PacketDescriptor& packet, 
   if (packet.key.ip_protocol() != packet::kProtocolTcp) return;
   auto& tcp = layout_.at<stats::TcpStats>(state, FeatureSet::tcp);
   tcp.add_flags(direction, packet.tcp_flags);
-  if (packet.transport_header_bytes == 0) return;
+  stats::TcpSequence& sequence = tcp.sequence[direction];
+  if (packet.transport_header_bytes == 0) {
+    // One that waited comes before the fragment that has the header.
+    if (packet.is_part() && !packet.waited()) sequence.add_rest(offset_of(packet), packet.payload_bytes);
+    return;
+  }
   tcp.add_window(direction, packet.tcp_window);
   const bool syn = (packet.tcp_flags & packet::kTcpSyn) != 0;
   const bool fin = (packet.tcp_flags & packet::kTcpFin) != 0;
   const bool rst = (packet.tcp_flags & packet::kTcpRst) != 0;
   // What an RST carries is no part of the stream (RFC 9293 section 3.5.3), nor is its window.
   if (rst) return;
-  stats::TcpSequence& sequence = tcp.sequence[direction];
   sequence.add(packet.tcp_sequence, packet.payload_bytes, (syn ? 1u : 0u) + (fin ? 1u : 0u));
+  sequence.note_header(packet.tcp_sequence, packet.transport_header_bytes, fin);
   if (!syn && packet.tcp_window == 0) ++sequence.zero_windows;
 }
 

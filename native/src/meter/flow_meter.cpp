@@ -150,7 +150,7 @@ FlowIndex FlowMeter::find_open(const PacketDescriptor& packet, FlowIndex hint) {
   const bool too_long = options_.active_ns > 0 && packet.time_ns - flow.stats.first_ns > options_.active_ns;
   // A side counts its packets in 32 bits: a flow of more goes on as another.
   if (too_long || flow.stats.sides[packet.swapped].packets == UINT32_MAX) [[unlikely]] {
-    end(index, EndReason::active);
+    end(index, reason_at_silence(flow, EndReason::active));
     return kNoFlow;
   }
   // A SYN on a closed connection opens the next one on the same ports, unless it is the old SYN again.
@@ -173,7 +173,7 @@ FlowIndex FlowMeter::create(const PacketDescriptor& packet) {
   flow.vlan_id = packet.vlan_id;
   flow.tunnel = packet.tunnel;
   flow.stats.start(packet.time_ns, packet.swapped, bytes_of(packet));
-  wheel_.schedule(index, packet.time_ns + timeout_of(flow));
+  wheel_.schedule(index, next_look_ns(flow));
   if (options_.facts) {
     payloads_.open(flow);
     if (options_.openings && options_.flow_rows) flow.opening_within = kOpeningOfRecognised;
@@ -227,7 +227,7 @@ void FlowMeter::track_tcp(FlowRecord& flow, FlowIndex index, const PacketDescrip
   if ((packet.tcp_flags & packet::kTcpRst) != 0 && !fin_both(flow)) flow.tcp_events |= flow::kRstSeen;
   if (!was_closed && closed(flow)) {
     wheel_.remove(index);
-    wheel_.schedule(index, flow.stats.last_ns() + timeout_of(flow));
+    wheel_.schedule(index, next_look_ns(flow));
   }
 }
 
@@ -359,8 +359,9 @@ void FlowMeter::expire_in_order(base::TimeNs now_ns) {
       due_, [this](FlowIndex index) { end(index, reason_at_silence(table_.record(index), EndReason::idle)); });
 }
 
-// The one that has been silent for longest, to within the wheel's slot. Flows that packets have refreshed since they
-// were put on are moved on first; a bound keeps one eviction from walking the whole wheel.
+// The one whose timeout is nearest, to within the wheel's slot: of those with one timeout that was silent for longest.
+// Flows that packets have refreshed since they were put on are moved on first; a bound keeps one eviction from walking
+// the whole wheel.
 void FlowMeter::evict_one() {
   constexpr int kMaxRefreshed = 256;
   FlowIndex victim = wheel_.earliest();
@@ -368,7 +369,7 @@ void FlowMeter::evict_one() {
     const FlowRecord& flow = table_.record(victim);
     const std::uint16_t slot = flow.wheel_slot;
     wheel_.remove(victim);
-    wheel_.schedule(victim, flow.stats.last_ns() + timeout_of(flow));
+    wheel_.schedule(victim, next_look_ns(flow));
     if (flow.wheel_slot == slot) break;
     victim = wheel_.earliest();
   }

@@ -2,6 +2,7 @@
 // table, expiry, statistics, payload facts and rows meet. One owner thread; driven by packet time alone.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -123,6 +124,10 @@ class FlowMeter {
   void for_each_prefetched(const std::vector<flow::FlowIndex>& indexes, Use use);
   void evict_one();
   base::TimeNs timeout_of(const flow::FlowRecord& flow) const;
+  // Not beyond the wheel's turn: its slots would no longer tell who is silent for longer.
+  base::TimeNs next_look_ns(const flow::FlowRecord& flow) const {
+    return flow.stats.last_ns() + std::min(timeout_of(flow), flow::ExpiryWheel::kTurnNs);
+  }
   flow::EndReason reason_at_silence(const flow::FlowRecord& flow, flow::EndReason otherwise) const;
   WindowState& window_of(flow::FlowIndex index);
 

@@ -99,9 +99,9 @@ class PacketDecoder {
   }
   bool holds_any() const { return !held_.empty(); }
 
-  // As descriptors have it. Years 1933 to 2116: no difference of two times, nor a time and a timeout, overflows.
+  // As descriptors have it. Readers have counted what lies outside.
   static base::TimeNs time_of(const capture::Frame& frame) {
-    return std::clamp<base::TimeNs>(frame.time_ns, -(base::TimeNs{1} << 60), base::TimeNs{1} << 62);
+    return std::clamp(frame.time_ns, base::kEarliestNs, base::kLatestNs);
   }
 
   // Numbers given out: one a frame, and one for each further packet of a frame.

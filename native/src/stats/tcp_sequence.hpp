@@ -15,8 +15,8 @@ struct TcpSequence {
   void clear() {
     gap_bytes = 0;
     retransmitted = out_of_order = zero_windows = 0;
-    next_ = 0;
-    hole_count_ = 0;
+    next_ = header_begin_ = 0;
+    hole_count_ = fin_ = 0;
     known_ = false;
   }
 
@@ -45,6 +45,24 @@ struct TcpSequence {
       ++retransmitted;
     }
     if (static_cast<std::int32_t>(sequence + length - next_) > 0) next_ = sequence + length;
+  }
+
+  // The segment that was added last had a header of so many bytes, and FIN: more of it may follow in IP fragments.
+  void note_header(std::uint32_t sequence, std::uint32_t header_bytes, bool fin) {
+    header_begin_ = sequence - header_bytes;
+    fin_ = fin ? 1 : 0;
+  }
+  // What a later fragment holds of it, `offset` bytes behind the beginning of its header. It has been counted.
+  void add_rest(std::uint32_t offset, std::uint32_t payload_bytes) {
+    const std::uint32_t begin = header_begin_ + offset, end = begin + payload_bytes;
+    const auto ahead = static_cast<std::int32_t>(begin - next_);
+    if (!known_ || ahead > kFar || ahead < -kFar) return;
+    if (ahead > 0) {
+      open_hole(begin);
+    } else {
+      fill_holes(begin, end);
+    }
+    if (static_cast<std::int32_t>(end + fin_ - next_) > 0) next_ = end + fin_;
   }
 
  private:
@@ -91,8 +109,10 @@ struct TcpSequence {
     return filled;
   }
 
-  std::uint32_t next_;  // what follows the furthest byte that was seen
+  std::uint32_t next_;          // what follows the furthest byte that was seen
+  std::uint32_t header_begin_;  // the sequence number of its first byte, were the header of the stream
   std::uint8_t hole_count_;
+  std::uint8_t fin_;
   bool known_;
   Hole holes_[kHoles];
 };

@@ -52,8 +52,14 @@ TEST_CASE("tick scale: offset in seconds") {
   CHECK(convert(29, 1, 7) == 7'000'000'000);
 }
 
+TEST_CASE("tick scale: what flows cannot be metered by is counted, and is what it is") {
+  CHECK(convert(9, 1ULL << 62) == base::kLatestNs);
+  CHECK(convert_clamped(9, (1ULL << 62) + 1) == base::kLatestNs + 1);
+  CHECK(convert_clamped(0, 0, -2'000'000'000) == -2'000'000'000'000'000'000);  // 1906
+}
+
 TEST_CASE("tick scale: beyond the range is clamped and counted") {
-  CHECK(convert(9, INT64_MAX) == INT64_MAX);
+  CHECK(convert_clamped(9, INT64_MAX) == INT64_MAX);
   CHECK(convert_clamped(9, std::uint64_t{INT64_MAX} + 1) == INT64_MAX);
   CHECK(convert_clamped(0, UINT64_MAX) == INT64_MAX);
   CHECK(convert_clamped(0x80, UINT64_MAX, INT64_MAX) == INT64_MAX);

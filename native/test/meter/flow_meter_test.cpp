@@ -117,6 +117,17 @@ TEST_CASE("the active timeout cuts a flow that goes on") {
   CHECK(rows.texts("end_reason") == std::vector<std::string>{"active", "eof"});
 }
 
+TEST_CASE("what comes late to a closed connection, beyond the active timeout, does not make its end another") {
+  MeterOptions options;
+  options.active_ns = 3 * kSecond;
+  const Rows rows = Packets()
+                        .add(0, true, packet::kTcpFin)
+                        .add(kSecond, false, packet::kTcpFin)
+                        .add(4 * kSecond, true, packet::kTcpAck)
+                        .run(options);
+  CHECK(rows.texts("end_reason") == std::vector<std::string>{"fin", "eof"});
+}
+
 TEST_CASE("FIN both ways ends a flow; what comes late still belongs to it") {
   const Rows rows = Packets()
                         .add(0, true, kTcpSyn)
@@ -218,6 +229,31 @@ TEST_CASE("a full table evicts the flow that was silent for longest, and counts 
                         .run(options);
   CHECK(rows.integers("client_port") == std::vector<double>{1002, 1001, 1003});
   CHECK(rows.texts("end_reason") == std::vector<std::string>{"evicted", "eof", "eof"});
+}
+
+TEST_CASE("a full table evicts the flow that was silent for longest, however long the timeout is") {
+  MeterOptions options;
+  options.max_flows = 3;
+  options.tcp_idle_ns = 5000 * kSecond;
+  Packets packets;
+  for (std::uint16_t i = 0; i < 6; ++i)
+    packets.add(i * 20 * kSecond, true, 0, 1).add((i * 20 + 10) * kSecond, true, 0, 1001 + i);
+  const Rows rows = packets.run(options);
+  CHECK(rows.integers("client_port") == std::vector<double>{1001, 1002, 1003, 1004, 1, 1005, 1006});
+  CHECK(rows.integers("fwd_packets") == std::vector<double>{1, 1, 1, 1, 6, 1, 1});
+}
+
+TEST_CASE("a flow that was silent for longer than the wheel turns is evicted too") {
+  MeterOptions options;
+  options.max_flows = 2;
+  options.tcp_idle_ns = 50'000 * kSecond;
+  const Rows rows = Packets()
+                        .add(0, true, 0, 1001)
+                        .add(8000 * kSecond, true, 0, 1002)
+                        .add(20'000 * kSecond, true, 0, 1002)
+                        .add(20'001 * kSecond, true, 0, 1003)
+                        .run(options);
+  CHECK(rows.integers("client_port") == std::vector<double>{1001, 1002, 1003});
 }
 
 TEST_CASE("times at the ends of what is kept do not overflow") {

@@ -136,3 +136,28 @@ TEST_CASE("segments in any order, few at a time, leave no gap and none counted t
     REQUIRE(s.retransmitted == 0);
   }
 }
+
+TEST_CASE("a segment in fragments is whole when they are, and counts once when it comes again") {
+  TcpSequence s = begun_at(99);
+  for (int times = 0; times < 2; ++times) {
+    s.add(100, 980, 1);  // behind a header of 20, and with FIN
+    s.note_header(100, 20, true);
+    s.add_rest(1'000, 1'000);
+    s.add_rest(2'000, 20);
+  }
+  s.add(2'101, 0, 0);
+  CHECK(s.gap_bytes == 0);
+  CHECK(s.retransmitted == 1);
+}
+
+TEST_CASE("a fragment that is missing is a gap until the segment comes again") {
+  TcpSequence s = begun_at(99);
+  s.add(100, 980, 0);
+  s.note_header(100, 20, false);
+  s.add_rest(2'000, 1'000);
+  CHECK(s.gap_bytes == 1'000);
+  s.add(100, 980, 0);
+  s.note_header(100, 20, false);
+  s.add_rest(1'000, 1'000);
+  CHECK(s.gap_bytes == 0);
+}
