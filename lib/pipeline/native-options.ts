@@ -42,9 +42,17 @@ function nativeInput(input: CaptureInput): Partial<NativeRunOptions> & { readonl
   return defined({ paths: [], interface: name, snapLength, promiscuous }) as NativeRunOptions;
 }
 
+/** TypeScript says the same earlier; a name that is none would be taken for the default. */
+function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[]): T {
+  const chosen = value ?? (choices[0] as T);
+  if (!choices.includes(chosen)) throw new RangeError(`${name}: must be one of ${choices.join(', ')}`);
+  return chosen;
+}
+
 /** `needs`: of the models, where there are any; what the caller asked for is in them. */
 export function nativeOptions(input: CaptureInput, options: AnalyzeOptions, needs?: ModelNeeds): NativeRunOptions {
-  const rows = options.rows ?? 'flows';
+  const rows = oneOf('rows', options.rows, ['flows', 'windows', 'sessions']);
+  const tunnels = oneOf('tunnels', options.tunnels, ['open', 'outer']);
   if (options.packetIndex !== undefined && (isLive(input) || isCarved(input)))
     throw new RangeError('packetIndex: only captures have one');
   return defined({
@@ -58,7 +66,7 @@ export function nativeOptions(input: CaptureInput, options: AnalyzeOptions, need
     packetIndex: options.packetIndex,
     // Which session a flow is in, and what that lends it, may depend on which of two flows ended first.
     canonicalOrder: options.canonicalOrder === true || groupsFlows(options),
-    openTunnels: options.tunnels !== 'outer',
+    openTunnels: tunnels === 'open',
     threads: options.threads,
     flowRows: rows !== 'windows',
     openings: groupsFlows(options),

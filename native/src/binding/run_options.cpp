@@ -22,7 +22,9 @@ class OptionReader {
   template <typename T>
   void count(const char* name, T& out, double least, double most) {
     double value = 0;
-    if (number(name, value, least, most)) out = static_cast<T>(value);
+    if (!number(name, value, least, most)) return;
+    if (value != std::floor(value)) return fail(name, "must be a whole number");
+    out = static_cast<T>(value);
   }
   void flag(const char* name, bool& out) {
     const Napi::Value value = object_.Get(name);
