@@ -73,6 +73,7 @@ void FeatureStates::count_tcp(std::byte* state, const PacketDescriptor& packet, 
   const bool rst = (packet.tcp_flags & packet::kTcpRst) != 0;
   // What an RST carries is no part of the stream (RFC 9293 section 3.5.3), nor is its window.
   if (rst) return;
+  if (syn) sequence.open(packet.tcp_sequence);
   sequence.add(packet.tcp_sequence, packet.payload_bytes, (syn ? 1u : 0u) + (fin ? 1u : 0u));
   sequence.note_header(packet.tcp_sequence, packet.transport_header_bytes, fin);
   if (!syn && packet.tcp_window == 0) ++sequence.zero_windows;

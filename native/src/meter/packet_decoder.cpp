@@ -87,6 +87,13 @@ packet::Span frame_span(const capture::Frame& frame) {
   return {frame.data, std::min(frame.captured_length, frame.wire_length - fcs), frame.wire_length - fcs};
 }
 
+// Of `all` bytes of a frame, those that are not the rest's. In a first fragment of a tunnel's packet the rest may go on
+// in later frames: of this one it has no more than there are.
+std::uint32_t before_more(std::uint32_t all, packet::Remainder& more) {
+  more.wire = std::min(more.wire, all);
+  return all - more.wire;
+}
+
 }  // namespace
 
 // False where the packet has to wait: it is not known yet whose the fragment is.
@@ -217,7 +224,7 @@ bool PacketDecoder::decode_first(const capture::Frame& frame, PacketDescriptor& 
   PacketView view;
   if (!open_tunnels_) view.tunnels_left = 0;
   packet::Outcome outcome = packet::decode_frame(frame.link_type, frame_span(frame), view);
-  std::uint32_t wire_bytes = frame.wire_length - view.more.wire;
+  std::uint32_t wire_bytes = before_more(frame.wire_length, view.more);
   if (view.more.data != nullptr) [[unlikely]] {
     further_ = view;
     // The frame is metered when one of its packets is.
@@ -240,7 +247,7 @@ bool PacketDecoder::next_of_frame(std::uint32_t& wire_bytes) {
   while (further_.more.data != nullptr) {
     const std::uint32_t before = further_.more.wire;
     const packet::Outcome outcome = packet::decode_more(further_);
-    wire_bytes = before - further_.more.wire;
+    wire_bytes = before_more(before, further_.more);
     if (outcome == packet::Outcome::metered) return true;
     count(packet::Anomaly::further_packet_not_ip);
   }

@@ -35,7 +35,7 @@ Outcome decode_bridged(std::uint16_t protocol, Span rest, PacketView& view) {
 // IEEE 802.2: SNAP (aa aa 03) with an EtherType leads to IP, and IP's own service access point (06, RFC 948).
 Outcome decode_llc(Span rest, PacketView& view) {
   if (nests_too_deep(view)) return Outcome::nested_too_deep;
-  if (rest.captured < 8) return Outcome::llc;
+  if (rest.captured < 8) return rest.captured < rest.wire ? Outcome::link_truncated : Outcome::llc;
   const std::uint32_t header = base::load_be24(rest.data);
   if (header == 0x060603) {
     rest.skip(3);

@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint8_t kToDs = 0x01, kFromDs = 0x02, kProtected = 0x40, kOrder = 0x80;
 constexpr std::uint8_t kNoData = 0x40, kQos = 0x80;  // bits of the subtypes of data frames
 constexpr std::uint8_t kAmsduPresent = 0x80;         // of the QoS control field's first byte (9.2.4.5)
+constexpr std::uint8_t kMeshControlPresent = 0x01;   // of its second
 
 // One subframe of an A-MSDU (9.3.2.2.2): two addresses, a length, LLC; padded to four bytes unless it is the last.
 Outcome decode_subframe(Span rest, PacketView& view) {
@@ -20,11 +21,22 @@ Outcome decode_subframe(Span rest, PacketView& view) {
   if (used > rest.wire) return Outcome::link_bad_header;
   const std::uint32_t padded = (used + 3) & ~3u;
   if (padded + 14 <= rest.captured) {
-    view.more = {rest.data + padded, rest.captured - padded, rest.wire - padded, view.tunnel, view.tunnels_left};
+    view.more = {rest.data + padded, rest.captured - padded, rest.wire - padded, view.tunnel,
+                 view.tunnels_left,  view.vlan_id,           view.pktap};
   }
   rest.limit(used);
   rest.skip(14);
   return decode_llc(rest, view);
+}
+
+// In a mesh, before LLC: flags, of which two bits say how many addresses there are more, hops and a number of four
+// bytes (9.2.4.7.3). The bit that announces it has other meanings elsewhere, so LLC itself has to be there.
+void skip_mesh_control(Span& frame) {
+  constexpr std::uint32_t kSnap = 0xaaaa03, kSnapBytes = 3;
+  if (frame.captured < kSnapBytes || base::load_be24(frame.data) == kSnap) return;
+  const std::uint32_t more_addresses = frame.data[0] & 0x03u, bytes = 6 + more_addresses * 6;
+  if (more_addresses == 3 || frame.captured < bytes + kSnapBytes) return;
+  if (base::load_be24(frame.data + bytes) == kSnap) frame.skip(bytes);
 }
 
 Outcome decode_data(Span frame, bool padded, PacketView& view) {
@@ -39,7 +51,9 @@ Outcome decode_data(Span frame, bool padded, PacketView& view) {
   if (frame.captured < header_bytes) return Outcome::link_truncated;
   if ((frame.data[22] & 0x0f) != 0) return Outcome::ieee80211_fragment;  // sequence control: a later fragment
   const bool amsdu = qos && (frame.data[qos_at] & kAmsduPresent) != 0;
+  const bool mesh = qos && (frame.data[qos_at + 1] & kMeshControlPresent) != 0;
   frame.skip(header_bytes);
+  if (mesh && !amsdu) skip_mesh_control(frame);
   return amsdu ? decode_subframe(frame, view) : decode_llc(frame, view);
 }
 
@@ -64,6 +78,8 @@ Outcome decode_more(PacketView& view) {
   view = PacketView();
   view.tunnel = rest.tunnel;
   view.tunnels_left = rest.tunnels_left;
+  view.vlan_id = rest.vlan_id;
+  view.pktap = rest.pktap;
   return decode_subframe({rest.data, rest.captured, rest.wire}, view);
 }
 

@@ -1,4 +1,6 @@
 // What stands between Ethernet and IP beside VLAN tags: MPLS, the tags of bridges and switches, encryption.
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "packet/layers.hpp"
 
@@ -12,6 +14,7 @@ constexpr std::uint16_t kEtherMplsUpstream = 0x8848, kEtherPppoeDiscovery = 0x88
 constexpr std::uint16_t kEtherProviderBackbone = 0x88e7;  // IEEE 802.1ah
 constexpr std::uint16_t kEtherVnTag = 0x8926, kEtherPortExtender = 0x893f /* IEEE 802.1BR */;
 constexpr std::uint16_t kEtherMacsec = 0x88e5, kEtherCiscoMetadata = 0x8909, kEtherArista = 0xd28b;
+constexpr std::uint16_t kEtherLongLlc = 0x8870;  // LLC in a frame that is too long for a length
 constexpr std::uint16_t kEtherTrill = 0x22f3, kEtherServiceHeader = 0x894f, kEtherHsr = 0x892f;
 
 // A tag of `tag_bytes`, then the EtherType of what follows.
@@ -96,12 +99,14 @@ bool plausible_ethernet(Span rest) {
 
 // A pseudowire (RFC 4448): an Ethernet frame, behind a control word whose first four bits are 0 (RFC 4385) or not.
 Outcome decode_pseudowire(Span rest, PacketView& view) {
+  constexpr std::uint32_t kTelling = 4 + 14 + 40;  // what plausible_ethernet() looks at, at most
   if (rest.captured >= 4 && (rest.data[0] >> 4) == 0) {
     Span behind = rest;
     behind.skip(4);
     if (plausible_ethernet(behind)) return decode_nested_ethernet(behind, view);
   }
-  return plausible_ethernet(rest) ? decode_nested_ethernet(rest, view) : Outcome::mpls_other;
+  if (plausible_ethernet(rest)) return decode_nested_ethernet(rest, view);
+  return rest.captured < std::min(rest.wire, kTelling) ? Outcome::link_truncated : Outcome::mpls_other;
 }
 
 }  // namespace
@@ -150,6 +155,8 @@ Outcome decode_tagged(std::uint16_t ethertype, Span rest, PacketView& view) {
       return decode_service_header(rest, view);
     case kEtherArista:
       return decode_arista(rest, view);
+    case kEtherLongLlc:
+      return decode_llc(rest, view);
     case kEtherArubaWlan:
       return decode_ieee80211(rest, false, view);
     case kEtherMacsec:

@@ -9,23 +9,45 @@ using base::load_be32;
 
 namespace {
 
-// An address family in the byte order of the capturing host (NULL) or network order (LOOP).
+// An address family in the byte order of the capturing host (NULL) or network order (LOOP). ISDN lines of BSD have PPP
+// here, and some write an EtherType.
 Outcome decode_loopback(Span frame, PacketView& view) {
+  constexpr std::uint16_t kPppAddressAndControl = 0xff03;
   if (frame.captured < 4) return Outcome::link_truncated;
+  if (load_be16(frame.data) == kPppAddressAndControl) return decode_ppp(frame, view);
   std::uint32_t family = load_be32(frame.data);
   if (family > 0xffff) family = base::load_le32(frame.data);
   frame.skip(4);
-  return decode_address_family(family, frame, view);
+  if (family <= kEtherLongestLength || family > 0xffff) return decode_address_family(family, frame, view);
+  return decode_ethertype(static_cast<std::uint16_t>(family), frame, view);
 }
 
-// LINKTYPE_LINUX_SLL: the protocol field follows 14 bytes; values below 1536 are not EtherTypes but Linux's own.
-Outcome decode_cooked(Span frame, std::uint32_t header_bytes, std::uint32_t protocol_offset, PacketView& view) {
-  if (frame.captured < header_bytes) return Outcome::link_truncated;
-  const std::uint16_t protocol = load_be16(frame.data + protocol_offset);
-  frame.skip(header_bytes);
-  if (protocol == 0x0004) return decode_llc(frame, view);              // LINUX_SLL_P_802_2
-  if (protocol == 0x0001) return decode_nested_ethernet(frame, view);  // LINUX_SLL_P_802_3, Ethernet all the same
-  return decode_ethertype(protocol, frame, view);
+struct CookedHeader {
+  std::uint32_t bytes, device_at, protocol_at;
+};
+constexpr CookedHeader kCooked{16, 2, 14}, kCooked2{20, 8, 0};
+
+// The device's type (ARPHRD_*) where it tells more than the protocol; protocols below 1536 are not EtherTypes but
+// Linux's own.
+Outcome decode_cooked(Span frame, const CookedHeader& header, PacketView& view) {
+  constexpr std::uint16_t kFrameRelayDevice = 770, kRadiotapDevice = 803;
+  if (frame.captured < header.bytes) return Outcome::link_truncated;
+  const std::uint16_t device = load_be16(frame.data + header.device_at);
+  const std::uint16_t protocol = load_be16(frame.data + header.protocol_at);
+  frame.skip(header.bytes);
+  if (device == kRadiotapDevice) return decode_radiotap(frame, view);
+  if (device == kFrameRelayDevice) return decode_frame_relay(frame, view);
+  switch (protocol) {
+    case 0x0001:  // LINUX_SLL_P_802_3, Ethernet all the same
+    case 0x0003:  // LINUX_SLL_P_ETHERNET
+      return decode_nested_ethernet(frame, view);
+    case 0x0004:  // LINUX_SLL_P_802_2
+      return decode_llc(frame, view);
+    case 0x0007:  // LINUX_SLL_P_PPPHDLC
+      return decode_ppp(frame, view);
+    default:
+      return decode_ethertype(protocol, frame, view);
+  }
 }
 
 // A header of fixed length with an EtherType in it, or none: then LLC follows.
@@ -193,9 +215,9 @@ Outcome decode_frame(std::uint16_t link_type, Span frame, PacketView& view) {
     case kLinkLoop:
       return decode_loopback(frame, view);
     case kLinkLinuxSll:
-      return decode_cooked(frame, 16, 14, view);
+      return decode_cooked(frame, kCooked, view);
     case kLinkLinuxSll2:
-      return decode_cooked(frame, 20, 0, view);
+      return decode_cooked(frame, kCooked2, view);
     default:
       return decode_rarer_frame(link_type, frame, view);
   }

@@ -60,6 +60,8 @@ struct Remainder {
   std::uint32_t wire = 0;
   TunnelPath tunnel = 0;
   std::uint8_t tunnels_left = 0;
+  std::uint16_t vlan_id = kNoVlan;
+  const std::uint8_t* pktap = nullptr;
 };
 
 struct PacketView {

@@ -73,7 +73,7 @@ Outcome decode_ppp_pppd(Span frame, PacketView& view) {
 
 // RFC 2516 section 4: version and type 1, code 0 for a session, the length of what follows.
 Outcome decode_pppoe(Span rest, PacketView& view) {
-  if (rest.captured < 7) return Outcome::link_truncated;
+  if (rest.captured < 6) return Outcome::link_truncated;
   if (rest.data[1] != 0) return Outcome::ppp_control;
   const std::uint32_t length = load_be16(rest.data + 4);
   rest.skip(6);
@@ -115,6 +115,8 @@ Outcome decode_nlpid(std::uint8_t nlpid, Span rest, PacketView& view) {
       return decode_ipv6(rest, view);
     case 0x80:
       return decode_frame_relay_snap(rest, view);
+    case 0xcf:  // RFC 1973
+      return decode_ppp(rest, view);
     default:
       return Outcome::link_control;  // Q.933, OSI and the like
   }
@@ -138,7 +140,8 @@ Outcome decode_frame_relay(Span frame, PacketView& view) {
     return ethertype <= kEtherLongestLength ? Outcome::link_control : decode_ethertype(ethertype, frame, view);
   }
   frame.skip(1);
-  if (frame.data[0] == 0 && frame.captured > 1) frame.skip(1);
+  if (frame.data[0] == 0) frame.skip(1);
+  if (frame.captured < 1) return Outcome::link_truncated;
   const std::uint8_t nlpid = frame.data[0];
   frame.skip(1);
   return decode_nlpid(nlpid, frame, view);

@@ -66,9 +66,18 @@ void decode_udp(Span segment, PacketView& view) {
     open_udp_tunnel(segment, view);
 }
 
+// What a tunnel carries that has no length of its own. In a first fragment it goes on in the later ones: how long it is
+// only its own header says, and that is no fault of it.
+Span carried(Span packet, PacketView& view) {
+  constexpr std::uint32_t kLongestDatagram = 0xffff;  // RFC 791 section 3.1
+  set_payload(packet, 0, view);
+  if (view.is_fragment) packet.wire = std::max(packet.wire, kLongestDatagram);
+  return packet;
+}
+
 // RFC 2003 and RFC 4213: an IP packet is the payload.
 void decode_ip_in_ip(Span packet, bool inner_is_ipv6, PacketView& view) {
-  set_payload(packet, 0, view);
+  packet = carried(packet, view);
   const bool outer_is_ipv6 = view.ip_version == 6;
   if (inner_is_ipv6) {
     enter_tunnel(outer_is_ipv6 ? Tunnel::ipv6_in_ipv6 : Tunnel::ipv6_in_ipv4, kEtherIpv6, packet, false, view);
@@ -79,7 +88,8 @@ void decode_ip_in_ip(Span packet, bool inner_is_ipv6, PacketView& view) {
 
 // RFC 3378: version 3 in front of the frame. RFC 8986 section 4.9 numbers Ethernet itself.
 void decode_ethernet_in_ip(Span packet, std::uint32_t header_bytes, PacketView& view) {
-  set_payload(packet, 0, view);
+  packet = carried(packet, view);
+  if (view.tunnels_left == 0 && view.tunnel == 0) return;
   if (packet.captured < header_bytes || (header_bytes != 0 && (packet.data[0] >> 4) != 3)) {
     return view.note(Anomaly::tunnel_not_opened);
   }
@@ -88,18 +98,15 @@ void decode_ethernet_in_ip(Span packet, std::uint32_t header_bytes, PacketView& 
 }
 
 void decode_gre(Span packet, PacketView& view) {
-  set_payload(packet, 0, view);
-  open_gre(packet, false, view);
+  open_gre(carried(packet, view), false, view);
 }
 
 void decode_mpls_in_ip(Span packet, PacketView& view) {
-  set_payload(packet, 0, view);
-  open_mpls(packet, false, view);
+  open_mpls(carried(packet, view), false, view);
 }
 
 void decode_l2tp(Span packet, PacketView& view) {
-  set_payload(packet, 0, view);
-  open_l2tp_session(packet, false, view);
+  open_l2tp_session(carried(packet, view), false, view);
 }
 
 // Type and code stand in for ports, which is how the field compares ICMP flows (Community ID, Zeek).

@@ -12,6 +12,7 @@ bool enter_tunnel(Tunnel tunnel, std::uint16_t ethertype, Span inside, bool stri
   }
   PacketView inner;
   inner.vlan_id = view.vlan_id;
+  inner.pktap = view.pktap;
   inner.nesting = view.nesting;
   inner.tunnels_left = static_cast<std::uint8_t>(view.tunnels_left - 1);
   inner.tunnel = append_tunnel(view.tunnel, tunnel);

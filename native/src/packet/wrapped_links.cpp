@@ -17,13 +17,15 @@ struct Attribute {
 };
 
 // Netlink attributes are in the byte order of the capturing host, which the file does not say. A length that fits
-// tells.
+// tells. The first bit of the type says that there are attributes inside.
 bool read_attribute(Span rest, Attribute& out) {
+  constexpr std::uint16_t kTypeBits = 0x7fff;
+  const auto fits = [&] { return out.bytes >= 4 && out.bytes <= rest.wire && out.type < 0x100; };
   if (rest.captured < 4) return false;
-  out = {load_le16(rest.data), load_le16(rest.data + 2)};
-  if (out.bytes >= 4 && out.bytes <= rest.wire && out.type < 0x100) return true;
-  out = {load_be16(rest.data), load_be16(rest.data + 2)};
-  return out.bytes >= 4 && out.bytes <= rest.wire && out.type < 0x100;
+  out = {load_le16(rest.data), static_cast<std::uint16_t>(load_le16(rest.data + 2) & kTypeBits)};
+  if (fits()) return true;
+  out = {load_be16(rest.data), static_cast<std::uint16_t>(load_be16(rest.data + 2) & kTypeBits)};
+  return fits();
 }
 
 }  // namespace
@@ -76,18 +78,23 @@ Outcome decode_pktap(Span frame, PacketView& view) {
   return decode_frame(static_cast<std::uint16_t>(link_type), frame, view);
 }
 
-// Linux: family, version 0, resource; then attributes, aligned to four bytes. Number 9 is the packet.
+// Linux: family, version 0, resource; then attributes, aligned to four bytes. Number 9 is the packet; number 1 begins
+// with its EtherType, which tells where the family is that of a bridge or device (NFPROTO_BRIDGE, NFPROTO_NETDEV).
 Outcome decode_nflog(Span frame, PacketView& view) {
+  constexpr std::uint8_t kDeviceFamily = 5, kBridgeFamily = 7;
   if (frame.captured < 4) return Outcome::link_truncated;
   const std::uint8_t family = frame.data[0];
   if (frame.data[1] != 0) return Outcome::link_bad_header;
   frame.skip(4);
   Attribute attribute{};
+  std::uint16_t ethertype = 0;
   while (read_attribute(frame, attribute)) {
+    if (attribute.type == 1 && frame.captured >= 6) ethertype = load_be16(frame.data + 4);
     if (attribute.type == 9) {
       frame.limit(attribute.bytes);
       frame.skip(4);
-      return decode_address_family(family, frame, view);
+      const bool told = ethertype != 0 && (family == kDeviceFamily || family == kBridgeFamily);
+      return told ? decode_ethertype(ethertype, frame, view) : decode_address_family(family, frame, view);
     }
     const std::uint32_t padded = (attribute.bytes + 3u) & ~3u;
     if (padded > frame.captured) return Outcome::link_truncated;

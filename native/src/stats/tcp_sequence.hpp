@@ -15,9 +15,17 @@ struct TcpSequence {
   void clear() {
     gap_bytes = 0;
     retransmitted = out_of_order = zero_windows = 0;
-    next_ = header_begin_ = 0;
+    next_ = header_begin_ = opened_at_ = 0;
     hole_count_ = fin_ = 0;
-    known_ = false;
+    known_ = opened_ = false;
+  }
+
+  // A SYN, before it is added. Another one than before opens another connection of the same ports: how far its numbers
+  // are from those of the last one tells of no loss.
+  void open(std::uint32_t sequence) {
+    if (opened_ && sequence != opened_at_) known_ = false;
+    opened_ = true;
+    opened_at_ = sequence;
   }
 
   // A segment of `payload_bytes` and `marks`, SYN and FIN, of one sequence number each (RFC 9293 section 3.4). One
@@ -111,9 +119,10 @@ struct TcpSequence {
 
   std::uint32_t next_;          // what follows the furthest byte that was seen
   std::uint32_t header_begin_;  // the sequence number of its first byte, were the header of the stream
+  std::uint32_t opened_at_;     // by the last SYN
   std::uint8_t hole_count_;
   std::uint8_t fin_;
-  bool known_;
+  bool known_, opened_;
   Hole holes_[kHoles];
 };
 

@@ -135,6 +135,14 @@ TEST_CASE("TCP's sequence numbers: sent again, late, missing; windows of 0 but i
                {"bwd_tcp_gap_bytes", 0}});
 }
 
+TEST_CASE("TCP's sequence numbers: another connection of the same ports in a flow skips nothing") {
+  const FeatureRows rows = all_features({{.flags = kTcpSyn, .sequence = 99},
+                                         {.time_us = 1, .payload_bytes = 100, .flags = kTcpAck, .sequence = 100},
+                                         {.time_us = 2, .flags = kTcpSyn, .sequence = 5'000},
+                                         {.time_us = 3, .payload_bytes = 50, .flags = kTcpAck, .sequence = 5'001}});
+  check(rows, {{"fwd_tcp_syn_count", 2}, {"fwd_tcp_gap_bytes", 0}, {"fwd_tcp_retransmitted_count", 0}});
+}
+
 TEST_CASE("a window of 0 is one; a packet without its TCP header has none") {
   const FeatureRows zero = all_features({{.flags = kTcpRst, .window = 0}, {.time_us = 1, .window = 9}});
   CHECK(zero["fwd_tcp_initial_window_bytes"] == 0);

@@ -126,6 +126,25 @@ TEST_CASE("every packet of a frame in a tunnel has the tunnel; what one carried 
   CHECK(packet::tunnel_text(run.packets[1].tunnel) == "gre");
 }
 
+TEST_CASE("every packet of a frame has what was noted before the tunnel: the VLAN") {
+  Run run;
+  const Bytes bridged = packet::outer_ipv4(47, hex("0000 8200") + amsdu(subframe(ip(), false) + subframe(ip6(), true)));
+  run.add(packet::ethernet("8100", hex("0064 0800") + bridged), packet::kLinkEthernet);
+  REQUIRE(run.packets.size() == 2);
+  CHECK(run.packets[0].vlan_id == 100);
+  CHECK(run.packets[1].vlan_id == 100);
+}
+
+TEST_CASE("packets in a first fragment have no more bytes than their frame") {
+  Run run;
+  Bytes datagram = packet::udp(5000, 4754, hex("0000 8200") + amsdu(subframe(ip(), false) + subframe(ip(), true)));
+  datagram[4] = 0xea;  // of 60,000 bytes
+  const Bytes frame = packet::outer_ipv4(17, datagram, "1234 2000");
+  run.add(frame, packet::kLinkRaw);
+  REQUIRE(run.packets.size() == 2);
+  CHECK(run.packets[0].wire_bytes + std::uint64_t{run.packets[1].wire_bytes} == frame.size());
+}
+
 TEST_CASE("tunnels are left closed when asked") {
   Run run;
   run.decoder = PacketDecoder(1, false);

@@ -59,6 +59,21 @@ TEST_CASE("Ethernet frames without a readable packet, by name") {
   CHECK(said(kLinkEthernet, ethernet("8847", hex("00064140 00000000") + ethernet("0806", arp()))) == "arp");
 }
 
+TEST_CASE("what the capture cut before it could be told is cut, and not of some other kind") {
+  const auto cut = [](std::uint16_t link_type, const Bytes& whole, std::uint32_t captured) {
+    PacketView view;
+    return std::string(outcome_name(
+        decode_frame(link_type, {whole.data(), captured, static_cast<std::uint32_t>(whole.size())}, view)));
+  };
+  CHECK(cut(kLinkEthernet, ethernet("0028", snap("0800", inner())), 14 + 7) == "link_truncated");
+  CHECK(said(kLinkEthernet, ethernet("0003", hex("424203"))) == "llc");
+  CHECK(cut(kLinkIeee80211, ieee80211("0801", snap("0800", inner())), 24 + 3) == "link_truncated");
+  CHECK(cut(kLinkFrameRelay, hex("1841 03 00 cc") + inner(), 4) == "link_truncated");
+  const Bytes pseudowire = ethernet("8847", hex("00064140 00000000") + ethernet("0800", inner()));
+  CHECK(cut(kLinkEthernet, pseudowire, 14 + 4 + 4 + 14 + 19) == "link_truncated");
+  CHECK(said(kLinkPppEther, hex("11 a7 0007 0000")) == "ppp_control");  // PADT without tags
+}
+
 TEST_CASE("the VLAN is that of the innermost tag, behind other tags too") {
   const Bytes frame = ethernet("8100", hex("0064 88e7 00000001") + ethernet("8100", hex("00c8 0800") + inner()));
   CHECK(decode(kLinkEthernet, frame).view.vlan_id == 200);

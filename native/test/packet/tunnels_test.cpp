@@ -151,6 +151,46 @@ TEST_CASE("a first fragment is opened and says so, a later one is not") {
   CHECK(later.view.is_later_fragment);
 }
 
+TEST_CASE("what a first fragment carries is as long as it says itself, whatever the tunnel") {
+  const auto first_of = [](std::uint8_t protocol, Bytes payload) {
+    payload.resize(payload.size() - 2);  // of four bytes inside
+    return outer_ipv4(protocol, payload, "1234 2000");
+  };
+  const auto whole = [&](const Bytes& packet, const std::string& expected) {
+    const Decoded decoded = decode(kLinkRaw, packet);
+    CHECK(said(decoded) == expected);
+    CHECK(decoded.view.payload_bytes == 4);
+    CHECK(decoded.view.payload_captured == 2);
+    CHECK(decoded.view.anomalies == 0);
+  };
+  whole(first_of(4, inner()), "udp 1000 53 32 ipip");
+  whole(first_of(41, inner6()), "udp 1000 53 52 6in4");
+  whole(first_of(47, hex("0000 0800") + inner()), "udp 1000 53 32 gre");
+  whole(first_of(97, hex("3000") + ethernet("0800", inner())), "udp 1000 53 32 etherip");
+  whole(first_of(115, hex("00000009") + ethernet("0800", inner())), "udp 1000 53 32 l2tp");
+  whole(first_of(137, hex("00064140") + inner()), "udp 1000 53 32 mpls");
+  const Decoded outer = decode(kLinkRaw, first_of(4, inner()), 0);
+  CHECK(outer.view.payload_bytes == 30);
+}
+
+TEST_CASE("the PKTAP header before the frame stays, also in a tunnel and for every packet of a frame") {
+  const Bytes subframe = hex("020000000001 020000000002 0028") + snap("0800", inner());
+  const Bytes wlan = hex("8801 0000 020000000003 020000000001 020000000002 0000 8000") + subframe + zeros(2) + subframe;
+  const Bytes frame = hex("6c000000 01000000 65000000") + zeros(96) + outer_ipv4(47, hex("0000 8200") + wlan);
+  Decoded decoded = decode(kLinkPktap, frame);
+  CHECK(said(decoded) == "udp 1000 53 32 gre");
+  CHECK(decoded.view.pktap == frame.data());
+  CHECK(decode_more(decoded.view) == Outcome::metered);
+  CHECK(decoded.view.pktap == frame.data());
+}
+
+TEST_CASE("tunnels that are not to be opened are no anomaly, whatever they carry") {
+  for (const std::uint8_t protocol : {4, 41, 47, 97, 115, 137, 143}) {
+    const Bytes packet = outer_ipv4(protocol, zeros(40));
+    CHECK(decode(kLinkRaw, packet, 0).view.anomalies == 0);
+  }
+}
+
 TEST_CASE("a fragment inside a tunnel is a fragment") {
   const Bytes packet = outer_ipv4(4, ipv4(17, udp(1000, 53, zeros(8)), "c0000201 c6336402", "0007 2000"));
   const Decoded decoded = decode(kLinkRaw, packet);

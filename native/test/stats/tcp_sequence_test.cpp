@@ -115,6 +115,28 @@ TEST_CASE("a jump beyond any window begins anew") {
   CHECK(s.gap_bytes == 0);
 }
 
+TEST_CASE("another SYN opens another connection, whose numbers begin anew; the same SYN is sent again") {
+  for (const std::uint32_t second : {5'000u, 50u}) {
+    TcpSequence s;
+    s.clear();
+    s.open(99);
+    s.add(99, 0, 1);
+    s.add(100, 100, 0);
+    s.add(210, 10, 0);
+    s.open(second);
+    s.add(second, 0, 1);
+    s.add(second + 1, 50, 0);
+    CHECK(s.gap_bytes == 10);
+    CHECK(s.retransmitted == 0);
+    CHECK(s.out_of_order == 0);
+    s.open(second);
+    s.add(second, 0, 1);
+    CHECK(s.retransmitted == 1);
+    s.add(second + 51, 50, 0);
+    CHECK(s.gap_bytes == 10);
+  }
+}
+
 TEST_CASE("segments in any order, few at a time, leave no gap and none counted twice") {
   std::mt19937 random(4);
   for (int round = 0; round < 200; ++round) {
