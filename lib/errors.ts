@@ -27,7 +27,8 @@ export class CaptureError extends Error {
     /** Packets that were read before the fault. */
     readonly packetsRead: number,
   ) {
-    super(`${path}: at byte ${offset}: ${reason} (${packetsRead} packets read before)`);
+    // Without a path it is nothing of a capture: a library that is not there.
+    super(path === '' ? reason : `${path}: at byte ${offset}: ${reason} (${packetsRead} packets read before)`);
   }
 }
 

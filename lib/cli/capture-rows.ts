@@ -4,10 +4,10 @@ import { UsageError } from '../errors.js';
 import type { ExportColumn } from '../export/line-export.js';
 import type { AnalyzeOptions, CaptureAnalysis, CaptureInput } from '../pipeline/analysis.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
-import { isBrokenPipe } from './faults.js';
+import { captureFaults, isBrokenPipe } from './faults.js';
 import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
-import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops } from './live-options.js';
+import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops, reportLate } from './live-options.js';
 import { modelOption } from './model-option.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { refuseInputAsOutput } from './output.js';
@@ -121,17 +121,24 @@ export async function readCapture(
 ): Promise<number> {
   const interrupts = new InterruptWatch();
   let hideProgress = () => {};
+  let reportLosses = () => {};
   try {
     const analysis = await startAnalysis(input, { ...analyze, signal: interrupts.signal });
+    reportLosses = () => {
+      reportDrops(analysis.summary());
+      reportLate(analysis.summary());
+    };
     if (options.interface !== undefined) interrupts.finishWith(() => analysis.finish());
     if (options.progress && process.stderr.isTTY && !fillsTerminal)
       hideProgress = showProgress(() => analysis.progress());
     await interrupts.guard(write(analysis, () => hideProgress()));
     hideProgress();
-    reportDrops(analysis.summary());
+    reportLosses();
     return 0;
   } catch (error) {
     if (options.output === '-' && isBrokenPipe(error)) return 0;
+    hideProgress();
+    if (captureFaults(error) !== undefined) reportLosses();
     throw error;
   } finally {
     hideProgress();

@@ -1,5 +1,5 @@
 /** Command line: the captures that a command was given. Folders and patterns become lists here; the files are read elsewhere. */
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { CapturesFolder } from '../jobs/captures-folder.js';
@@ -12,13 +12,23 @@ export function checkInputs(files: readonly string[]): void {
   if (files.includes('')) throw new UsageError('a file name is empty');
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** None of what cannot be reached: opening it says why, and the other inputs are read all the same. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
+function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() ?? false;
+}
+
+/** What is there and cannot be read is among them: opening it says why. */
 async function capturesIn(folder: string): Promise<string[]> {
-  const captures = await (await CapturesFolder.open(folder)).list();
-  return captures.map(({ name }) => join(folder, name));
+  const { captures, unreadable } = await (await CapturesFolder.open(folder, { linksOut: true })).walk();
+  return [...captures.map(({ name }) => name), ...unreadable].map((name) => join(folder, name));
 }
 
 /** What one argument stands for. A file of that very name comes before a pattern; a name that is neither is kept. */
@@ -29,24 +39,35 @@ async function expandInput(input: string): Promise<string[]> {
     if (captures.length === 0) throw new UsageError(`${input}: there is no capture in this folder`);
     return captures;
   }
-  if (!hasPattern(input) || statSync(input, { throwIfNoEntry: false }) !== undefined) return [input];
+  if (!hasPattern(input) || statsOf(input) !== undefined) return [input];
   const paths = await matchingPaths(input);
   const lists = await Promise.all(paths.map((path) => (isFolder(path) ? capturesIn(path) : [path])));
   if (lists.flat().length === 0) throw new UsageError(`${input}: no file matches`);
   return lists.flat();
 }
 
-/** The captures that the arguments stand for, checked. What a folder or pattern gives twice is read once. */
+/** One file has several paths: `./a.pcap` and `a.pcap`, links of both kinds. */
+function identityOf(path: string): string {
+  const stats = path === '-' ? undefined : statsOf(path);
+  return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
+}
+
+/**
+ * The captures that the arguments stand for, checked. A file that a folder or pattern gives is read once, whatever else stands
+ * for it; one that is named twice is read twice.
+ */
 export async function expandInputs(inputs: readonly string[]): Promise<string[]> {
   checkInputs(inputs);
   const files: string[] = [];
-  const expanded = new Set<string>();
+  const [taken, found] = [new Set<string>(), new Set<string>()];
   for (const input of inputs) {
     const paths = await expandInput(input);
     const named = paths.length === 1 && paths[0] === input;
     for (const path of paths) {
-      if (!named && expanded.has(path)) continue;
-      expanded.add(path);
+      const identity = identityOf(path);
+      if ((named ? found : taken).has(identity)) continue;
+      taken.add(identity);
+      if (!named) found.add(identity);
       files.push(path);
     }
   }

@@ -43,6 +43,17 @@ export function liveInput(options: LiveOptions): LiveInput | undefined {
   };
 }
 
+/** Their packets came out of order, and with them the times between packets: whoever reads these should know. */
+export function reportLate({ captures }: AnalysisSummary): void {
+  const late = captures.filter(({ anomalies }) =>
+    Object.keys(anomalies).some((name) => name.startsWith('opened late')),
+  );
+  if (late.length === 0) return;
+  complain(
+    `${late.length} of ${captures.length} captures were opened late, since too many overlap in time (${late[0]?.path} first): their packets came out of order`,
+  );
+}
+
 /** Packets that the kernel had no room for are missing from the flows; whoever reads these should know. */
 export function reportDrops({ captures }: AnalysisSummary): void {
   for (const { path, format, packets, interfaces } of captures) {

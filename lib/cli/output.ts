@@ -23,11 +23,20 @@ function statsOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
+/** What cannot be reached is said where it is opened. */
+function statsOfInput(path: string): Stats | undefined {
+  try {
+    return statsOf(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Refuses to write over a capture that is being read. */
 export function refuseInputAsOutput(output: string, inputs: readonly string[]): void {
   const target = statsOf(output);
   for (const input of inputs) {
-    const source = input === '-' || target === undefined ? undefined : statsOf(input);
+    const source = input === '-' || target === undefined ? undefined : statsOfInput(input);
     if (source !== undefined && source.ino === target?.ino && source.dev === target.dev && source.isFile())
       throw new UsageError(`${output}: is an input of this command`);
   }

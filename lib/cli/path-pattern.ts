@@ -115,7 +115,7 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The paths that exist and match, sorted, each once. */
+/** The paths that exist and match, sorted, each once. A name that is not UTF-8 is kept: that it cannot be opened is to be said. */
 export async function matchingPaths(pattern: string): Promise<string[]> {
   const absolute = pattern.startsWith('/');
   const segments = pattern.split('/').filter((segment) => segment !== '');
@@ -123,7 +123,7 @@ export async function matchingPaths(pattern: string): Promise<string[]> {
   await walk(absolute ? '/' : '', segments, 0, found);
   const there: string[] = [];
   for (const path of new Set(found)) {
-    if (await exists(path)) there.push(path);
+    if (path.includes('\ufffd') || (await exists(path))) there.push(path);
   }
   return there.sort((a, b) => (a < b ? -1 : 1));
 }

@@ -40,14 +40,21 @@ async function startsLikeCapture(path: string): Promise<boolean> {
   }
 }
 
-/** In several turns: a folder may have a hundred thousand. None of what cannot be read, or went away meanwhile. */
-async function visibleEntries(folder: string): Promise<Dirent[]> {
+/** In several turns: a folder may have a hundred thousand. Whether all of it was read; a folder that went away meanwhile was. */
+async function visibleEntries(folder: string): Promise<{ entries: Dirent[]; whole: boolean }> {
   const entries: Dirent[] = [];
   try {
     for await (const entry of await opendir(folder, { bufferSize: entriesAtOnce }))
       if (!entry.name.startsWith('.')) entries.push(entry);
-  } catch {}
-  return entries;
+  } catch (error) {
+    return { entries, whole: (error as NodeJS.ErrnoException).code === 'ENOENT' };
+  }
+  return { entries, whole: true };
+}
+
+/** What Node makes of a name that is not UTF-8: nothing can be opened by it. */
+function isNameLost(name: string): boolean {
+  return name.includes('\ufffd') && knownExtension.test(name);
 }
 
 /** Whether every part is a plain name: no step up, no root, nothing hidden, no byte that ends a C string. */
@@ -72,23 +79,37 @@ function isWithin(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
+export interface Walk {
+  readonly captures: FoundCapture[];
+  readonly folders: string[];
+  readonly unreadable: string[];
+}
+
 export class CapturesFolder {
   /** Links resolved. */
   readonly root: string;
   /** A folder within that is none of it, links resolved. */
   readonly #apart: string | null;
+  readonly #linksOut: boolean;
 
-  private constructor(root: string, apart: string | null) {
+  private constructor(root: string, apart: string | null, linksOut: boolean) {
     this.root = root;
     this.#apart = apart;
+    this.#linksOut = linksOut;
   }
 
-  /** `apart`: a folder whose files are no captures, wherever it lies: half uploads begin as captures do. */
-  static async open(folder: string, { apart }: { readonly apart?: string } = {}): Promise<CapturesFolder> {
+  /**
+   * `apart`: a folder whose files are no captures, wherever it lies: half uploads begin as captures do. `linksOut`: links may
+   * lead to files elsewhere, which is for who may read these anyway.
+   */
+  static async open(
+    folder: string,
+    { apart, linksOut = false }: { readonly apart?: string; readonly linksOut?: boolean } = {},
+  ): Promise<CapturesFolder> {
     const root = await realpath(folder).catch(() => null);
     if (root === null || !(await stat(root)).isDirectory()) throw new UsageError(`${folder} is not a folder`);
     const other = apart === undefined ? null : await realpath(apart).catch(() => null);
-    return new CapturesFolder(root, other !== null && isWithin(other, root) ? other : null);
+    return new CapturesFolder(root, other !== null && isWithin(other, root) ? other : null, linksOut);
   }
 
   /** The capture of that name; null for whatever is not one, or lies elsewhere. */
@@ -96,7 +117,8 @@ export class CapturesFolder {
     if (!staysInside(name)) return null;
     try {
       const path = await realpath(join(this.root, name));
-      if (!isWithin(path, this.root) || (this.#apart !== null && isWithin(path, this.#apart))) return null;
+      if ((!this.#linksOut && !isWithin(path, this.root)) || (this.#apart !== null && isWithin(path, this.#apart)))
+        return null;
       const stats = await stat(path);
       if (!stats.isFile() || !(knownExtension.test(name) || (await startsLikeCapture(path)))) return null;
       return { name, path, ...splitExtension(name), sizeBytes: stats.size, mtimeMs: stats.mtimeMs };
@@ -121,27 +143,36 @@ export class CapturesFolder {
     return (await this.walk()).captures;
   }
 
-  /** The same, and the folders that were entered: '' for the whole, else with `/` at the end. */
-  async walk(): Promise<{ captures: FoundCapture[]; folders: string[] }> {
-    const [captures, folders]: [FoundCapture[], string[]] = [[], []];
-    await this.#collect('', 0, captures, folders);
-    return { captures: await sortInTurns(captures, (a, b) => (a.name < b.name ? -1 : 1)), folders };
+  /**
+   * The same, and the folders that were entered: '' for the whole, else with `/` at the end. `unreadable`: folders that may not
+   * be read, and captures whose names are not UTF-8.
+   */
+  async walk(): Promise<Walk> {
+    const walk: Walk = { captures: [], folders: [], unreadable: [] };
+    await this.#collect('', 0, walk);
+    return { ...walk, captures: await sortInTurns(walk.captures, (a, b) => (a.name < b.name ? -1 : 1)) };
   }
 
-  async #collect(prefix: string, depth: number, found: FoundCapture[], folders: string[]): Promise<void> {
+  async #collect(prefix: string, depth: number, walk: Walk): Promise<void> {
     const folder = join(this.root, prefix);
     // Links to folders are not entered, so this is where it is.
     if (this.#apart !== null && folder === join(this.#apart, '/')) return;
-    folders.push(prefix);
-    const visible = await visibleEntries(folder);
+    walk.folders.push(prefix);
+    const { entries: visible, whole } = await visibleEntries(folder);
+    if (!whole) walk.unreadable.push(prefix);
     const files = visible.filter((entry) => entry.isFile() || entry.isSymbolicLink());
     for (let at = 0; at < files.length; at += filesAtOnce) {
       const some = files.slice(at, at + filesAtOnce);
-      for (const capture of await Promise.all(some.map((entry) => this.#entry(prefix + entry.name, entry))))
-        if (capture !== null) found.push(capture);
+      for (const [index, capture] of (
+        await Promise.all(some.map((entry) => this.#entry(prefix + entry.name, entry)))
+      ).entries()) {
+        const { name } = some[index] as Dirent;
+        if (capture !== null) walk.captures.push(capture);
+        else if (isNameLost(name)) walk.unreadable.push(prefix + name);
+      }
     }
     if (depth === maxDepth) return;
     for (const entry of visible)
-      if (entry.isDirectory()) await this.#collect(`${prefix}${entry.name}/`, depth + 1, found, folders);
+      if (entry.isDirectory()) await this.#collect(`${prefix}${entry.name}/`, depth + 1, walk);
   }
 }

@@ -6,7 +6,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { JoinedNamespaces } from './joined-namespaces.js';
-import { jsonLines, mainPath, Running, temporaryFolder, tractor } from './run-tractor.js';
+import { fixture, jsonLines, mainPath, Running, temporaryFolder, tractor } from './run-tractor.js';
 
 const here = 'here';
 const there = 'there';
@@ -174,9 +174,13 @@ t.test('an interface that is not there', async (t) => {
 t.test('without libpcap: the package that has it', async (t) => {
   const libraries = temporaryFolder();
   for (const name of ['libpcap.so.1', 'libpcap.so.0.8', 'libpcap.so']) writeFileSync(join(libraries, name), '');
-  const { status, stderr } = await tractor(['flows', '--interface', 'lo'], { env: { LD_LIBRARY_PATH: libraries } });
+  const env = { LD_LIBRARY_PATH: libraries };
+  const { status, stderr } = await tractor(['flows', '--interface', 'lo'], { env });
   t.equal(status, 1);
   t.match(stderr, /libpcap0\.8/);
+  const filtered = await tractor(['flows', fixture('web.pcap'), '--filter', 'udp'], { env });
+  t.equal(filtered.status, 1);
+  t.match(filtered.stderr, /^tractor: a filter needs libpcap, [^\n]*libpcap0\.8\)\n$/);
 });
 
 t.test('without the right: which one', { skip: process.getuid?.() === 0 ? false : skip }, async (t) => {

@@ -1,6 +1,7 @@
 // The merge: files are opened when it reaches their first frame, and closed at their end.
 #include "capture/capture_sequence.hpp"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -15,6 +16,9 @@ constexpr std::size_t kFirstLookBytes = 16 << 10;
 // bounds.
 constexpr std::size_t kFewOpen = 4;
 constexpr std::size_t kSmallChunkBytes = 128 << 10;
+// A file takes one descriptor and, where it is mapped, one for each stretch in use; the process has others too.
+constexpr std::size_t kDescriptorsPerFile = 4;
+constexpr std::size_t kFewestOpen = 8;
 
 // Whether it can be opened again later. A path that is not there counts as a file: opening it says what is wrong.
 bool is_file(const std::string& path) {
@@ -83,6 +87,12 @@ CaptureSequence::CaptureSequence(std::unique_ptr<CaptureReader> reader) : late_(
 }
 
 CaptureSequence::~CaptureSequence() = default;
+
+std::size_t CaptureSequence::most_open() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kFewestOpen;
+  return std::clamp<std::size_t>(limit.rlim_cur / kDescriptorsPerFile, kFewestOpen, kMostOpen);
+}
 
 ReadStatus CaptureSequence::next(FrameBatch& batch) {
   batch.chunk.reset();  // its frames stay: growing them again would fill them for nothing
@@ -159,7 +169,7 @@ void CaptureSequence::merge(FrameBatch& batch) {
 CaptureSequence::Turn CaptureSequence::limit() const {
   Turn turn{std::numeric_limits<base::TimeNs>::max(), std::numeric_limits<std::size_t>::max()};
   if (!open_.empty()) turn = open_.front()->turn();
-  if (!waiting_.empty() && open_.size() + 1 < kMostOpen) turn = std::min(turn, waiting_.back());
+  if (!waiting_.empty() && open_.size() + 1 < most_open_) turn = std::min(turn, waiting_.back());
   return turn;
 }
 
@@ -216,7 +226,7 @@ void CaptureSequence::open_due() {
   while (!waiting_.empty() && !stopped()) {
     const Turn next = waiting_.back();
     if (!open_.empty() && open_.front()->turn() < next) return;
-    if (open_.size() >= kMostOpen) {
+    if (open_.size() >= most_open_) {
       late_[next.index] = true;
       return;
     }

@@ -26,9 +26,10 @@ struct CaptureOutcome {
 
 class CaptureSequence {
  public:
-  // Files open at once, pipes apart. Where more of them overlap in time, the others come late, and say so in their
-  // anomalies.
-  static constexpr std::size_t kMostOpen = 200;
+  // Files open at once, pipes apart: as many as the process's limit of open files is good for, and at most kMostOpen.
+  // Where more of them overlap in time, the others come late, and say so in their anomalies.
+  static constexpr std::size_t kMostOpen = 500;
+  static std::size_t most_open();
 
   CaptureSequence(std::vector<std::string> paths, const OpenOptions& options);
   // One that is open already.
@@ -73,6 +74,7 @@ class CaptureSequence {
   void merge(FrameBatch& batch);
 
   OpenOptions options_;
+  const std::size_t most_open_ = most_open();
   std::vector<CaptureOutcome> outcomes_;
   std::vector<bool> late_;
   bool begun_ = false;

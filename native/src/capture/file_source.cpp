@@ -156,8 +156,9 @@ std::unique_ptr<ByteSource> open_file_source(const std::string& path, std::array
   const bool standard_input = path == "-";
   int descriptor = STDIN_FILENO;
   if (!standard_input) {
+    // A named pipe that nobody writes to yet is waited for where a wait can be ended: in poll, not here.
     do {
-      descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+      descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     } while (descriptor < 0 && errno == EINTR);
   }
   if (descriptor < 0) {

@@ -1,14 +1,20 @@
 #include "capture/packet_filter.hpp"
 
+#include <array>
 #include <map>
 
 #include "capture/libpcap.hpp"
+#include "capture/link_type.hpp"
 
 namespace tractor::capture {
 
 namespace {
 
 constexpr int kLongestFrame = 262'144;  // what libpcap calls MAXIMUM_SNAPLEN
+constexpr std::uint16_t kEthernet = 1;
+// Ethernet knows the most expressions. Besides, 802.11 has those of its own (`wlan type data`), and so have PFLOG, ATM,
+// MTP2 and, for the direction, Linux cooked.
+constexpr std::array<std::uint16_t, 6> kTried{kEthernet, 105, 117, 123, 140, 113};
 
 }  // namespace
 
@@ -16,9 +22,12 @@ struct PacketFilter::Impl {
   struct Program {
     bpf_program code{};
     bool usable = false;
+    bool wanted = false;  // a frame of this link type came
   };
   std::string expression;
   std::map<std::uint16_t, Program> programs;
+  bool any_usable = false;  // of those that were wanted
+  base::Fault no_meaning;   // of the first that was wanted and is not usable
 
   ~Impl() {
     for (auto& [type, program] : programs) {
@@ -39,6 +48,32 @@ struct PacketFilter::Impl {
     libpcap()->close(dead);
     return error;
   }
+
+  // Empty where it compiles for some link type, else what is wrong with it.
+  std::string try_all() {
+    std::string error;
+    for (const std::uint16_t link_type : kTried) {
+      const std::string problem = compile_for(link_type, programs[link_type]);
+      if (problem.empty()) return {};
+      if (link_type == kEthernet) error = problem;
+    }
+    return error;
+  }
+
+  void want(std::uint16_t link_type, Program& program) {
+    program.wanted = true;
+    const std::string error = program.usable ? std::string{} : compile_for(link_type, program);
+    any_usable = any_usable || program.usable;
+    if (!program.usable && !no_meaning)
+      no_meaning = refusal("for link type " + linktype_text(link_type) + ": " + error);
+  }
+
+  base::Fault refusal(const std::string& error) const {
+    base::Fault fault;
+    fault.code = base::FaultCode::bad_filter;
+    fault.message = "filter '" + expression + "': " + error;
+    return fault;
+  }
 };
 
 PacketFilter::PacketFilter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -53,24 +88,26 @@ std::unique_ptr<PacketFilter> PacketFilter::compile(const std::string& expressio
   }
   auto impl = std::make_unique<Impl>();
   impl->expression = expression;
-  // Ethernet knows the most expressions: what does not compile for it is taken for a mistake in the expression.
-  const std::string error = impl->compile_for(1, impl->programs[1]);
-  if (!error.empty()) {
-    fault.code = base::FaultCode::bad_filter;
-    fault.message = "filter '" + expression + "': " + error;
+  if (const std::string error = impl->try_all(); !error.empty()) {
+    fault = impl->refusal(error);
     return nullptr;
   }
   return std::unique_ptr<PacketFilter>(new PacketFilter(std::move(impl)));
 }
 
 bool PacketFilter::matches(const Frame& frame) {
-  const auto [it, fresh] = impl_->programs.try_emplace(frame.link_type);
-  if (fresh) impl_->compile_for(frame.link_type, it->second);
-  if (!it->second.usable) return false;
+  Impl::Program& program = impl_->programs[frame.link_type];
+  if (!program.wanted) [[unlikely]]
+    impl_->want(frame.link_type, program);
+  if (!program.usable) return false;
   pcap_pkthdr header{};
   header.caplen = frame.captured_length;
   header.len = frame.wire_length;
-  return libpcap()->offline_filter(&it->second.code, &header, frame.data) != 0;
+  return libpcap()->offline_filter(&program.code, &header, frame.data) != 0;
+}
+
+base::Fault PacketFilter::without_meaning() const {
+  return impl_->any_usable ? base::Fault{} : impl_->no_meaning;
 }
 
 }  // namespace tractor::capture

@@ -22,6 +22,10 @@ class PacketFilter {
   // expression has no meaning does not match.
   bool matches(const Frame& frame);
 
+  // bad_filter where frames came, and the expression has a meaning for the link type of none: then it was not for this
+  // capture.
+  base::Fault without_meaning() const;
+
  private:
   struct Impl;
   explicit PacketFilter(std::unique_ptr<Impl> impl);

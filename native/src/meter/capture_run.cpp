@@ -89,6 +89,7 @@ class Run {
                                                          .places = index_ != nullptr});
       read(captures);
     }
+    if (filter_ && !stop_ && filter_->without_meaning()) add_fault(filter_->without_meaning(), decoder_.packets());
     if (stop_) {
       add_fault({base::FaultCode::aborted, options_.paths.empty() ? "" : options_.paths.back(), 0, "aborted"},
                 decoder_.packets());

@@ -205,7 +205,7 @@ TEST_CASE("sequence: thousands of rotated files, a few of them open") {
 TEST_CASE("sequence: more files overlap than may be open: all frames come, and the late files say so") {
   const TempFolder folder;
   std::vector<std::string> paths;
-  const auto count = static_cast<std::uint32_t>(CaptureSequence::kMostOpen + 3);
+  const auto count = static_cast<std::uint32_t>(CaptureSequence::most_open() + 3);
   for (std::uint32_t i = 0; i < count; ++i) {
     paths.push_back(folder.at(std::to_string(i)));
     write_file(paths.back(), capture_of({i, 100'000}, 'x'));
@@ -218,6 +218,21 @@ TEST_CASE("sequence: more files overlap than may be open: all frames come, and t
     late += outcome.info->anomalies.size();
   }
   CHECK(late == 3);
+}
+
+TEST_CASE("sequence: more files overlap than this process may have descriptors: none is lost") {
+  const TempFolder folder;
+  std::vector<std::string> paths;
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    paths.push_back(folder.at(std::to_string(i)));
+    write_file(paths.back(), capture_of({i, 100'000}, 'x'));
+  }
+  const FewDescriptors few(64);
+  CHECK(CaptureSequence::most_open() == 16);
+  const Merged merged = read_merged(paths);
+  CHECK(merged.frames.size() == 200);
+  CHECK(std::none_of(merged.outcomes.begin(), merged.outcomes.end(),
+                     [](const CaptureOutcome& outcome) { return static_cast<bool>(outcome.fault); }));
 }
 
 TEST_CASE("sequence: the file that was looked at and then taken away is a fault of its own") {

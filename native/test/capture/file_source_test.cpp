@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -151,6 +153,23 @@ TEST_CASE("a named pipe, written slowly and compressed or not") {
   writer.join();
   CHECK(r.status == ReadStatus::end);
   CHECK(r.frames.size() == 2'000);
+}
+
+TEST_CASE("a named pipe that nobody writes to: the wait for it can be ended") {
+  const TempFolder folder;
+  const std::string path = folder.at("pipe");
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  std::atomic<bool> stop{false};
+  OpenOptions options;
+  options.stop = &stop;
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    stop = true;
+  });
+  const Reading r = read_file(path, options);
+  stopper.join();
+  CHECK_FALSE(r.opened);
+  CHECK(r.fault.code == FaultCode::aborted);
 }
 
 TEST_CASE("standard input: what is left of it, from a file or a pipe") {
