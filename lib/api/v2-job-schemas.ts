@@ -227,6 +227,7 @@ export const V2Health = Type.Object(
   {
     ...healthFields,
     packet_counters: Type.Optional(counts('every packet by what became of it')),
+    packet_bytes: Type.Optional(counts('on the wire, of the same packets; sums to wire_bytes')),
     anomalies: Type.Optional(counts('what was seen that should not be')),
     flows: Type.Optional(count('metered')),
     fault: orNull(
@@ -245,6 +246,7 @@ export const V2JobSummary = Type.Object(
     packets: count('read'),
     flows: count('metered'),
     packet_counters: counts('every packet by what became of it'),
+    packet_bytes: Type.Optional(counts('on the wire, of the same packets; older jobs have none')),
     end_reasons: counts('flows by how they ended'),
     anomalies: counts('what was seen that should not be'),
     unsupported_link_types: counts('packets of link types that are not understood'),

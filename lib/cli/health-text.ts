@@ -1,5 +1,5 @@
 /** `tractor info`: the health of a capture as aligned text. All text that the capture brings is escaped. */
-import type { CaptureHealth, CaptureInterface, CaptureSection } from '../pipeline/analysis.js';
+import type { AnalysisSummary, CaptureHealth, CaptureInterface, CaptureSection } from '../pipeline/analysis.js';
 import { type CaptureReport, timeDigits } from '../report/health-json.js';
 import { rfc3339 } from '../report/times.js';
 import { grouped, resolutionText, scaled, secondsText } from './amounts.js';
@@ -104,6 +104,15 @@ function counters(title: string, counts: Readonly<Record<string, number>>, unit:
   );
 }
 
+/** Every packet and every byte of it. */
+function outcomesTable({ packets, packetCounters, packetBytes }: AnalysisSummary): string {
+  const rows = Object.entries(packetCounters).filter(([, count]) => count > 0);
+  return table(
+    `what became of the ${grouped(packets)} packets`,
+    rows.map(([name, count]) => [safeLine(name), grouped(count), `${grouped(packetBytes[name] ?? 0)} bytes`]),
+  );
+}
+
 function namesTable(names: CaptureHealth['names']): string {
   const rows = names.slice(0, shownNames).map(({ address, name }) => [safeLine(address), safeLine(name)]);
   const rest = names.length - rows.length;
@@ -142,7 +151,7 @@ export function healthText({ path, capture, summary, fault }: CaptureReport): st
     capture.sections.length > 1 || capture.format === 'pcapng'
       ? table('sections', [sectionHead, ...capture.sections.map(sectionRow)])
       : '',
-    counters(`what became of the ${grouped(summary.packets)} packets`, summary.packetCounters, ''),
+    outcomesTable(summary),
     counters('unsupported link types', summary.unsupportedLinks, ''),
     counters('seen on the way', summary.anomalies, ''),
     counters('seen in the file and tolerated', capture.anomalies, ''),

@@ -3136,6 +3136,10 @@ export interface components {
             }[];
             /** @description earlier than the one before */
             readonly out_of_order_packets?: number;
+            /** @description on the wire, of the same packets; sums to wire_bytes */
+            readonly packet_bytes?: {
+                readonly [key: string]: number;
+            };
             /** @description every packet by what became of it */
             readonly packet_counters?: {
                 readonly [key: string]: number;
@@ -3734,6 +3738,10 @@ export interface components {
             };
             /** @description metered */
             readonly flows: number;
+            /** @description on the wire, of the same packets; older jobs have none */
+            readonly packet_bytes?: {
+                readonly [key: string]: number;
+            };
             /** @description every packet by what became of it */
             readonly packet_counters: {
                 readonly [key: string]: number;

@@ -18,7 +18,8 @@ export interface FoundCapture extends CaptureFile {
   readonly path: string;
 }
 
-const knownExtension = /\.((?:pcapng|pcap|cap|dmp)(?:\.(?:gz|zst|lz4))?)$/i;
+/** With a number where tcpdump -C had put one before `-z gzip`: `a.pcap1.gz`. Plain files of such names show what they are. */
+const knownExtension = /\.((?:pcapng|pcap|cap|dmp)(?:\d*\.(?:gz|zst|lz4))?)$/i;
 const anyExtension = /[^/]\.([^./]+)$/;
 const maxDepth = 16;
 /** Asked of the file system together. Twice as many as there are threads for it: whoever else reads a file meanwhile waits for a few, not for all. */

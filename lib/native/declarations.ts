@@ -132,6 +132,7 @@ export interface NativeResult {
   readonly flows: number;
   readonly windows: number;
   readonly packetCounters: Readonly<Record<string, number>>;
+  readonly packetBytes: Readonly<Record<string, number>>;
   readonly endReasons: Readonly<Record<string, number>>;
   readonly anomalies: Readonly<Record<string, number>>;
   readonly unsupportedLinks: Readonly<Record<string, number>>;

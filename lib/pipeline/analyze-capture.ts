@@ -28,6 +28,7 @@ const emptySummary: AnalysisSummary = {
   flows: 0,
   windows: 0,
   packetCounters: {},
+  packetBytes: {},
   endReasons: {},
   anomalies: {},
   unsupportedLinks: {},
@@ -35,8 +36,9 @@ const emptySummary: AnalysisSummary = {
 
 function summaryOf(result: NativeResult | null): AnalysisSummary {
   if (result === null) return emptySummary;
-  const { captures, packets, flows, windows, packetCounters, endReasons, anomalies, unsupportedLinks } = result;
-  return { captures, packets, flows, windows, packetCounters, endReasons, anomalies, unsupportedLinks };
+  const { captures, packets, flows, windows, packetCounters, packetBytes, endReasons, anomalies, unsupportedLinks } =
+    result;
+  return { captures, packets, flows, windows, packetCounters, packetBytes, endReasons, anomalies, unsupportedLinks };
 }
 
 let builtIn: Promise<Catalogue> | undefined;

@@ -85,6 +85,7 @@ export function healthJson({ path, capture, summary, fault }: CaptureReport): ob
     truncated_packets: capture.truncatedPackets,
     out_of_order_packets: capture.outOfOrderPackets,
     packet_counters: summary.packetCounters,
+    packet_bytes: summary.packetBytes,
     unsupported_link_types: summary.unsupportedLinks,
     flows: summary.flows,
     anomalies: summary.anomalies,

@@ -69,6 +69,8 @@ export interface AnalysisSummary {
   readonly windows: number;
   /** Every packet by what became of it: `metered` and the reasons of those that were not. Sums to `packets`. */
   readonly packetCounters: Readonly<Record<string, number>>;
+  /** Bytes on the wire of the same packets. Sums to the captures' `wireBytes`. */
+  readonly packetBytes: Readonly<Record<string, number>>;
   /** Flows by how they ended. */
   readonly endReasons: Readonly<Record<string, number>>;
   /** Things seen that are worth knowing: bad checks, clamped lengths, clock steps, ... */

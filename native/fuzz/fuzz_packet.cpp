@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "capture/frame.hpp"
@@ -108,9 +109,10 @@ void check_decoder(const Input& input, bool open_tunnels) {
   for (std::size_t i = 0; i < numbers.size(); ++i) require(numbers[i] == i + 1);
   require(wire_bytes <= input.wire);
   require(decoder.packets() == 1);
-  std::uint64_t outcomes = 0;
-  for (const std::uint64_t count : decoder.counters().outcomes) outcomes += count;
-  require(outcomes == 1);
+  const meter::DecodeCounters::ByOutcome& outcomes = decoder.counters().outcomes;
+  const meter::DecodeCounters::ByOutcome& bytes = decoder.counters().outcome_bytes;
+  require(std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0}) == 1);
+  require(std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0}) == input.wire);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ async function unaccounted(path: string): Promise<string[]> {
   };
   same('packets of the run', summary.packets, capture.packets);
   same('outcomes', sumOfCounts(summary.packetCounters), capture.packets);
+  same('bytes by outcome', sumOfCounts(summary.packetBytes), capture.wireBytes);
   same('link types', sumOfCounts(summary.unsupportedLinks), summary.packetCounters['unsupported_link'] ?? 0);
   const metered = (summary.packetCounters['metered'] ?? 0) + further;
   same('packets in flows', sumOf(rows, 'fwd_packets', 'bwd_packets'), metered);

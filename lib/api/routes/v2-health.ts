@@ -11,7 +11,7 @@ import { V2CaptureParams, V2Health, V2JobSummary } from '../v2-job-schemas.js';
 import { problemResponses } from '../v2-schemas.js';
 
 /** What a run counts over all of its captures is not told again of each. */
-const ofTheRun = ['packet_counters', 'unsupported_link_types', 'flows', 'anomalies', 'fault'] as const;
+const ofTheRun = ['packet_counters', 'packet_bytes', 'unsupported_link_types', 'flows', 'anomalies', 'fault'] as const;
 
 type SummaryView = Static<typeof V2JobSummary>;
 
@@ -28,6 +28,7 @@ function summaryView(summary: AnalysisSummary, names: readonly string[]) {
     packets: summary.packets,
     flows: summary.flows,
     packet_counters: summary.packetCounters,
+    packet_bytes: summary.packetBytes,
     end_reasons: summary.endReasons,
     anomalies: summary.anomalies,
     unsupported_link_types: summary.unsupportedLinks,

@@ -248,6 +248,7 @@ Napi::Object to_object(Napi::Env env, const meter::RunResult& result) {
   object["flows"] = number(env, result.meter.flows);
   object["windows"] = number(env, result.meter.windows);
   object["packetCounters"] = counters_object(env, result.decode.outcomes, packet::outcome_name);
+  object["packetBytes"] = counters_object(env, result.decode.outcome_bytes, packet::outcome_name);
   object["endReasons"] = counters_object(env, result.meter.ended, flow::end_reason_name);
   Napi::Object anomalies = counters_object(env, result.decode.anomalies, packet::anomaly_name);
   if (result.meter.clock_backwards != 0) anomalies["clock_backwards"] = number(env, result.meter.clock_backwards);

@@ -247,7 +247,7 @@ class Run {
       prefetch.with(frame);
       if constexpr (kPlaces) feed_.next().place = *place++;
       if (filter_ && !filter_->matches(frame)) {
-        decoder_.skip_filtered();
+        decoder_.skip_filtered(frame);
         continue;
       }
       if (!decoder_.decode(frame, *foretold++..., feed_.next())) continue;

@@ -234,7 +234,7 @@ bool PacketDecoder::decode_first(const capture::Frame& frame, PacketDescriptor& 
       count(packet::Anomaly::further_packet_not_ip);  // the first one
     }
   }
-  ++counters_.outcomes[static_cast<std::size_t>(outcome)];
+  count(outcome, frame);
   if (outcome != packet::Outcome::metered) {
     if (outcome == packet::Outcome::unsupported_link) ++counters_.unsupported_links[view.unsupported_link];
     return false;

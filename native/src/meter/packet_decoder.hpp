@@ -21,7 +21,9 @@
 namespace tractor::meter {
 
 struct DecodeCounters {
-  std::array<std::uint64_t, static_cast<std::size_t>(packet::Outcome::count_)> outcomes{};
+  using ByOutcome = std::array<std::uint64_t, static_cast<std::size_t>(packet::Outcome::count_)>;
+  ByOutcome outcomes{};
+  ByOutcome outcome_bytes{};  // of the same frames, on the wire
   std::array<std::uint64_t, static_cast<std::size_t>(packet::Anomaly::count_)> anomalies{};
   std::map<std::uint16_t, std::uint64_t> unsupported_links;  // frames of Outcome::unsupported_link by their link type
 };
@@ -47,7 +49,7 @@ class PacketDecoder {
     // A packet that is whole ends the waiting of fragments by its time alone.
     if (describe_usual(frame, out) && !held_.any_due(time_of(frame))) [[likely]] {
       finish(frame, hash_seed_, out);
-      return metered(out);
+      return metered(frame, out);
     }
     return decode_any(frame, out);
   }
@@ -56,7 +58,7 @@ class PacketDecoder {
     ++packet_number_;
     if (is_usual(foretold) && !held_.any_due(foretold.time_ns)) [[likely]] {
       out = foretold;
-      return metered(out);
+      return metered(frame, out);
     }
     return decode_any(frame, out);
   }
@@ -82,9 +84,9 @@ class PacketDecoder {
   // packets' payloads lie there.
   std::vector<FragmentBytes> take_released() { return std::exchange(released_, {}); }
   // A frame left out before decoding (filter): it has a number and a counter all the same.
-  void skip_filtered() {
+  void skip_filtered(const capture::Frame& frame) {
     ++packet_number_;
-    ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::filtered)];
+    count(packet::Outcome::filtered, frame);
   }
 
   // Of a part of a capture: what is known of fragments lies before it. Packets that are fragments are put aside then,
@@ -119,8 +121,8 @@ class PacketDecoder {
     out.time_ns = time_of(frame);
     out.process = frame.process;
   }
-  bool metered(PacketDescriptor& out) {
-    ++counters_.outcomes[static_cast<std::size_t>(packet::Outcome::metered)];
+  bool metered(const capture::Frame& frame, PacketDescriptor& out) {
+    count(packet::Outcome::metered, frame);
     out.packet_number = packet_number_;
     return true;
   }
@@ -136,6 +138,10 @@ class PacketDecoder {
   static void sight_outer_fragment(const capture::Frame& frame, FragmentSighting& sighting);
   bool next_of_frame(std::uint32_t& wire_bytes);
   void count_anomalies(std::uint16_t bits);
+  void count(packet::Outcome outcome, const capture::Frame& frame) {
+    ++counters_.outcomes[static_cast<std::size_t>(outcome)];
+    counters_.outcome_bytes[static_cast<std::size_t>(outcome)] += frame.wire_length;
+  }
   void count(packet::Anomaly anomaly) { ++counters_.anomalies[static_cast<std::size_t>(anomaly)]; }
 
   std::uint64_t hash_seed_;

@@ -56,7 +56,7 @@ void visit(A& a, capture::CaptureInfo& c) {
 
 template <class A>
 void visit(A& a, meter::DecodeCounters& d) {
-  visit(a, d.outcomes), visit(a, d.anomalies), visit(a, d.unsupported_links);
+  visit(a, d.outcomes), visit(a, d.outcome_bytes), visit(a, d.anomalies), visit(a, d.unsupported_links);
 }
 
 }  // namespace tractor::split

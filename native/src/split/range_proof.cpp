@@ -129,7 +129,10 @@ class Course {
 
   void add_decoded(const meter::DecodeCounters& more) {
     meter::DecodeCounters& all = summary_.decode;
-    for (std::size_t i = 0; i < all.outcomes.size(); ++i) all.outcomes[i] += more.outcomes[i];
+    for (std::size_t i = 0; i < all.outcomes.size(); ++i) {
+      all.outcomes[i] += more.outcomes[i];
+      all.outcome_bytes[i] += more.outcome_bytes[i];
+    }
     for (std::size_t i = 0; i < all.anomalies.size(); ++i) all.anomalies[i] += more.anomalies[i];
     for (const auto& [link, count] : more.unsupported_links) all.unsupported_links[link] += count;
   }

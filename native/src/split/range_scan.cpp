@@ -173,7 +173,7 @@ class Scan final : meter::FragmentsAside {
       frame_data_ = frame.data;
       record_ = capture::offset_of(*place++);
       if (filter_ && !filter_->matches(frame)) {
-        decoder_.skip_filtered();
+        decoder_.skip_filtered(frame);
         continue;
       }
       TrackedFrame tracked{decoder_.numbers() + 1, meter::PacketDecoder::time_of(frame), 0};

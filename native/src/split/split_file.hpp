@@ -17,7 +17,7 @@
 namespace tractor::split {
 
 // Of the records too: readers and writers of different builds do not understand each other. Raise it with any of them.
-inline constexpr std::uint32_t kFilesVersion = 4;
+inline constexpr std::uint32_t kFilesVersion = 5;
 
 struct FilePiece {
   std::uint64_t offset = 0;

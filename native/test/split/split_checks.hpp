@@ -30,6 +30,7 @@ inline void check_same(const Outcome& whole, const Outcome& parts) {
   CHECK(whole.result.meter.datagrams_not_whole == parts.result.meter.datagrams_not_whole);
   CHECK(whole.result.meter.ended == parts.result.meter.ended);
   CHECK(whole.result.decode.outcomes == parts.result.decode.outcomes);
+  CHECK(whole.result.decode.outcome_bytes == parts.result.decode.outcome_bytes);
   CHECK(whole.result.decode.anomalies == parts.result.decode.anomalies);
   REQUIRE(whole.result.captures.size() == 1);
   REQUIRE(parts.result.captures.size() == 1);
