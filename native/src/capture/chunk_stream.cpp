@@ -99,13 +99,12 @@ base::Fault ChunkStream::fault_at_loss() {
 }
 
 void ChunkStream::make_room(std::size_t need) {
-  const auto room = static_cast<std::size_t>(limit_ - end_);
-  const std::size_t missing = need - available();
-  // Pipes give less than was asked for: go on in this chunk while a read is still worth its call.
+  // Pipes and decompressors give less than was asked for: go on in this chunk while a read is still worth its call,
+  // also where the record does not end in it. Carried on after each read, a long one would be copied for every page.
   const std::size_t worthwhile = std::min(kPage, chunk_bytes_ / 4);
-  if (room >= std::max(missing, worthwhile)) return;
+  if (static_cast<std::size_t>(limit_ - end_) >= worthwhile) return;
   // A length that a record claims is believed only as far as bytes for it arrive: at most double what is in hand.
-  move_to_next_chunk(std::max(chunk_bytes_, std::min(missing, available())));
+  move_to_next_chunk(std::max(chunk_bytes_, std::min(need - available(), available())));
 }
 
 void ChunkStream::move_to_next_chunk(std::size_t area) {

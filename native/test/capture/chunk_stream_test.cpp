@@ -1,8 +1,10 @@
 // Chunks: any size gives the same frames, frames outlive the reader's progress, storage is used again.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
+#include "capture/chunk_stream.hpp"
 #include "reading.hpp"
 
 namespace tractor::capture::test {
@@ -129,6 +131,37 @@ TEST_CASE("storage is used again once its last batch lets go of it") {
     before = std::move(batch);  // always one batch behind, as a consumer on another thread is
   }
   CHECK(storages.size() <= 3);
+}
+
+// Without an end, and a little at a time. Counts how often reads go on elsewhere than behind the last one.
+class Dribble : public ByteSource {
+ public:
+  explicit Dribble(int& moves) : moves_(moves) {}
+  std::size_t read(std::uint8_t* to, std::size_t size) override {
+    moves_ += to != next_;
+    const std::size_t n = std::min<std::size_t>(size, 100);
+    std::fill_n(to, n, std::uint8_t{1});
+    next_ = to + n;
+    return n;
+  }
+  const base::Fault& fault() const override { return fault_; }
+  std::uint64_t position() const override { return 0; }
+  std::uint64_t size() const override { return 0; }
+  bool rewritten() const override { return false; }
+
+ private:
+  int& moves_;
+  const std::uint8_t* next_ = nullptr;
+  base::Fault fault_;
+};
+
+TEST_CASE("a long record that comes a little at a time is carried on when the chunk is full, not after each read") {
+  int moves = 0;
+  ChunkStream stream(std::make_unique<Dribble>(moves), 1'000);
+  REQUIRE(stream.fill(1'000'000));
+  CHECK(moves <= 20);  // about twice as much each time; as many as reads, 10,000, where it is carried on after each
+  const base::ByteView bytes = stream.view();
+  CHECK(std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 1; }));
 }
 
 TEST_CASE("a pipe's short reads are delivered as they come") {
