@@ -7,7 +7,8 @@ import type { ColumnBatch } from '../schema/column-batch.js';
 import { captureFaults, isBrokenPipe } from './faults.js';
 import { expandInputs } from './inputs.js';
 import { InterruptWatch } from './interrupt.js';
-import { addLiveOptions, checkLive, type LiveOptions, liveInput, reportDrops, reportLate } from './live-options.js';
+import { addLiveOptions, checkLive, type LiveOptions, liveInput } from './live-options.js';
+import { reportLosses } from './losses.js';
 import { modelOption } from './model-option.js';
 import { seconds, wholeNumber } from './number-options.js';
 import { refuseInputAsOutput } from './output.js';
@@ -121,24 +122,21 @@ export async function readCapture(
 ): Promise<number> {
   const interrupts = new InterruptWatch();
   let hideProgress = () => {};
-  let reportLosses = () => {};
+  let sayLosses = () => {};
   try {
     const analysis = await startAnalysis(input, { ...analyze, signal: interrupts.signal });
-    reportLosses = () => {
-      reportDrops(analysis.summary());
-      reportLate(analysis.summary());
-    };
+    sayLosses = () => reportLosses(analysis.summary());
     if (options.interface !== undefined) interrupts.finishWith(() => analysis.finish());
     if (options.progress && process.stderr.isTTY && !fillsTerminal)
       hideProgress = showProgress(() => analysis.progress());
     await interrupts.guard(write(analysis, () => hideProgress()));
     hideProgress();
-    reportLosses();
+    sayLosses();
     return 0;
   } catch (error) {
     if (options.output === '-' && isBrokenPipe(error)) return 0;
     hideProgress();
-    if (captureFaults(error) !== undefined) reportLosses();
+    if (captureFaults(error) !== undefined) sayLosses();
     throw error;
   } finally {
     hideProgress();

@@ -1,8 +1,8 @@
 /** Command line: the captures that a command was given. Folders and patterns become lists here; the files are read elsewhere. */
-import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { CapturesFolder } from '../jobs/captures-folder.js';
+import { inputStats } from './input-stats.js';
 import { hasPattern, matchingPaths } from './path-pattern.js';
 
 export function checkInputs(files: readonly string[]): void {
@@ -12,17 +12,8 @@ export function checkInputs(files: readonly string[]): void {
   if (files.includes('')) throw new UsageError('a file name is empty');
 }
 
-/** None of what cannot be reached: opening it says why, and the other inputs are read all the same. */
-function statsOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
-
 function isFolder(path: string): boolean {
-  return statsOf(path)?.isDirectory() ?? false;
+  return inputStats(path)?.isDirectory() ?? false;
 }
 
 /** What is there and cannot be read is among them: opening it says why. */
@@ -39,7 +30,7 @@ async function expandInput(input: string): Promise<string[]> {
     if (captures.length === 0) throw new UsageError(`${input}: there is no capture in this folder`);
     return captures;
   }
-  if (!hasPattern(input) || statsOf(input) !== undefined) return [input];
+  if (!hasPattern(input) || inputStats(input) !== undefined) return [input];
   const paths = await matchingPaths(input);
   const lists = await Promise.all(paths.map((path) => (isFolder(path) ? capturesIn(path) : [path])));
   if (lists.flat().length === 0) throw new UsageError(`${input}: no file matches`);
@@ -48,7 +39,7 @@ async function expandInput(input: string): Promise<string[]> {
 
 /** One file has several paths: `./a.pcap` and `a.pcap`, links of both kinds. */
 function identityOf(path: string): string {
-  const stats = path === '-' ? undefined : statsOf(path);
+  const stats = path === '-' ? undefined : inputStats(path);
   return stats === undefined ? path : `${stats.dev}:${stats.ino}`;
 }
 

@@ -1,8 +1,7 @@
-/** Command line: the options of a live capture, what they ask of the library, and what is said at its end. */
+/** Command line: the options of a live capture, and what they ask of the library. */
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import type { AnalysisSummary, LiveInput } from '../pipeline/analysis.js';
-import { complain } from './faults.js';
+import type { LiveInput } from '../pipeline/analysis.js';
 import { seconds, wholeNumber } from './number-options.js';
 
 export interface LiveOptions {
@@ -41,24 +40,4 @@ export function liveInput(options: LiveOptions): LiveInput | undefined {
     ...(options.promiscuous === undefined ? {} : { promiscuous: options.promiscuous }),
     ...(options.duration === undefined ? {} : { durationS: options.duration }),
   };
-}
-
-/** Their packets came out of order, and with them the times between packets: whoever reads these should know. */
-export function reportLate({ captures }: AnalysisSummary): void {
-  const late = captures.filter(({ anomalies }) =>
-    Object.keys(anomalies).some((name) => name.startsWith('opened late')),
-  );
-  if (late.length === 0) return;
-  complain(
-    `${late.length} of ${captures.length} captures were opened late, since too many overlap in time (${late[0]?.path} first): their packets came out of order`,
-  );
-}
-
-/** Packets that the kernel had no room for are missing from the flows; whoever reads these should know. */
-export function reportDrops({ captures }: AnalysisSummary): void {
-  for (const { path, format, packets, interfaces } of captures) {
-    const dropped = interfaces.reduce((sum, each) => sum + (each.dropped ?? 0), 0);
-    if (format === 'live' && dropped > 0)
-      complain(`${path}: the kernel dropped ${dropped} packets, beside ${packets} read`);
-  }
 }

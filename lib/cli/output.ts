@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { UsageError } from '../errors.js';
+import { inputStats } from './input-stats.js';
 import { TerminalFilter } from './terminal-text.js';
 
 export interface Output {
@@ -23,20 +24,11 @@ function statsOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** What cannot be reached is said where it is opened. */
-function statsOfInput(path: string): Stats | undefined {
-  try {
-    return statsOf(path);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Refuses to write over a capture that is being read. */
 export function refuseInputAsOutput(output: string, inputs: readonly string[]): void {
   const target = statsOf(output);
   for (const input of inputs) {
-    const source = input === '-' || target === undefined ? undefined : statsOfInput(input);
+    const source = input === '-' || target === undefined ? undefined : inputStats(input);
     if (source !== undefined && source.ino === target?.ino && source.dev === target.dev && source.isFile())
       throw new UsageError(`${output}: is an input of this command`);
   }
