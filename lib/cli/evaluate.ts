@@ -7,8 +7,9 @@ import type { UnseenClass } from '../learning/unseen-classes.js';
 import { complain } from './faults.js';
 import { addTableOptions, sayIfBlocks, seedOption, showStages, tableFor, unknownLine } from './learning-options.js';
 import { wholeNumber } from './number-options.js';
-import { openOutput } from './output.js';
+import { writeOutput } from './output.js';
 import { printText } from './print-text.js';
+import { writeTo } from './terminal.js';
 
 interface EvaluateOptions {
   readonly data: string;
@@ -143,9 +144,7 @@ async function summaryText({ evaluation, unseen = [] }: Measured): Promise<strin
 async function writePage(path: string, measured: Measured): Promise<void> {
   if (path === '' || path === '-') throw new UsageError('-o takes the name of a file');
   const { evaluationPage } = await import('../learning/evaluation-page.js');
-  const output = await openOutput(path);
-  output.stream.write(evaluationPage(measured));
-  await output.commit();
+  await writeOutput(path, (stream) => writeTo(stream, evaluationPage(measured)));
 }
 
 async function evaluate(options: EvaluateOptions): Promise<number> {

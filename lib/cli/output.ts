@@ -82,3 +82,21 @@ function openStandardOutput(): Output {
 export async function openOutput(path: string): Promise<Output> {
   return path === '-' ? openStandardOutput() : openFile(path);
 }
+
+/** What a write says of itself is the error and not the file. */
+export function withFile(error: unknown, path: string, { stream }: Output): unknown {
+  if (path === '-' || !(error instanceof Error) || error !== stream.errored) return error;
+  return new Error(`${path}: ${error.message}`, { cause: error });
+}
+
+/** All of it or, where `write` fails, nothing; an error of the writing names the file. */
+export async function writeOutput(path: string, write: (stream: Writable) => Promise<unknown>): Promise<void> {
+  const output = await openOutput(path);
+  try {
+    await write(output.stream);
+    await output.commit();
+  } catch (error) {
+    await output.discard();
+    throw withFile(error, path, output);
+  }
+}

@@ -1,6 +1,6 @@
 /** `tractor query`: rows of any columns as JSON lines, CSV or a table, as they come. Asks nothing. */
 import type { Answer, Plain } from '../storage/locked-queries.js';
-import { openOutput } from './output.js';
+import { writeOutput } from './output.js';
 import type { TableColumn } from './table-layout.js';
 import { TableWriter, withTextTarget } from './table-output.js';
 import { writeTo } from './terminal.js';
@@ -45,15 +45,9 @@ async function* csvLines({ names, rows }: Answer): AsyncGenerator<string> {
 }
 
 export async function writeLines(answer: Answer, format: 'jsonl' | 'csv', output: string): Promise<void> {
-  const target = await openOutput(output);
-  try {
-    for await (const lines of format === 'csv' ? csvLines(answer) : jsonLines(answer))
-      await writeTo(target.stream, lines);
-  } catch (error) {
-    await target.discard();
-    throw error;
-  }
-  await target.commit();
+  await writeOutput(output, async (stream) => {
+    for await (const lines of format === 'csv' ? csvLines(answer) : jsonLines(answer)) await writeTo(stream, lines);
+  });
 }
 
 const isNumber = (value: Plain | undefined) => typeof value === 'number' || typeof value === 'bigint';

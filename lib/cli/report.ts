@@ -21,7 +21,7 @@ import {
   readCapture,
 } from './capture-rows.js';
 import { captureFaults, isUsage } from './faults.js';
-import { openOutput } from './output.js';
+import { writeOutput } from './output.js';
 import { writeTo } from './terminal.js';
 import { programVersion } from './version.js';
 
@@ -128,22 +128,11 @@ async function askFigures(readable: Readable, { catalogue = [], filter }: Report
   });
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  const output = await openOutput(path);
-  try {
-    await writeTo(output.stream, text);
-  } catch (error) {
-    await output.discard();
-    throw error;
-  }
-  await output.commit();
-}
-
 async function writeReport(figures: ReportFigures, { output, json, lang }: ReportOptions): Promise<void> {
   const { reportPage } = await import('../report/page/page.js');
   const page = reportPage(figures, lang);
-  if (json !== undefined) await writeWhole(json, `${JSON.stringify(figures)}\n`);
-  await writeWhole(output, page);
+  if (json !== undefined) await writeOutput(json, (stream) => writeTo(stream, `${JSON.stringify(figures)}\n`));
+  await writeOutput(output, (stream) => writeTo(stream, page));
 }
 
 async function report(inputs: readonly string[], options: ReportOptions): Promise<number> {

@@ -1,6 +1,6 @@
 /** Command line: rows as a table to a terminal or a file, as they come. Which columns there are is for whoever calls. */
 import type { ColumnBatch, Row } from '../schema/column-batch.js';
-import { openOutput } from './output.js';
+import { writeOutput } from './output.js';
 import { headLine, type PlacedColumn, placeColumns, rowLine, type TableColumn } from './table-layout.js';
 import { colours, standardOutput, type TextTarget, writeTo } from './terminal.js';
 
@@ -66,13 +66,7 @@ export async function streamTable(
 /** Standard output as it is, or a file that appears when it is whole. */
 export async function withTextTarget(output: string, write: (target: TextTarget) => Promise<void>): Promise<void> {
   if (output === '-') return await write(standardOutput());
-  const file = await openOutput(output);
-  const text = (part: string) => writeTo(file.stream, part);
-  try {
-    await write({ width: Number.POSITIVE_INFINITY, coloured: false, write: text });
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
-  await file.commit();
+  await writeOutput(output, (stream) =>
+    write({ width: Number.POSITIVE_INFINITY, coloured: false, write: (text) => writeTo(stream, text) }),
+  );
 }

@@ -8,7 +8,7 @@ import type { ExportColumn } from '../export/line-export.js';
 import { exportParquet } from '../export/parquet.js';
 import type { ColumnBatch } from '../schema/column-batch.js';
 import { captureFaults, isUsage } from './faults.js';
-import { type Output, openOutput } from './output.js';
+import { type Output, openOutput, withFile } from './output.js';
 
 export const formats = ['jsonl', 'csv', 'arff', 'parquet'] as const;
 export type Format = (typeof formats)[number];
@@ -63,10 +63,4 @@ async function exportTo({ batches, columns }: RowSource, format: Format, { strea
   if (format === 'arff') return exportArff(batches, stream, { emptyColumns: columns });
   if (format === 'parquet') return exportParquet(batches, stream, columns);
   return exportJsonl(batches, stream);
-}
-
-/** What a write says of itself is the error and not the file. */
-function withFile(error: unknown, output: string, { stream }: Output): unknown {
-  if (output === '-' || !(error instanceof Error) || error !== stream.errored) return error;
-  return new Error(`${output}: ${error.message}`, { cause: error });
 }

@@ -104,6 +104,18 @@ t.test('nothing readable: no page', async (t) => {
   t.same(readdirSync(scratch), []);
 });
 
+t.test('a full disk is said with the file', { skip: !existsSync('/dev/full') && 'no /dev/full' }, async (t) => {
+  for (const outputs of [
+    ['-o', '/dev/full'],
+    ['-o', join(folder, 'none.html'), '--json', '/dev/full'],
+  ]) {
+    const { status, stderr } = await tractor(['report', web, ...outputs], { env });
+    t.equal(status, 1);
+    t.match(stderr, /^tractor: \/dev\/full: ENOSPC[^\n]*\n$/);
+  }
+  t.notOk(existsSync(join(folder, 'none.html')));
+});
+
 t.test('mistakes in the options', async (t) => {
   const cases: [string[], RegExp][] = [
     [['report', web, '-o', web], /is an input/],

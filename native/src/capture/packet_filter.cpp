@@ -60,6 +60,13 @@ struct PacketFilter::Impl {
     return error;
   }
 
+  const Program& wanted(std::uint16_t link_type) {
+    Program& program = programs[link_type];
+    if (!program.wanted) [[unlikely]]
+      want(link_type, program);
+    return program;
+  }
+
   void want(std::uint16_t link_type, Program& program) {
     program.wanted = true;
     const std::string error = program.usable ? std::string{} : compile_for(link_type, program);
@@ -96,14 +103,16 @@ std::unique_ptr<PacketFilter> PacketFilter::compile(const std::string& expressio
 }
 
 bool PacketFilter::matches(const Frame& frame) {
-  Impl::Program& program = impl_->programs[frame.link_type];
-  if (!program.wanted) [[unlikely]]
-    impl_->want(frame.link_type, program);
+  const Impl::Program& program = impl_->wanted(frame.link_type);
   if (!program.usable) return false;
   pcap_pkthdr header{};
   header.caplen = frame.captured_length;
   header.len = frame.wire_length;
   return libpcap()->offline_filter(&program.code, &header, frame.data) != 0;
+}
+
+void PacketFilter::came(std::uint16_t link_type) {
+  (void)impl_->wanted(link_type);
 }
 
 base::Fault PacketFilter::without_meaning() const {

@@ -22,6 +22,9 @@ class PacketFilter {
   // expression has no meaning does not match.
   bool matches(const Frame& frame);
 
+  // Frames of this link type came, and were matched elsewhere.
+  void came(std::uint16_t link_type);
+
   // bad_filter where frames came, and the expression has a meaning for the link type of none: then it was not for this
   // capture.
   base::Fault without_meaning() const;

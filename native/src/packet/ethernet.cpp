@@ -30,6 +30,21 @@ Outcome decode_bridged(std::uint16_t protocol, Span rest, PacketView& view) {
   return decode_nested_ethernet(rest, view);
 }
 
+// Cisco's Inter-Switch Link: one of two groups of addresses, what is carried (0: Ethernet) and its priority, a source,
+// a length; SNAP, whose organisation begins the source once more; VLAN, index; the frame; a check sequence.
+constexpr std::uint32_t kIslHeaderBytes = 26;
+bool is_isl(Span frame) {
+  constexpr std::uint32_t kSnap = 0xaaaa03;
+  return frame.captured >= kIslHeaderBytes && (frame.data[0] | 0x02) == 0x03 &&
+         base::load_be32(frame.data + 1) == 0x000c0000 && base::load_be24(frame.data + 14) == kSnap;
+}
+Outcome decode_isl(Span frame, PacketView& view) {
+  if ((frame.data[5] >> 4) != 0) return Outcome::llc;
+  view.vlan_id = static_cast<std::uint16_t>((load_be16(frame.data + 20) >> 1) & 0x0fff);
+  frame.skip(kIslHeaderBytes);
+  return decode_nested_ethernet(frame, view);
+}
+
 }  // namespace
 
 // IEEE 802.2: SNAP (aa aa 03) with an EtherType leads to IP, and IP's own service access point (06, RFC 948).
@@ -56,10 +71,12 @@ Outcome decode_type_or_length(std::uint16_t field, Span rest, PacketView& view) 
 
 Outcome decode_ethernet(Span frame, PacketView& view) {
   if (frame.captured < 14) return Outcome::link_truncated;
+  const Span whole = frame;
   const std::uint16_t ethertype = load_be16(frame.data + 12);
   frame.skip(14);
   if (ethertype == kEtherIpv4) [[likely]]
     return decode_ipv4(frame, view);
+  if (ethertype <= kEtherLongestLength && is_isl(whole)) return decode_isl(whole, view);
   return decode_type_or_length(ethertype, frame, view);
 }
 

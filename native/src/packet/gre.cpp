@@ -70,8 +70,8 @@ bool open_version_0(std::uint16_t flags, std::uint16_t protocol, Span packet, bo
       return open_tagged(packet, strict, view);
     default:
       // Aruba's access points use a range of numbers, one a radio or priority.
-      return enter_tunnel(Tunnel::gre, (protocol & 0xff0f) == kEtherArubaWlan ? kEtherArubaWlan : protocol, packet,
-                          strict, view);
+      return enter_tunnel(Tunnel::gre, (protocol & 0xff0f) == kEtherControllerWlan ? kEtherControllerWlan : protocol,
+                          packet, strict, view);
   }
 }
 

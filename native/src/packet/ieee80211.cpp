@@ -39,8 +39,12 @@ void skip_mesh_control(Span& frame) {
   if (base::load_be24(frame.data + bytes) == kSnap) frame.skip(bytes);
 }
 
-Outcome decode_data(Span frame, bool padded, PacketView& view) {
-  const std::uint8_t subtype = frame.data[0] & 0xf0, flags = frame.data[1];
+struct FrameControl {
+  std::uint8_t kind, flags;
+};
+
+Outcome decode_data(FrameControl control, Span frame, bool padded, PacketView& view) {
+  const std::uint8_t subtype = control.kind & 0xf0, flags = control.flags;
   if ((subtype & kNoData) != 0) return Outcome::ieee80211_no_data;
   if ((flags & kProtected) != 0) return Outcome::ieee80211_protected;
   const bool qos = (subtype & kQos) != 0;
@@ -57,20 +61,32 @@ Outcome decode_data(Span frame, bool padded, PacketView& view) {
   return amsdu ? decode_subframe(frame, view) : decode_llc(frame, view);
 }
 
-}  // namespace
-
-Outcome decode_ieee80211(Span frame, bool padded, PacketView& view) {
-  if (frame.captured < 2) return Outcome::link_truncated;
-  if ((frame.data[0] & 0x03) != 0) return Outcome::link_bad_header;
-  switch ((frame.data[0] >> 2) & 0x03) {
+Outcome decode_as(FrameControl control, Span frame, bool padded, PacketView& view) {
+  if ((control.kind & 0x03) != 0) return Outcome::link_bad_header;
+  switch ((control.kind >> 2) & 0x03) {
     case 0:
       return Outcome::ieee80211_management;
     case 2:
       if (nests_too_deep(view)) return Outcome::nested_too_deep;
-      return decode_data(frame, padded, view);
+      return decode_data(control, frame, padded, view);
     default:
       return Outcome::ieee80211_control;  // and the extension frames
   }
+}
+
+}  // namespace
+
+Outcome decode_ieee80211(Span frame, bool padded, PacketView& view) {
+  if (frame.captured < 2) return Outcome::link_truncated;
+  return decode_as({frame.data[0], frame.data[1]}, frame, padded, view);
+}
+
+// The version, 0, is in the first byte; in the second the same bits say which way a frame of the infrastructure goes.
+Outcome decode_controller_ieee80211(Span frame, PacketView& view) {
+  if (frame.captured < 2) return Outcome::link_truncated;
+  const bool swapped = (frame.data[0] & 0x03) != 0 && (frame.data[1] & 0x03) == 0;
+  if (!swapped) return decode_ieee80211(frame, false, view);
+  return decode_as({frame.data[1], frame.data[0]}, frame, false, view);
 }
 
 Outcome decode_more(PacketView& view) {

@@ -8,9 +8,6 @@ namespace tractor::packet {
 using base::load_be16;
 using base::load_be32;
 
-namespace {
-
-// An Ethernet frame, with one VLAN tag at most, that holds an IP packet whose length fits.
 bool plausible_ethernet(Span frame) {
   constexpr std::uint16_t kVlan = 0x8100;
   if (frame.captured < 18) return false;
@@ -21,8 +18,6 @@ bool plausible_ethernet(Span frame) {
   frame.skip(header_bytes);
   return plausible_ip(frame) && (frame.data[0] >> 4) == (ethertype == kEtherIpv6 ? 6 : 4);
 }
-
-}  // namespace
 
 // Label entries and nothing before them. A stack that does not end soon is none.
 void open_mpls(Span packet, bool strict, PacketView& view) {

@@ -15,7 +15,7 @@ constexpr std::uint16_t kEtherProviderBackbone = 0x88e7;  // IEEE 802.1ah
 constexpr std::uint16_t kEtherVnTag = 0x8926, kEtherPortExtender = 0x893f /* IEEE 802.1BR */;
 constexpr std::uint16_t kEtherMacsec = 0x88e5, kEtherCiscoMetadata = 0x8909, kEtherArista = 0xd28b;
 constexpr std::uint16_t kEtherLongLlc = 0x8870;  // LLC in a frame that is too long for a length
-constexpr std::uint16_t kEtherTrill = 0x22f3, kEtherServiceHeader = 0x894f, kEtherHsr = 0x892f;
+constexpr std::uint16_t kEtherTrill = 0x22f3, kEtherHsr = 0x892f, kEtherFabricPath = 0x8903, kEtherBatman = 0x4305;
 
 // A tag of `tag_bytes`, then the EtherType of what follows.
 Outcome skip_tag(std::uint32_t tag_bytes, Span rest, PacketView& view) {
@@ -60,6 +60,26 @@ Outcome decode_service_header(Span rest, PacketView& view) {
   return carried == 5 ? decode_mpls(rest, view) : Outcome::other_ethertype;
 }
 
+// B.A.T.M.A.N. advanced, compatibility version 15 (the Linux kernel's batadv_packet.h): the packet's type, the version,
+// hops, and what each type has before the frame of a mesh's user. The rest is the mesh's own talk.
+Outcome decode_batman(Span rest, PacketView& view) {
+  constexpr std::uint8_t kVersion = 15, kBroadcast = 0x01, kMulticast = 0x05, kUnicast = 0x40, kUnicast4 = 0x42;
+  if (rest.captured < 6) return Outcome::link_truncated;
+  if (rest.data[1] != kVersion) return Outcome::other_ethertype;
+  switch (rest.data[0]) {
+    case kBroadcast:  // a number and who began it
+      return skip_to_ethernet(14, rest, view);
+    case kMulticast:  // as many bytes of values as it says
+      return skip_to_ethernet(6u + load_be16(rest.data + 4), rest, view);
+    case kUnicast:  // for whom
+      return skip_to_ethernet(10, rest, view);
+    case kUnicast4:  // and from whom
+      return skip_to_ethernet(18, rest, view);
+    default:
+      return Outcome::link_control;
+  }
+}
+
 // Time stamps of a switch: what kind they are of (1), how long: 8 bytes where the format says 64 bit, 6 for 48 bit.
 Outcome decode_arista(Span rest, PacketView& view) {
   if (rest.captured < 4) return Outcome::link_truncated;
@@ -69,8 +89,8 @@ Outcome decode_arista(Span rest, PacketView& view) {
   return skip_tag(format == 1 ? 12 : 10, rest, view);
 }
 
-// True where an Ethernet header at `rest` says what follows it.
-bool plausible_ethernet(Span rest) {
+// True where an Ethernet header at `rest` says what follows it, IP or not.
+bool plausible_header(Span rest) {
   if (rest.captured < 14) return false;
   const std::uint16_t ethertype = load_be16(rest.data + 12);
   if (ethertype <= kEtherLongestLength) return ethertype + 14u <= rest.wire && ethertype >= 3;
@@ -99,13 +119,13 @@ bool plausible_ethernet(Span rest) {
 
 // A pseudowire (RFC 4448): an Ethernet frame, behind a control word whose first four bits are 0 (RFC 4385) or not.
 Outcome decode_pseudowire(Span rest, PacketView& view) {
-  constexpr std::uint32_t kTelling = 4 + 14 + 40;  // what plausible_ethernet() looks at, at most
+  constexpr std::uint32_t kTelling = 4 + 14 + 40;  // what plausible_header() looks at, at most
   if (rest.captured >= 4 && (rest.data[0] >> 4) == 0) {
     Span behind = rest;
     behind.skip(4);
-    if (plausible_ethernet(behind)) return decode_nested_ethernet(behind, view);
+    if (plausible_header(behind)) return decode_nested_ethernet(behind, view);
   }
-  if (plausible_ethernet(rest)) return decode_nested_ethernet(rest, view);
+  if (plausible_header(rest)) return decode_nested_ethernet(rest, view);
   return rest.captured < std::min(rest.wire, kTelling) ? Outcome::link_truncated : Outcome::mpls_other;
 }
 
@@ -123,7 +143,7 @@ Outcome decode_mpls(Span rest, PacketView& view) {
   const std::uint8_t version = rest.data[0] >> 4;
   if (version != 4 && version != 6) return decode_pseudowire(rest, view);
   // A MAC address may begin like an IP header.
-  if (!plausible_ip(rest) && plausible_ethernet(rest)) return decode_nested_ethernet(rest, view);
+  if (!plausible_ip(rest) && plausible_header(rest)) return decode_nested_ethernet(rest, view);
   return decode_ip(rest, view);
 }
 
@@ -157,8 +177,12 @@ Outcome decode_tagged(std::uint16_t ethertype, Span rest, PacketView& view) {
       return decode_arista(rest, view);
     case kEtherLongLlc:
       return decode_llc(rest, view);
-    case kEtherArubaWlan:
-      return decode_ieee80211(rest, false, view);
+    case kEtherControllerWlan:
+      return decode_controller_ieee80211(rest, view);
+    case kEtherFabricPath:  // a tree and hops, then the frame
+      return skip_to_ethernet(2, rest, view);
+    case kEtherBatman:
+      return decode_batman(rest, view);
     case kEtherMacsec:
       return Outcome::macsec;
     default:

@@ -10,11 +10,12 @@ namespace tractor::packet {
 // IEEE 802 numbers (EtherType registry) that more than one family needs.
 inline constexpr std::uint16_t kEtherIpv4 = 0x0800;
 inline constexpr std::uint16_t kEtherIpv6 = 0x86dd;
-inline constexpr std::uint16_t kEtherBridging = 0x6558;     // transparent Ethernet bridging (RFC 1701, NVGRE)
-inline constexpr std::uint16_t kEtherPpp = 0x880b;          // PPP in enhanced GRE (RFC 2637)
-inline constexpr std::uint16_t kEtherMpls = 0x8847;         // RFC 3032
-inline constexpr std::uint16_t kEtherArubaWlan = 0x8200;    // 802.11 frames between an access point and its controller
-inline constexpr std::uint16_t kEtherLongestLength = 1500;  // up to there the field is a length (IEEE 802.3, 3.2.6)
+inline constexpr std::uint16_t kEtherBridging = 0x6558;        // transparent Ethernet bridging (RFC 1701, NVGRE)
+inline constexpr std::uint16_t kEtherPpp = 0x880b;             // PPP in enhanced GRE (RFC 2637)
+inline constexpr std::uint16_t kEtherMpls = 0x8847;            // RFC 3032
+inline constexpr std::uint16_t kEtherServiceHeader = 0x894f;   // RFC 8300
+inline constexpr std::uint16_t kEtherControllerWlan = 0x8200;  // 802.11 between an access point and its controller
+inline constexpr std::uint16_t kEtherLongestLength = 1500;     // up to there the field is a length (IEEE 802.3, 3.2.6)
 
 // Headers that lead to headers of their own kind are followed so far and no farther (Outcome::nested_too_deep).
 inline constexpr std::uint8_t kMostNested = 8;
@@ -44,12 +45,16 @@ Outcome decode_frame_relay(Span frame, PacketView& view);
 // ieee80211.cpp, radio_headers.cpp
 // Without a frame check sequence. `padded`: the header is filled up to four bytes.
 Outcome decode_ieee80211(Span frame, bool padded, PacketView& view);
+// From a controller or to it: frame control may come with its bytes swapped.
+Outcome decode_controller_ieee80211(Span frame, PacketView& view);
 Outcome decode_radiotap(Span frame, PacketView& view);
 Outcome decode_prism(Span frame, PacketView& view);
 Outcome decode_avs(Span frame, PacketView& view);
 Outcome decode_ppi(Span frame, PacketView& view);
 
 // wrapped_links.cpp: headers that a capturing system puts before a packet.
+using Decode = Outcome (*)(Span, PacketView&);
+Outcome decode_juniper(Span frame, Decode link, PacketView& view);
 Outcome decode_pktap(Span frame, PacketView& view);
 Outcome decode_nflog(Span frame, PacketView& view);
 Outcome decode_pflog(Span frame, PacketView& view);
@@ -67,6 +72,8 @@ void open_gre(Span packet, bool strict, PacketView& view);
 void open_udp_tunnel(Span datagram, PacketView& view);
 
 // ip_tunnels.cpp
+// An Ethernet frame, with one VLAN tag at most, that holds an IP packet whose length fits.
+bool plausible_ethernet(Span frame);
 void open_mpls(Span packet, bool strict, PacketView& view);
 // From the session identifier on: the same over IP and over UDP.
 void open_l2tp_session(Span packet, bool strict, PacketView& view);

@@ -92,7 +92,6 @@ Outcome decode_atm(Span frame, PacketView& view) {
   return protocol == 0x8e ? decode_ipv6(frame, view) : Outcome::llc;
 }
 
-using Decode = Outcome (*)(Span, PacketView&);
 Outcome decode_behind(std::uint32_t header_bytes, Decode decode, Span frame, PacketView& view) {
   if (frame.captured < header_bytes) return Outcome::link_truncated;
   frame.skip(header_bytes);
@@ -160,6 +159,15 @@ Outcome decode_rarer_frame(std::uint16_t link_type, Span frame, PacketView& view
       return decode_avs(frame, view);
     case kLinkPppPppd:
       return decode_ppp_pppd(frame, view);
+    case kLinkJuniperPppoe:  // in its Ethernet frame
+    case kLinkJuniperEther:
+      return decode_juniper(frame, decode_nested_ethernet, view);
+    case kLinkJuniperPpp:
+      return decode_juniper(frame, decode_ppp, view);
+    case kLinkJuniperFrameRelay:
+      return decode_juniper(frame, decode_frame_relay, view);
+    case kLinkJuniperCiscoHdlc:
+      return decode_juniper(frame, decode_cisco_hdlc, view);
     case kLinkPpi:
       return decode_ppi(frame, view);
     case kLinkErf:

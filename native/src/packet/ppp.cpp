@@ -1,4 +1,6 @@
 // Serial lines: PPP with its framings, PPPoE, Cisco HDLC, Frame Relay. Keeps no state, so nothing compressed is read.
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "packet/layers.hpp"
 
@@ -9,7 +11,7 @@ using base::load_be16;
 namespace {
 
 constexpr std::uint16_t kPppIpv4 = 0x0021, kPppIpv6 = 0x0057, kPppBridging = 0x0031;
-constexpr std::uint16_t kPppMpls = 0x0281, kPppMplsUpstream = 0x0283;
+constexpr std::uint16_t kPppMpls = 0x0281, kPppMplsUpstream = 0x0283, kPppMultilink = 0x003d;
 
 // RFC 3518 section 4.2: flags and the length of padding, what kind of frame (1: Ethernet), and the frame. With the flag
 // "F" a frame check sequence follows.
@@ -20,6 +22,29 @@ Outcome decode_bridging(Span rest, PacketView& view) {
   rest.skip(2);
   if (rest.wire > trailer) rest.limit(rest.wire - trailer);
   return decode_nested_ethernet(rest, view);
+}
+
+// The protocol field of a packet inside multilink, compressed to a byte or not.
+bool names_ip(Span rest) {
+  if (rest.captured < 2) return false;
+  const std::uint16_t protocol = (rest.data[0] & 0x01) != 0 ? rest.data[0] : load_be16(rest.data);
+  return protocol == kPppIpv4 || protocol == kPppIpv6;
+}
+
+// RFC 1990 section 3: two flags, begin and end, and a sequence number: 4 bytes in all, or 2 where both ends have agreed
+// on that before. A packet in one piece is read; pieces are not joined.
+Outcome decode_multilink(Span rest, PacketView& view) {
+  constexpr std::uint8_t kWhole = 0xc0;
+  if (rest.captured < 2) return Outcome::link_truncated;
+  if ((rest.data[0] & kWhole) != kWhole) return Outcome::ppp_other;
+  if (nests_too_deep(view)) return Outcome::nested_too_deep;
+  for (const std::uint32_t header_bytes : {4u, 2u}) {
+    Span inside = rest;
+    if (inside.captured < header_bytes) continue;
+    inside.skip(header_bytes);
+    if (names_ip(inside)) return decode_ppp(inside, view);
+  }
+  return rest.captured < std::min(rest.wire, 6u) ? Outcome::link_truncated : Outcome::ppp_other;
 }
 
 Outcome decode_ppp_protocol(std::uint16_t protocol, Span rest, PacketView& view) {
@@ -33,9 +58,11 @@ Outcome decode_ppp_protocol(std::uint16_t protocol, Span rest, PacketView& view)
       return decode_mpls(rest, view);
     case kPppBridging:
       return decode_bridging(rest, view);
+    case kPppMultilink:
+      return decode_multilink(rest, view);
     default:
-      // RFC 1661 section 2: from 8000 on control protocols and LCP; below, data in other forms (compressed, encrypted,
-      // multilink) or of other networks.
+      // RFC 1661 section 2: from 8000 on control protocols and LCP; below, data in other forms (compressed, encrypted)
+      // or of other networks.
       return protocol >= 0x8000 ? Outcome::ppp_control : Outcome::ppp_other;
   }
 }

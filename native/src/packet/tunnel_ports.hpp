@@ -12,7 +12,7 @@ namespace tunnel_ports {
 
 inline constexpr std::uint16_t kL2tp = 1701, kGtpU = 2152, kTeredo = 3544, kGreInUdp = 4754, kVxlan = 4789;
 inline constexpr std::uint16_t kVxlanGpe = 4790, kGeneve = 6081, kMplsInUdp = 6635, kVxlanLinux = 8472;
-inline constexpr std::uint16_t kAyiya = 5072;
+inline constexpr std::uint16_t kLisp = 4341, kAyiya = 5072, kCapwapData = 5247, kTzsp = 37008;
 
 // The ports in a table of one cache line, each at a slot of its own: one load and one comparison tell.
 struct Table {
@@ -31,8 +31,8 @@ struct Table {
 
 // The first factor under which no two ports meet.
 consteval Table make_table() {
-  constexpr std::uint16_t kAll[] = {kL2tp,     kGtpU,   kTeredo,    kGreInUdp,   kVxlan,
-                                    kVxlanGpe, kGeneve, kMplsInUdp, kVxlanLinux, kAyiya};
+  constexpr std::uint16_t kAll[] = {kL2tp,      kGtpU,       kTeredo, kGreInUdp, kVxlan,      kVxlanGpe, kGeneve,
+                                    kMplsInUdp, kVxlanLinux, kAyiya,  kLisp,     kCapwapData, kTzsp};
   for (std::uint32_t factor = 1;; factor += 2) {
     Table table;
     table.factor = factor;

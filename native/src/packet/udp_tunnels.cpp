@@ -16,23 +16,25 @@ std::uint16_t ethertype_of_ip(std::uint8_t first_byte) {
 
 // The Generic Protocol Extension names what follows (draft-ietf-nvo3-vxlan-gpe section 3.1). 0 for what is not opened.
 std::uint16_t vxlan_gpe_ethertype(std::uint8_t next_protocol) {
-  constexpr std::uint16_t kServiceHeader = 0x894f;
-  constexpr std::uint16_t kEtherTypes[] = {0, kEtherIpv4, kEtherIpv6, kEtherBridging, kServiceHeader, kEtherMpls};
+  constexpr std::uint16_t kEtherTypes[] = {0, kEtherIpv4, kEtherIpv6, kEtherBridging, kEtherServiceHeader, kEtherMpls};
   return next_protocol < sizeof kEtherTypes / sizeof kEtherTypes[0] ? kEtherTypes[next_protocol] : 0;
 }
 
 // RFC 7348 section 5: a network identifier (flag 08) between reserved fields. Flag 80 fills two of those with a group
-// policy, flag 04 one with the protocol that follows.
+// policy, flag 04 one with the protocol that follows. A receiver ignores them, and so others have found uses for them:
+// where they are not clear, what is inside has to tell.
 void open_vxlan(Span packet, PacketView& view) {
   constexpr std::uint8_t kIdentifier = 0x08, kNextProtocol = 0x04, kGroupPolicy = 0x80;
   if (packet.captured < 8) return;
   const std::uint8_t* header = packet.data;
-  if ((header[0] & kIdentifier) == 0 || (header[0] & 0x73) != 0 || header[7] != 0) return;
+  if ((header[0] & kIdentifier) == 0) return;
   const bool extended = (header[0] & kNextProtocol) != 0;
-  const bool reserved_are_clear = header[1] == 0 && header[2] == 0 && (header[3] == 0 || extended);
-  if ((header[0] & kGroupPolicy) == 0 && !reserved_are_clear) return;
+  const bool fields_are_clear = header[1] == 0 && header[2] == 0 && (header[3] == 0 || extended);
+  const bool reserved_are_clear = (header[0] & 0x73) == 0 && header[7] == 0;
+  const bool clear = reserved_are_clear && ((header[0] & kGroupPolicy) != 0 || fields_are_clear);
   const std::uint16_t ethertype = extended ? vxlan_gpe_ethertype(header[3]) : kEtherBridging;
   packet.skip(8);
+  if (!clear && (extended || !plausible_ethernet(packet))) return;
   if (ethertype != 0) enter_tunnel(extended ? Tunnel::vxlan_gpe : Tunnel::vxlan, ethertype, packet, true, view);
 }
 
@@ -75,8 +77,58 @@ void open_gtp_u(Span packet, PacketView& view) {
     packet.skip(4);
     if (!skip_gtp_extensions(next, packet)) return;
   }
-  if (packet.captured == 0 || ((packet.data[0] >> 4) != 4 && (packet.data[0] >> 4) != 6)) return;
-  enter_tunnel(Tunnel::gtp_u, ethertype_of_ip(packet.data[0]), packet, true, view);
+  if (packet.captured == 0) return;
+  // A session of the type Ethernet (TS 23.501 section 5.6.10.2) has frames here. A MAC address may begin like IP.
+  const std::uint16_t ethertype = plausible_ip(packet) ? ethertype_of_ip(packet.data[0]) : kEtherBridging;
+  enter_tunnel(Tunnel::gtp_u, ethertype, packet, true, view);
+}
+
+// RFC 9300 section 5.3: flags, a nonce or versions, an instance or locators, then IP. RFC 9305: the flag 04 says that
+// the first word ends with the protocol that follows.
+void open_lisp(Span packet, PacketView& view) {
+  constexpr std::uint8_t kNextProtocol = 0x04;
+  constexpr std::uint16_t kEtherTypes[] = {0, kEtherIpv4, kEtherIpv6, kEtherBridging, kEtherServiceHeader};
+  if (packet.captured < 9) return;
+  const std::uint8_t* header = packet.data;
+  const bool extended = (header[0] & kNextProtocol) != 0;
+  if (extended && (header[3] >= sizeof kEtherTypes / sizeof kEtherTypes[0] || header[3] == 0)) return;
+  const std::uint16_t ethertype = extended ? kEtherTypes[header[3]] : ethertype_of_ip(header[8]);
+  packet.skip(8);
+  if (!extended && !plausible_ip(packet)) return;
+  enter_tunnel(Tunnel::lisp, ethertype, packet, true, view);
+}
+
+// RFC 5415 section 4.3: a preamble (0: not encrypted), the header's length in 4-byte words, what radio (1: 802.11) and
+// flags: frames of the radio itself or of Ethernet, fragments, keep-alives.
+void open_capwap(Span packet, PacketView& view) {
+  constexpr std::uint32_t kNative = 0x100, kFragment = 0x80, kKeepAlive = 0x08;
+  if (packet.captured < 8 || packet.data[0] != 0) return;
+  const std::uint32_t word = load_be32(packet.data);
+  const std::uint32_t header_bytes = ((word >> 19) & 0x1f) * 4, radio = (word >> 9) & 0x1f;
+  const bool native = (word & kNative) != 0;
+  if (header_bytes < 8 || packet.captured < header_bytes || (word & (kFragment | kKeepAlive)) != 0) return;
+  if (native && radio != 1) return;
+  packet.skip(header_bytes);
+  enter_tunnel(Tunnel::capwap, native ? kEtherControllerWlan : kEtherBridging, packet, true, view);
+}
+
+// TaZmen Sniffer Protocol, frames that a router or an access point has seen: version 1, whether received (0) or to be
+// sent, what link they are of, tags (0: padding, 1: the last one, others with a length), the frame.
+void open_tzsp(Span packet, PacketView& view) {
+  constexpr std::uint16_t kEthernet = 1, kIeee80211 = 18;
+  if (packet.captured < 5 || packet.data[0] != 1 || packet.data[1] > 1) return;
+  const std::uint16_t link = load_be16(packet.data + 2);
+  if (link != kEthernet && link != kIeee80211) return;
+  packet.skip(4);
+  for (;;) {
+    if (packet.captured < 2) return;
+    const std::uint8_t tag = packet.data[0];
+    const std::uint32_t tag_bytes = tag <= 1 ? 1 : 2u + packet.data[1];
+    if (packet.captured < tag_bytes) return;
+    packet.skip(tag_bytes);
+    if (tag == 1) break;
+  }
+  enter_tunnel(Tunnel::tzsp, link == kEthernet ? kEtherBridging : kEtherControllerWlan, packet, true, view);
 }
 
 // RFC 4380 section 5.1.1: an authentication header (0001), an origin (0000), both before the IPv6 header where present.
@@ -178,6 +230,12 @@ void open_by_port(Span payload, PacketView& view) {
     open_gre(payload, true, view);
   } else if (either(ports::kAyiya)) {
     open_ayiya(payload, view);
+  } else if (destination == ports::kLisp) {
+    open_lisp(payload, view);
+  } else if (either(ports::kCapwapData)) {
+    open_capwap(payload, view);
+  } else if (destination == ports::kTzsp) {
+    open_tzsp(payload, view);
   } else if (destination == ports::kMplsInUdp) {  // RFC 7510
     open_mpls(payload, true, view);
   } else {

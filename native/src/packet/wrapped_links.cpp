@@ -1,5 +1,5 @@
-// Headers that a capturing system puts before a packet: PKTAP, NFLOG, PFLOG, IPsec's ENC, IPNET, ERF. Read for what
-// follows, and for the process that PKTAP names; interfaces and rules are not kept.
+// Headers that a capturing system puts before a packet: PKTAP, NFLOG, PFLOG, IPsec's ENC, IPNET, Junos', ERF. Read for
+// what follows, and for the process that PKTAP names; interfaces and rules are not kept.
 #include "base/bytes.hpp"
 #include "packet/layers.hpp"
 
@@ -129,6 +129,25 @@ Outcome decode_ipnet(Span frame, PacketView& view) {
   const std::uint8_t family = frame.data[1];
   frame.skip(24);
   return decode_address_family(family, frame, view);
+}
+
+// Junos: a magic number, flags (80: extensions with their length before them; 02: the link's header is not there, and
+// four bytes say what is).
+Outcome decode_juniper(Span frame, Decode link, PacketView& view) {
+  constexpr std::uint32_t kMagic = 0x4d4743;
+  constexpr std::uint8_t kNoLinkHeader = 0x02, kExtensions = 0x80;
+  if (frame.captured < 4) return Outcome::link_truncated;
+  if (base::load_be24(frame.data) != kMagic) return Outcome::link_bad_header;
+  const std::uint8_t flags = frame.data[3];
+  std::uint32_t header_bytes = 4;
+  if ((flags & kExtensions) != 0) {
+    if (frame.captured < 6) return Outcome::link_truncated;
+    header_bytes = 6u + load_be16(frame.data + 4);
+  }
+  if ((flags & kNoLinkHeader) != 0) header_bytes += 4;
+  if (frame.captured < header_bytes) return Outcome::link_truncated;
+  frame.skip(header_bytes);
+  return (flags & kNoLinkHeader) != 0 ? decode_ip(frame, view) : link(frame, view);
 }
 
 // Endace: time stamp, type (bit 7: extension headers of 8 bytes follow, each with the same bit), lengths.

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "capture/packet_filter.hpp"
 #include "meter/payload_watch.hpp"
 #include "split/field_lists.hpp"
 #include "split/journal_file.hpp"
@@ -94,6 +95,10 @@ class Merge {
       result.faults.push_back(std::move(proof.fault));
       result.packets_before_fault.push_back(proof.info.frames);
     }
+    if (base::Fault no_meaning = judge_filter(proof.info)) {
+      result.faults.push_back(std::move(no_meaning));
+      result.packets_before_fault.push_back(result.packets);
+    }
     if (index_ && !fault && !stop_) finish_index(proof.info, result);
     result.captures.push_back(std::move(proof.info));
     progress_.bytes_read = plan_.size;
@@ -106,6 +111,18 @@ class Merge {
   MergedIndex* begin_index(const meter::RunOptions& options) {
     if (!options.packet_index.empty()) index_.emplace(options.packet_index, options.meter.flow_rows);
     return index_ ? &*index_ : nullptr;
+  }
+
+  // No range knew the link types of all: whether it had a meaning for any is told here.
+  base::Fault judge_filter(const capture::CaptureInfo& info) const {
+    base::Fault fault;
+    if (plan_.filter.empty()) return fault;
+    const auto filter = capture::PacketFilter::compile(plan_.filter, fault);
+    if (!filter) return fault;
+    for (const capture::InterfaceInfo& interface : info.interfaces) {
+      if (interface.frames != 0) filter->came(interface.link_type);
+    }
+    return filter->without_meaning();
   }
 
   void finish_index(const capture::CaptureInfo& info, meter::RunResult& result) {

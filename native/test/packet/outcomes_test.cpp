@@ -38,6 +38,8 @@ TEST_CASE("serial lines' own talk, by name") {
   CHECK(said(kLinkPpp, hex("ff03 c021 01010004")) == "ppp_control");
   CHECK(said(kLinkPpp, hex("ff03 8021 01010004")) == "ppp_control");
   CHECK(said(kLinkPpp, hex("00fd 1234")) == "ppp_other");
+  CHECK(said(kLinkPpp, hex("003d 80000007 21") + inner()) == "ppp_other");  // multilink, a first piece
+  CHECK(said(kLinkPpp, hex("003d c0000007 c021 01010004")) == "ppp_other");
   CHECK(said(kLinkCiscoHdlc, hex("8f00 8035 00000002") + zeros(10)) == "link_control");
   CHECK(said(kLinkCiscoHdlc, hex("8f00 2000 01b4") + zeros(10)) == "link_control");
   CHECK(said(kLinkCiscoHdlc, hex("8f00 fefe 03 83") + zeros(10)) == "llc");
@@ -53,6 +55,10 @@ TEST_CASE("Ethernet frames without a readable packet, by name") {
   CHECK(said(kLinkEthernet, ethernet("8100", hex("0064 88e5") + zeros(40))) == "macsec");
   CHECK(said(kLinkEthernet, ethernet("88cc", zeros(40))) == "other_ethertype");
   CHECK(said(kLinkEthernet, ethernet("88e7", hex("00000064") + ethernet("0806", arp()))) == "arp");
+  CHECK(said(kLinkEthernet, ethernet("4305", hex("00 0f 32 00 00000007") + zeros(16))) == "link_control");
+  CHECK(said(kLinkEthernet, ethernet("4305", hex("40 0e 32 00 00000007") + zeros(16))) == "other_ethertype");
+  CHECK(said(kLinkEthernet, hex("01000c0000 10 020000000002 0046 aaaa03 020000 00c8 0001 0000") + zeros(46)) == "llc");
+  CHECK(said(kLinkJuniperEther, hex("4d4744 00") + ethernet("0800", inner())) == "link_bad_header");
   // A pseudowire's associated channel (RFC 5586), and one with something else than Ethernet.
   CHECK(said(kLinkEthernet, ethernet("8847", hex("00064140 10000007") + zeros(40))) == "mpls_other");
   CHECK(said(kLinkEthernet, ethernet("8847", hex("00064140") + Bytes(40, 0xaa))) == "mpls_other");
@@ -77,6 +83,8 @@ TEST_CASE("what the capture cut before it could be told is cut, and not of some 
 TEST_CASE("the VLAN is that of the innermost tag, behind other tags too") {
   const Bytes frame = ethernet("8100", hex("0064 88e7 00000001") + ethernet("8100", hex("00c8 0800") + inner()));
   CHECK(decode(kLinkEthernet, frame).view.vlan_id == 200);
+  const Bytes isl = hex("01000c0000 03 020000000002 0046 aaaa03 020000 00ca 0001 0000") + ethernet("0800", inner());
+  CHECK(decode(kLinkEthernet, isl).view.vlan_id == 101);
 }
 
 TEST_CASE("headers that lead to themselves are followed eight times, not for ever") {

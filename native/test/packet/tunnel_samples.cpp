@@ -23,6 +23,10 @@ Bytes frame() {
   return ethernet("0800", inner());
 }
 
+Bytes wlan(std::string_view frame_control) {
+  return hex(frame_control) + hex("0000 020000000001 020000000002 020000000003 0000") + snap("0800", inner());
+}
+
 std::vector<Sample> samples() {
   const Bytes teredo = ipv6(17, udp(1000, 53, hex("01020304")), kTeredoAddresses);
   return {
@@ -37,9 +41,7 @@ std::vector<Sample> samples() {
       sample("GRE with MPLS", gre("0000 8847 00064140", inner()), "udp 1000 53 32 gre"),
       sample("GRE with WCCP 2", gre("0000 883e 00000000", inner()), "udp 1000 53 32 gre"),
       sample("GRE with Cisco's tags", gre("0000 8909 0800 01 01 0001 0064", inner()), "udp 1000 53 32 gre"),
-      sample("GRE with 802.11",
-             gre("0000 8240 0802 0000 020000000001 020000000002 020000000003 0000", snap("0800", inner())),
-             "udp 1000 53 32 gre"),
+      sample("GRE with 802.11", gre("0000 8240", wlan("0802")), "udp 1000 53 32 gre"),
       sample("ERSPAN I", gre("0000 88be", frame()), "udp 1000 53 32 erspan"),
       sample("ERSPAN II", gre("1000 88be 00000001 1001 0001 00000000", frame()), "udp 1000 53 32 erspan"),
       sample("ERSPAN III", gre("1000 22eb 00000001 20010001 00000000 00000000", frame()), "udp 1000 53 32 erspan"),
@@ -79,6 +81,24 @@ std::vector<Sample> samples() {
       sample("AYIYA", in_udp(5072, "41 52 11 29 00000000", zeros(16 + 20) + inner6()), "udp 1000 53 52 ayiya"),
       sample("AYIYA without signature, IPv4, from its port",
              outer_ipv4(17, udp(5072, 50000, hex("21 00 11 04 00000000 01020304") + inner())), "udp 1000 53 32 ayiya"),
+      sample("VXLAN with something in the reserved fields", in_udp(4789, "080000a5 0000645a", frame()),
+             "udp 1000 53 32 vxlan"),
+      sample("GTP-U with Ethernet", gtp("30ff", frame()), "udp 1000 53 32 gtp-u"),
+      sample("GTP-U with Ethernet to an address that begins like IP",
+             gtp("30ff", hex("450000000001 020000000002 0800") + inner()), "udp 1000 53 32 gtp-u"),
+      sample("LISP", in_udp(4341, "c8123456 00000001", inner()), "udp 1000 53 32 lisp"),
+      sample("LISP with IPv6", in_udp(4341, "80123456 00000001", inner6()), "udp 1000 53 52 lisp"),
+      sample("LISP with the protocol extension, Ethernet", in_udp(4341, "0c000003 00000100", frame()),
+             "udp 1000 53 32 lisp"),
+      sample("CAPWAP with Ethernet", in_udp(5247, "00100200 00000000", frame()), "udp 1000 53 32 capwap"),
+      sample("CAPWAP with 802.11, from the controller, a radio's address",
+             outer_ipv4(17, udp(5247, 50000, hex("00200310 00000000 06 020000000009 00") + wlan("0802"))),
+             "udp 1000 53 32 capwap"),
+      sample("CAPWAP with 802.11, frame control swapped", in_udp(5247, "00100300 00000000", wlan("0108")),
+             "udp 1000 53 32 capwap"),
+      sample("TZSP with Ethernet", in_udp(37008, "0100 0001 01", frame()), "udp 1000 53 32 tzsp"),
+      sample("TZSP with 802.11, tags", in_udp(37008, "0100 0012 0a01c5 00 120106 01", wlan("0801")),
+             "udp 1000 53 32 tzsp"),
       sample("IP in IP in GTP-U", gtp("30ff", outer_ipv4(4, inner())), "udp 1000 53 32 gtp-u/ipip"),
       sample("four deep", outer_ipv4(4, outer_ipv4(4, outer_ipv4(4, outer_ipv4(4, inner())))),
              "udp 1000 53 32 ipip/ipip/ipip/ipip"),

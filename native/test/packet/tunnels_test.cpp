@@ -29,14 +29,14 @@ TEST_CASE("the text of a path is outermost first") {
   CHECK(tunnel_text(path) == "gtp-u/ipip/6in4/ayiya");
 }
 
-TEST_CASE("ten ports are worth a look, on either side, and no other but 0") {
+TEST_CASE("thirteen ports are worth a look, on either side, and no other but 0") {
   int found = 0;
   for (std::uint32_t port = 1; port < 65536; ++port) {
     const Bytes from = be16(port) + be16(53) + zeros(4), to = be16(53) + be16(port) + zeros(4);
     CHECK(may_be_udp_tunnel(from.data(), 8) == may_be_udp_tunnel(to.data(), 8));
     found += may_be_udp_tunnel(to.data(), 8) ? 1 : 0;
   }
-  CHECK(found == 10);
+  CHECK(found == 13);
 }
 
 TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP packet, and no anomaly") {
@@ -47,7 +47,7 @@ TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP pack
     CHECK(decoded.view.tunnel == 0);
     CHECK(decoded.view.anomalies == 0);
   };
-  for (const std::uint16_t port : {1701, 2152, 3544, 4754, 4789, 4790, 5072, 6081, 8472}) {
+  for (const std::uint16_t port : {1701, 2152, 3544, 4341, 4754, 4789, 4790, 5072, 5247, 6081, 8472, 37008}) {
     plain(port, {});
     plain(port, Bytes(64, 0x00));
     plain(port, Bytes(64, 0xa5));
@@ -61,7 +61,16 @@ TEST_CASE("a port alone makes no tunnel: what does not fit is the plain UDP pack
   plain(1701, hex("8003 0000 00000001") + ethernet("0800", inner()));       // a control message
   plain(1701, hex("0003 0000 00000001 0000") + ethernet("0800", inner()));  // no place that fits
   plain(4789, hex("00000000 00006400") + ethernet("0800", inner()));        // no identifier
-  plain(4789, hex("08000000 00006401") + ethernet("0800", inner()));        // reserved byte set
+  plain(4789, hex("08000000 00006401") + ethernet("0806", arp()));          // reserved byte set, no IP inside
+  plain(4341, hex("80000000 00000000") + Bytes(40, 0x47));                  // no IP inside
+  plain(4341, hex("04000007 00000000") + inner());                          // a protocol that is none
+  plain(5247, hex("01000000") + Bytes(40, 0x16));                           // encrypted
+  plain(5247, hex("00100288 00010000") + ethernet("0800", inner()));        // a fragment that keeps alive
+  plain(5247, hex("00100280 00010000") + ethernet("0800", inner()));        // a fragment
+  plain(5247, hex("00100500 00000000") + ethernet("0800", inner()));        // another radio's own frames
+  plain(5247, hex("00f80200 00000000") + ethernet("0800", inner()));        // a header longer than the packet
+  plain(37008, hex("0104 0000 01"));                                        // TZSP keeps alive
+  plain(37008, hex("0100 0001 0affffff") + ethernet("0800", inner()));      // a tag longer than the packet
   plain(6081, hex("40006558 00006400") + ethernet("0800", inner()));        // version 1
   plain(6081, hex("3f006558 00006400") + ethernet("0800", inner()));        // options longer than the packet
   plain(2152, hex("3001 0020 00000000") + inner());                         // echo request
@@ -85,6 +94,8 @@ TEST_CASE("a tunnel that carries something else than IP stays the outer flow, an
   closed(to_port(4789, vxlan_header() + ethernet("0806", arp())));
   closed(to_port(6081, hex("00006558 00006400") + ethernet("88cc", zeros(30))));
   closed(to_port(1701, hex("0002 0001 0002 ff03 c021 01010004")));
+  closed(to_port(2152, hex("30ff 002a 00000000") + ethernet("0806", arp())));
+  closed(to_port(37008, hex("0100 0012 01 8000 0000") + zeros(32)));  // a beacon
   closed(outer_ipv4(4, inner6()));
   closed(outer_ipv4(41, inner()));
   closed(outer_ipv4(4, {}));

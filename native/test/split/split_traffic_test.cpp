@@ -71,6 +71,11 @@ TEST_CASE("split: without facts, without openings, and with a filter") {
     return;
   }
   check_same(run_whole(path, {options}, "udp"), run_split(path, {options}, 5000, 3, "udp"));
+  const Outcome senseless = run_split(path, {options}, 5000, 3, "wlan type data");
+  CHECK(senseless.rows == 0);
+  REQUIRE(senseless.result.faults.size() == 1);
+  CHECK(senseless.result.faults[0].code == base::FaultCode::bad_filter);
+  check_same(run_whole(path, {options}, "wlan type data"), senseless);
 }
 
 TEST_CASE("split: without a packet index, and with one of windows alone") {
