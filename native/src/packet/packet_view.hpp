@@ -16,6 +16,7 @@ inline constexpr std::uint8_t kProtocolIpv6 = 41;
 inline constexpr std::uint8_t kProtocolGre = 47;
 inline constexpr std::uint8_t kProtocolIcmpv6 = 58;
 inline constexpr std::uint8_t kProtocolEtherIp = 97;
+inline constexpr std::uint8_t kProtocolPim = 103;
 inline constexpr std::uint8_t kProtocolL2tp = 115;  // version 3
 inline constexpr std::uint8_t kProtocolSctp = 132;
 inline constexpr std::uint8_t kProtocolUdpLite = 136;

@@ -109,6 +109,16 @@ void decode_l2tp(Span packet, PacketView& view) {
   open_l2tp_session(carried(packet, view), false, view);
 }
 
+// RFC 7761 section 4.9.3: a register message brings a multicast packet to where its tree begins; a null one (40 in the
+// second word) only its header.
+void decode_pim(Span packet, PacketView& view) {
+  constexpr std::uint8_t kRegister = 0x21, kNull = 0x40;
+  packet = carried(packet, view);
+  if (packet.captured < 9 || packet.data[0] != kRegister || (packet.data[4] & kNull) != 0) return;
+  packet.skip(8);
+  enter_tunnel(Tunnel::pim, (packet.data[0] >> 4) == 6 ? kEtherIpv6 : kEtherIpv4, packet, false, view);
+}
+
 // Type and code stand in for ports, which is how the field compares ICMP flows (Community ID, Zeek).
 void decode_icmp(Span segment, PacketView& view) {
   if (segment.captured < 2) {
@@ -149,6 +159,8 @@ void decode_transport(std::uint8_t protocol, Span segment, PacketView& view) {
       return decode_mpls_in_ip(segment, view);
     case kProtocolL2tp:
       return decode_l2tp(segment, view);
+    case kProtocolPim:
+      return decode_pim(segment, view);
     case kProtocolEtherIp:
       return decode_ethernet_in_ip(segment, 2, view);
     case kProtocolEthernet:

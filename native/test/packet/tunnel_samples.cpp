@@ -99,6 +99,8 @@ std::vector<Sample> samples() {
       sample("TZSP with Ethernet", in_udp(37008, "0100 0001 01", frame()), "udp 1000 53 32 tzsp"),
       sample("TZSP with 802.11, tags", in_udp(37008, "0100 0012 0a01c5 00 120106 01", wlan("0801")),
              "udp 1000 53 32 tzsp"),
+      sample("PIM register", outer_ipv4(103, hex("21000000 80000000") + inner()), "udp 1000 53 32 pim"),
+      sample("PIM register, IPv6", ipv6(103, hex("21000000 00000000") + inner6()), "udp 1000 53 52 pim"),
       sample("IP in IP in GTP-U", gtp("30ff", outer_ipv4(4, inner())), "udp 1000 53 32 gtp-u/ipip"),
       sample("four deep", outer_ipv4(4, outer_ipv4(4, outer_ipv4(4, outer_ipv4(4, inner())))),
              "udp 1000 53 32 ipip/ipip/ipip/ipip"),

@@ -115,6 +115,16 @@ TEST_CASE("an inner IP packet longer than its tunnel is refused where only a por
   CHECK(noted(by_number.view, Anomaly::ip_length_beyond_frame));
 }
 
+TEST_CASE("PIM messages other than registers carry nothing, nor do null registers: no anomaly") {
+  for (const Bytes& message : {hex("20000000 00010002 0069"), hex("21000000 40000000") + inner(), hex("21000000")}) {
+    const Decoded decoded = decode(kLinkRaw, outer_ipv4(103, message));
+    CHECK(decoded.view.tunnel == 0);
+    CHECK(decoded.view.ip_protocol == 103);
+    CHECK(decoded.view.payload_bytes == message.size());
+    CHECK(decoded.view.anomalies == 0);
+  }
+}
+
 TEST_CASE("acknowledgements of PPTP carry nothing, which is no anomaly") {
   const Decoded decoded = decode(kLinkRaw, outer_ipv4(47, hex("2081 880b 0000 0001 00000001")));
   CHECK(said(decoded) == "47 32");
