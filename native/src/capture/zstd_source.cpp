@@ -17,6 +17,10 @@ class ZstdSource final : public ByteSource {
 
   std::size_t read(std::uint8_t* to, std::size_t size) override {
     while (!fault_ && !ended_) {
+      if (!inside_frame_ && !a_frame_begins()) {
+        fault_ = input_.damage("zstd", "no frame begins here");
+        return 0;
+      }
       const base::ByteView from = input_.view();
       ZSTD_inBuffer in{from.data(), from.size(), 0};
       ZSTD_outBuffer out{to, size, 0};
@@ -42,6 +46,13 @@ class ZstdSource final : public ByteSource {
   void interrupt() override { input_.stored().interrupt(); }
 
  private:
+  // libzstd takes the formats of its own beginnings for frames too, and what it makes of them when they are damaged
+  // depends on the pieces in which they come. Fewer bytes than a magic number are left to it.
+  bool a_frame_begins() {
+    if (!input_.have(4)) return true;
+    return is_zstd(input_.view()) || is_skippable(input_.view());
+  }
+
   void end() {
     ended_ = true;
     fault_ = inside_frame_ ? input_.cut_short("zstd") : input_.stored().fault();

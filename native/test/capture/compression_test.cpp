@@ -209,6 +209,20 @@ TEST_CASE("frames to be skipped are skipped, before, between and after frames of
   CHECK(read_bytes(part_of(skippable, 0, 11)).fault.code == FaultCode::truncated);
 }
 
+TEST_CASE("what libzstd reads of its own beginnings is no zstd: the same fault in whatever pieces it comes") {
+  const Bytes plain = sample();
+  const Bytes stored = joined({zstd(part_of(plain, 0, 5'001)), Builder().u32(0xfd2f'b526).bytes,
+                               Builder(true).u8(0x20).u8(1).u32(0x09000000).u8(0x4b).bytes, zstd(plain)});
+  const Reading whole = read_bytes(stored);
+  CHECK(whole.fault.code == FaultCode::bad_compression);
+  CHECK(!whole.frames.empty());
+  for (const std::size_t per_read : {std::size_t{1}, std::size_t{11}, std::size_t{1'000}}) {
+    const Reading r = read_bytes(stored, {}, per_read);
+    CHECK(r.fault.code == FaultCode::bad_compression);
+    CHECK(r.frames.size() == whole.frames.size());
+  }
+}
+
 TEST_CASE("lz4 legacy frames: alone, of several blocks, one after the other, before a frame") {
   Builder b;
   b.pcap_header();
