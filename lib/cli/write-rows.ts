@@ -50,12 +50,12 @@ export async function writeRows(source: RowSource, format: Format, output: strin
   const target = await openOutput(output);
   try {
     await exportTo(source, format, target);
+    await target.commit();
   } catch (error) {
     const deliver = captureFaults(error) !== undefined && !isUsage(error) && source.anythingRead();
     await (deliver ? target.commit() : target.discard());
     throw withFile(error, output, target);
   }
-  await target.commit();
 }
 
 async function exportTo({ batches, columns }: RowSource, format: Format, { stream }: Output): Promise<unknown> {

@@ -24,12 +24,17 @@ Outcome decode_bridging(Span rest, PacketView& view) {
   return decode_nested_ethernet(rest, view);
 }
 
-// The protocol field of a packet inside multilink, compressed to a byte or not.
-bool names_ip(Span rest) {
-  if (rest.captured < 2) return false;
-  const std::uint16_t protocol = (rest.data[0] & 0x01) != 0 ? rest.data[0] : load_be16(rest.data);
-  return protocol == kPppIpv4 || protocol == kPppIpv6;
+// RFC 1661 section 2: the protocol field ends with its first odd byte. False where it is not all there.
+bool take_protocol(Span& rest, std::uint16_t& protocol) {
+  if (rest.captured < 1) return false;
+  const std::uint32_t field_bytes = (rest.data[0] & 0x01) != 0 ? 1 : 2;
+  if (rest.captured < field_bytes) return false;
+  protocol = field_bytes == 1 ? rest.data[0] : load_be16(rest.data);
+  rest.skip(field_bytes);
+  return true;
 }
+
+Outcome decode_ppp_protocol(std::uint16_t protocol, Span rest, PacketView& view);
 
 // RFC 1990 section 3: two flags, begin and end, and a sequence number: 4 bytes in all, or 2 where both ends have agreed
 // on that before. A packet in one piece is read; pieces are not joined.
@@ -37,12 +42,13 @@ Outcome decode_multilink(Span rest, PacketView& view) {
   constexpr std::uint8_t kWhole = 0xc0;
   if (rest.captured < 2) return Outcome::link_truncated;
   if ((rest.data[0] & kWhole) != kWhole) return Outcome::ppp_other;
-  if (nests_too_deep(view)) return Outcome::nested_too_deep;
   for (const std::uint32_t header_bytes : {4u, 2u}) {
     Span inside = rest;
     if (inside.captured < header_bytes) continue;
     inside.skip(header_bytes);
-    if (names_ip(inside)) return decode_ppp(inside, view);
+    std::uint16_t protocol = 0;
+    if (!take_protocol(inside, protocol)) continue;
+    if (protocol == kPppIpv4 || protocol == kPppIpv6) return decode_ppp_protocol(protocol, inside, view);
   }
   return rest.captured < std::min(rest.wire, 6u) ? Outcome::link_truncated : Outcome::ppp_other;
 }
@@ -73,16 +79,12 @@ bool is_cisco_address(std::uint8_t byte) {
 
 }  // namespace
 
-// RFC 1661 section 2: the protocol field ends with its first odd byte. Address ff and control 03 may be left out.
+// Address ff and control 03 may be left out (RFC 1661 section 6.6).
 Outcome decode_ppp(Span frame, PacketView& view) {
   if (frame.captured < 2) return Outcome::link_truncated;
   if (frame.data[0] == 0xff && frame.data[1] == 0x03) frame.skip(2);
-  if (frame.captured < 1) return Outcome::link_truncated;
-  const std::uint32_t field_bytes = (frame.data[0] & 0x01) != 0 ? 1 : 2;
-  if (frame.captured < field_bytes) return Outcome::link_truncated;
-  const std::uint16_t protocol = field_bytes == 1 ? frame.data[0] : load_be16(frame.data);
-  frame.skip(field_bytes);
-  return decode_ppp_protocol(protocol, frame, view);
+  std::uint16_t protocol = 0;
+  return take_protocol(frame, protocol) ? decode_ppp_protocol(protocol, frame, view) : Outcome::link_truncated;
 }
 
 Outcome decode_ppp_or_cisco(Span frame, PacketView& view) {

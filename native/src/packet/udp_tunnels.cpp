@@ -14,8 +14,9 @@ std::uint16_t ethertype_of_ip(std::uint8_t first_byte) {
   return (first_byte >> 4) == 6 ? kEtherIpv6 : kEtherIpv4;
 }
 
-// The Generic Protocol Extension names what follows (draft-ietf-nvo3-vxlan-gpe section 3.1). 0 for what is not opened.
-std::uint16_t vxlan_gpe_ethertype(std::uint8_t next_protocol) {
+// The Generic Protocol Extensions of VXLAN and LISP name what follows by the same numbers (draft-ietf-nvo3-vxlan-gpe
+// section 3.1, RFC 9305). 0 for what is not opened.
+std::uint16_t ethertype_by_extension(std::uint8_t next_protocol) {
   constexpr std::uint16_t kEtherTypes[] = {0, kEtherIpv4, kEtherIpv6, kEtherBridging, kEtherServiceHeader, kEtherMpls};
   return next_protocol < sizeof kEtherTypes / sizeof kEtherTypes[0] ? kEtherTypes[next_protocol] : 0;
 }
@@ -32,7 +33,7 @@ void open_vxlan(Span packet, PacketView& view) {
   const bool fields_are_clear = header[1] == 0 && header[2] == 0 && (header[3] == 0 || extended);
   const bool reserved_are_clear = (header[0] & 0x73) == 0 && header[7] == 0;
   const bool clear = reserved_are_clear && ((header[0] & kGroupPolicy) != 0 || fields_are_clear);
-  const std::uint16_t ethertype = extended ? vxlan_gpe_ethertype(header[3]) : kEtherBridging;
+  const std::uint16_t ethertype = extended ? ethertype_by_extension(header[3]) : kEtherBridging;
   packet.skip(8);
   if (!clear && (extended || !plausible_ethernet(packet))) return;
   if (ethertype != 0) enter_tunnel(extended ? Tunnel::vxlan_gpe : Tunnel::vxlan, ethertype, packet, true, view);
@@ -87,14 +88,12 @@ void open_gtp_u(Span packet, PacketView& view) {
 // the first word ends with the protocol that follows.
 void open_lisp(Span packet, PacketView& view) {
   constexpr std::uint8_t kNextProtocol = 0x04;
-  constexpr std::uint16_t kEtherTypes[] = {0, kEtherIpv4, kEtherIpv6, kEtherBridging, kEtherServiceHeader};
   if (packet.captured < 9) return;
   const std::uint8_t* header = packet.data;
   const bool extended = (header[0] & kNextProtocol) != 0;
-  if (extended && (header[3] >= sizeof kEtherTypes / sizeof kEtherTypes[0] || header[3] == 0)) return;
-  const std::uint16_t ethertype = extended ? kEtherTypes[header[3]] : ethertype_of_ip(header[8]);
+  const std::uint16_t ethertype = extended ? ethertype_by_extension(header[3]) : ethertype_of_ip(header[8]);
   packet.skip(8);
-  if (!extended && !plausible_ip(packet)) return;
+  if (ethertype == 0 || (!extended && !plausible_ip(packet))) return;
   enter_tunnel(Tunnel::lisp, ethertype, packet, true, view);
 }
 
